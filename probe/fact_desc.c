@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The catalogue of facts: names, types, units, meanings.
+#include "probe/fact.h"
+
+#include <string.h>
+
+static const struct fact_desc descs[FACT_COUNT] = {
+#define FACT(id, n, t, u, m, s)                                                                    \
+	[FACT_##id] = {.name = (n), .type = FACT_##t, .unit = UNIT_##u, .meaning = (m), .source = (s)},
+#include "data/facts.def"
+#undef FACT
+};
+
+static const char *const unit_names[] = {
+	[UNIT_NONE] = "",
+	[UNIT_BYTES] = "bytes",
+	[UNIT_KB] = "kB",
+	[UNIT_NS] = "ns",
+	[UNIT_PS] = "ps",
+	[UNIT_BITS] = "bits",
+	[UNIT_COUNT] = "",
+};
+
+const struct fact_desc *fact_desc(enum fact_id id)
+{
+	return &descs[id];
+}
+
+int fact_find(const char *name)
+{
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (!strcmp(descs[id].name, name))
+			return id;
+	return -1;
+}
+
+const char *fact_unit_name(enum fact_unit unit)
+{
+	return unit <= UNIT_COUNT ? unit_names[unit] : "";
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The rows of a host.
+#include "probe/inventory.h"
+
+#include <stdlib.h>
+
+void inventory_free(struct inventory *inventory)
+{
+	free(inventory->pci);
+	free(inventory->groups);
+	free(inventory->cpus);
+	free(inventory->nodes);
+	*inventory = (struct inventory){0};
+}

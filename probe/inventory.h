@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The rows of a host: PCI functions, IOMMU groups, CPUs, NUMA nodes. They lie beside the facts; rules see
+ * counts and summaries only.
+ */
+#ifndef VIRTSCOUT_PROBE_INVENTORY_H
+#define VIRTSCOUT_PROBE_INVENTORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "probe/fact.h"
+#include "probe/source.h"
+
+struct inventory_pci {
+	struct pci_function function;
+	enum truth isolated; /* its group holds only functions of its slot, and bridges */
+	enum truth acs;      /* Access Control Services capability; unknown: config space not readable */
+	enum truth ats;      /* Address Translation Services capability */
+	enum truth sriov;    /* can make virtual functions */
+	uint32_t sriov_total, sriov_active;
+};
+
+struct inventory_group {
+	int32_t number;
+	size_t functions;  /* PCI functions in it */
+	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
+};
+
+struct inventory_cpu {
+	uint32_t number; /* as the kernel numbers it */
+	int32_t node;    /* NUMA node, -1: not known */
+};
+
+struct inventory_node {
+	uint32_t number;
+	char cpus[64];       /* the kernel's cpulist, "0-3,8"; "" : not readable */
+	uint64_t memory_bytes; /* 0: not readable */
+};
+
+struct inventory {
+	struct inventory_pci *pci; /* [pci_count], by address */
+	size_t pci_count;
+	struct inventory_group *groups; /* [group_count], by number */
+	size_t group_count;
+	struct inventory_cpu *cpus; /* [cpu_count], online ones, by number */
+	size_t cpu_count;
+	struct inventory_node *nodes; /* [node_count], by number */
+	size_t node_count;
+};
+
+void inventory_free(struct inventory *inventory); /* the rows, not the struct */
+
+#endif
