@@ -32,16 +32,25 @@ __attribute__((format(printf, 3, 4))) static int fail(
 	return -EINVAL;
 }
 
+static int fail_missing(struct line_fault *fault, const char *key)
+{
+	return fail(fault, "", "expected the key \"%s\"", key);
+}
+
 /* A text without NUL bytes; NULL with @fault filled where it is none. */
 static const char *text_of(const json_t *line, const char *key, struct line_fault *fault)
 {
 	const json_t *text = json_object_get(line, key);
 
-	if (!json_is_string(text) || strlen(json_string_value(text)) != json_string_length(text)) {
+	if (!text)
+		fail_missing(fault, key);
+	else if (!json_is_string(text))
+		fail(fault, key, "%s: expected a text", key);
+	else if (strlen(json_string_value(text)) != json_string_length(text))
 		fail(fault, key, "%s: expected a text without NUL", key);
-		return NULL;
-	}
-	return json_string_value(text);
+	else
+		return json_string_value(text);
+	return NULL;
 }
 
 static int digits_value(const char *digits, unsigned base, uint64_t *value)
@@ -71,6 +80,8 @@ static int number_of(const json_t *line, const char *key, unsigned base, uint64_
 	const json_t *number = json_object_get(line, key);
 	int rc = -EINVAL;
 
+	if (!number)
+		return fail_missing(fault, key);
 	if (json_is_boolean(number)) {
 		*value = json_is_true(number);
 		rc = 0;
@@ -199,6 +210,8 @@ static int answer_file(json_t *line, struct snapshot_entry *entry, struct line_f
 			&entry->bytes, json_string_value(text), json_string_length(text));
 	if (text)
 		return fail(fault, "text", "text: expected a text");
+	if (!json_object_get(line, "base64"))
+		return fail_missing(fault, "text");
 	base64 = text_of(line, "base64", fault);
 	if (!base64)
 		return -EINVAL;

@@ -172,12 +172,15 @@ static int read_line(const struct reading *reading, bool header, bool whole)
 	line = json_loadb(
 		reading->line, reading->len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &json_error);
 	if (!line) {
-		if (json_error_code(&json_error) == json_error_out_of_memory)
+		enum json_error_code code = json_error_code(&json_error);
+		bool cut_off = !whole && code == json_error_premature_end_of_input;
+
+		if (code == json_error_out_of_memory)
 			return -ENOMEM;
 		return input_fail(reading->error, reading->file, reading->number,
 			json_error.column > 0 ? json_error.column : 1,
 			"expected a JSON object: %s%s", json_error.text,
-			whole ? "" : " (the file ends here: was it cut off?)");
+			cut_off ? " (the file ends here: was it cut off?)" : "");
 	}
 	if (!json_is_object(line))
 		return input_fail(reading->error, reading->file, reading->number, 1,
