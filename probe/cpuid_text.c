@@ -58,7 +58,8 @@ static int fail(const struct line *line, const char *expected)
 static int expect(struct line *line, const char *word)
 {
 	if (strncmp(line->at, word, strlen(word)))
-		return fail(line, word);
+		return input_fail(line->error, line->file, line->number,
+			(int)(line->at - line->text) + 1, "expected \"%s\"", word);
 	line->at += strlen(word);
 	return 0;
 }
@@ -71,17 +72,34 @@ static unsigned digit_of(char c)
 				      : 255;
 }
 
-/* One to @max digits of @base. */
-static int expect_number(struct line *line, unsigned base, size_t max, uint32_t *value)
+/* One to @max decimal digits. */
+static int expect_decimal(struct line *line, size_t max, uint32_t *value)
 {
 	size_t digits = 0;
 	uint32_t number = 0;
 
-	for (; digits < max && digit_of(line->at[digits]) < base; digits++)
-		number = number * base + digit_of(line->at[digits]);
-	if (!digits || digit_of(line->at[digits]) < base)
-		return fail(
-			line, base == 16 ? "a number of at most 8 hex digits" : "a small number");
+	for (; digits < max && digit_of(line->at[digits]) < 10; digits++)
+		number = number * 10 + digit_of(line->at[digits]);
+	if (!digits || digit_of(line->at[digits]) < 10)
+		return fail(line, "a small number");
+	line->at += digits;
+	*value = number;
+	return 0;
+}
+
+/*
+ * @min to 8 hex digits. Registers are written with all eight: a number cut short at the end of a truncated
+ * file would be another number.
+ */
+static int expect_hex(struct line *line, size_t min, uint32_t *value)
+{
+	size_t digits = 0;
+	uint32_t number = 0;
+
+	for (; digits < 8 && digit_of(line->at[digits]) < 16; digits++)
+		number = number << 4 | digit_of(line->at[digits]);
+	if (digits < min || digit_of(line->at[digits]) < 16)
+		return fail(line, min == 8 ? "8 hex digits" : "2 to 8 hex digits");
 	line->at += digits;
 	*value = number;
 	return 0;
@@ -113,7 +131,7 @@ static int read_cpu(struct line *line, uint32_t *cpu)
 	*cpu = 0;
 	if (!rc && *line->at == ' ') {
 		line->at++;
-		rc = expect_number(line, 10, 5, cpu);
+		rc = expect_decimal(line, 5, cpu);
 	}
 	if (!rc && *cpu >= CPUS_MAX)
 		rc = fail(line, "a CPU number below 65536");
@@ -126,21 +144,22 @@ static int read_leaf(struct line *line, uint32_t *leaf, uint32_t *subleaf, struc
 {
 	const struct {
 		const char *before;
+		size_t min; /* digits */
 		uint32_t *value;
 	} parts[] = {
-		{"0x", leaf},
-		{" 0x", subleaf},
-		{": eax=0x", &regs->eax},
-		{" ebx=0x", &regs->ebx},
-		{" ecx=0x", &regs->ecx},
-		{" edx=0x", &regs->edx},
+		{"0x", 8, leaf},
+		{" 0x", 2, subleaf},
+		{": eax=0x", 8, &regs->eax},
+		{" ebx=0x", 8, &regs->ebx},
+		{" ecx=0x", 8, &regs->ecx},
+		{" edx=0x", 8, &regs->edx},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		int rc = expect(line, parts[i].before);
 
 		if (!rc)
-			rc = expect_number(line, 16, 8, parts[i].value);
+			rc = expect_hex(line, parts[i].min, parts[i].value);
 		if (rc)
 			return rc;
 	}
@@ -210,7 +229,7 @@ static int read_row(struct line *line, struct snapshot *snapshot, uint32_t cpu)
 	line->at += len;
 	rc = expect(line, "[");
 	if (!rc)
-		rc = expect_number(line, 10, 3, &row);
+		rc = expect_decimal(line, 3, &row);
 	if (!rc && row >= LIBCPUID_ROWS_MAX)
 		rc = fail(line, "a row below 256");
 	if (!rc)
@@ -219,7 +238,7 @@ static int read_row(struct line *line, struct snapshot *snapshot, uint32_t cpu)
 		if (i)
 			rc = expect(line, " ");
 		if (!rc)
-			rc = expect_number(line, 16, 8, values[i]);
+			rc = expect_hex(line, 8, values[i]);
 	}
 	if (!rc)
 		rc = expect_end(line);
@@ -251,7 +270,7 @@ static int read_libcpuid(struct text *text, struct line *line, struct snapshot *
 		} else {
 			rc = expect(line, cpu_heading);
 			if (!rc)
-				rc = expect_number(line, 10, 5, &cpu);
+				rc = expect_decimal(line, 5, &cpu);
 			if (!rc && cpu >= CPUS_MAX)
 				rc = fail(line, "a CPU number below 65536");
 		}

@@ -44,8 +44,8 @@ static void vectors_go_both_ways(void **state)
 
 static void what_is_no_base64_is_refused(void **state)
 {
-	static const char *const bad[] = {
-		"Z", "Zg", "Zg=", "====", "=AAA", "Zg==Zg==", "Zm9v\n", "Zm 9", "Zm-_", "Zh==", "Zm9="};
+	static const char *const bad[] = {"Z", "Zg", "Zg=", "====", "=AAA", "Zg==Zg==", "Zm9v\n",
+		"Zm 9", "Zm-_", "Zh==", "Zm9="};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {

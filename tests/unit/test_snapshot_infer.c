@@ -31,11 +31,9 @@ static const struct {
 	{"and so is what is below it",
 		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
 		{.ask = ASK_FILE, .path = "/sys/module/kvm_intel/parameters/ept"}, -ENOENT},
-	{"as a directory",
-		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
+	{"as a directory", "{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
 		{.ask = ASK_DIR, .path = "/sys/module/kvm_intel"}, -ENOENT},
-	{"as a link, too",
-		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
+	{"as a link, too", "{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
 		{.ask = ASK_LINK, .path = "/sys/module/kvm_intel"}, -ENOENT},
 	{"what a listing has is not captured by that",
 		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\"]}",
@@ -62,11 +60,9 @@ static const struct {
 	{"paths with dots are not guessed at",
 		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[]}",
 		{.ask = ASK_FILE, .path = "/sys/module/../kernel"}, NC},
-	{"nor those with two slashes",
-		"{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[]}",
+	{"nor those with two slashes", "{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[]}",
 		{.ask = ASK_FILE, .path = "/sys/module//kvm"}, NC},
-	{"nor relative ones",
-		"{\"ask\":\"dir\",\"path\":\"/\",\"entries\":[]}",
+	{"nor relative ones", "{\"ask\":\"dir\",\"path\":\"/\",\"entries\":[]}",
 		{.ask = ASK_FILE, .path = "sys"}, NC},
 	/* 2: what is not there */
 	{"below a missing directory nothing is",
@@ -87,8 +83,7 @@ static const struct {
 	{"below a file that is no directory nothing is",
 		"{\"ask\":\"dir\",\"path\":\"/a/b\",\"errno\":\"ENOTDIR\"}",
 		{.ask = ASK_FILE, .path = "/a/b/c"}, -ENOENT},
-	{"but the file itself may be",
-		"{\"ask\":\"dir\",\"path\":\"/a/b\",\"errno\":\"ENOTDIR\"}",
+	{"but the file itself may be", "{\"ask\":\"dir\",\"path\":\"/a/b\",\"errno\":\"ENOTDIR\"}",
 		{.ask = ASK_FILE, .path = "/a/b"}, NC},
 	{"what access does not find can't be read",
 		"{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"rw\",\"errno\":\"ENOENT\"}",
@@ -105,42 +100,34 @@ static const struct {
 	{"a missing name does not take its neighbours along",
 		"{\"ask\":\"file\",\"path\":\"/a/b\",\"errno\":\"ENOENT\"}",
 		{.ask = ASK_FILE, .path = "/a/bc"}, NC},
-	{"a refusal is no absence",
-		"{\"ask\":\"dir\",\"path\":\"/a/b\",\"errno\":\"EACCES\"}",
+	{"a refusal is no absence", "{\"ask\":\"dir\",\"path\":\"/a/b\",\"errno\":\"EACCES\"}",
 		{.ask = ASK_FILE, .path = "/a/b/c"}, NC},
-	{"a read that failed is none",
-		"{\"ask\":\"file\",\"path\":\"/a/b\",\"errno\":\"EIO\"}",
+	{"a read that failed is none", "{\"ask\":\"file\",\"path\":\"/a/b\",\"errno\":\"EIO\"}",
 		{.ask = ASK_ACCESS, .path = "/a/b"}, NC},
 	/* 3: what is there */
-	{"what was read exists",
-		"{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
+	{"what was read exists", "{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
 		{.ask = ASK_ACCESS, .path = "/a/b"}, 0},
-	{"and so does what it is in",
-		"{\"ask\":\"file\",\"path\":\"/a/b/c\",\"text\":\"\"}",
+	{"and so does what it is in", "{\"ask\":\"file\",\"path\":\"/a/b/c\",\"text\":\"\"}",
 		{.ask = ASK_ACCESS, .path = "/a"}, 0},
 	{"a stat shows it",
-		"{\"ask\":\"stat\",\"path\":\"/a\",\"type\":\"regular\",\"mode\":\"0\",\"uid\":0,\"gid\":0}",
+		"{\"ask\":\"stat\",\"path\":\"/"
+		"a\",\"type\":\"regular\",\"mode\":\"0\",\"uid\":0,\"gid\":0}",
 		{.ask = ASK_ACCESS, .path = "/a"}, 0},
-	{"a listing shows it",
-		"{\"ask\":\"dir\",\"path\":\"/a\",\"entries\":[]}",
+	{"a listing shows it", "{\"ask\":\"dir\",\"path\":\"/a\",\"entries\":[]}",
 		{.ask = ASK_ACCESS, .path = "/a"}, 0},
 	{"it need not be readable for this user",
 		"{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
 		{.ask = ASK_ACCESS, .path = "/a/b", .mode = ACCESS_READ}, NC},
-	{"what failed shows nothing",
-		"{\"ask\":\"file\",\"path\":\"/a/b\",\"errno\":\"EIO\"}",
+	{"what failed shows nothing", "{\"ask\":\"file\",\"path\":\"/a/b\",\"errno\":\"EIO\"}",
 		{.ask = ASK_ACCESS, .path = "/a"}, NC},
 	{"a neighbour with the same beginning shows nothing",
 		"{\"ask\":\"file\",\"path\":\"/a/b-c\",\"text\":\"\"}",
 		{.ask = ASK_ACCESS, .path = "/a/b"}, NC},
-	{"a link that was read may dangle",
-		"{\"ask\":\"link\",\"path\":\"/a/b\",\"target\":\"c\"}",
+	{"a link that was read may dangle", "{\"ask\":\"link\",\"path\":\"/a/b\",\"target\":\"c\"}",
 		{.ask = ASK_ACCESS, .path = "/a/b"}, NC},
-	{"but it is in a directory",
-		"{\"ask\":\"link\",\"path\":\"/a/b\",\"target\":\"c\"}",
+	{"but it is in a directory", "{\"ask\":\"link\",\"path\":\"/a/b\",\"target\":\"c\"}",
 		{.ask = ASK_ACCESS, .path = "/a"}, 0},
-	{"what exists is not stat",
-		"{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
+	{"what exists is not stat", "{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
 		{.ask = ASK_STAT, .path = "/a/b"}, NC},
 	{"a directory is not listed from what is below",
 		"{\"ask\":\"file\",\"path\":\"/a/b\",\"text\":\"\"}",
@@ -174,7 +161,8 @@ static const struct {
 	{"one call does not show another",
 		"{\"ask\":\"kvm\",\"what\":\"api_version\",\"value\":12}",
 		{.ask = ASK_KVM, .path = KVM_ASK_CREATE_VM}, NC},
-	{"access to the device is not KVM", "{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"rw\"}",
+	{"access to the device is not KVM",
+		"{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"rw\"}",
 		{.ask = ASK_KVM, .path = KVM_ASK_OPEN}, NC},
 	/* nothing else */
 	{"PCI functions are not gathered from files",
@@ -196,7 +184,8 @@ static void lines_imply_what_the_rules_say_and_no_more(void **state)
 		char *text;
 		int rc;
 
-		assert_true(asprintf(&text, "{\"schema\":\"" SNAPSHOT_SCHEMA "\"}\n%s\n", rows[i].line) > 0);
+		assert_true(asprintf(&text, "{\"schema\":\"" SNAPSHOT_SCHEMA "\"}\n%s\n",
+				    rows[i].line) > 0);
 		rc = snapshot_read(text, strlen(text), "test", &snapshot, &error);
 		if (rc)
 			print_message("%s: %s\n", rows[i].why, error.text);
@@ -215,7 +204,8 @@ static void lines_imply_what_the_rules_say_and_no_more(void **state)
 
 static void a_line_of_its_own_is_stronger_than_all_rules(void **state)
 {
-	static const char text[] = "{\"schema\":\"" SNAPSHOT_SCHEMA "\"}\n"
+	static const char text[] =
+		"{\"schema\":\"" SNAPSHOT_SCHEMA "\"}\n"
 		"{\"ask\":\"dir\",\"path\":\"/dev\",\"entries\":[]}\n"
 		"{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"rw\",\"errno\":\"EACCES\"}\n";
 	struct input_error error = {0};
@@ -232,7 +222,7 @@ static void a_line_of_its_own_is_stronger_than_all_rules(void **state)
 static void long_paths_are_survived(void **state)
 {
 	static const char text[] = "{\"schema\":\"" SNAPSHOT_SCHEMA "\"}\n"
-		"{\"ask\":\"dir\",\"path\":\"/\",\"entries\":[]}\n";
+				   "{\"ask\":\"dir\",\"path\":\"/\",\"entries\":[]}\n";
 	struct input_error error = {0};
 	struct snapshot *snapshot;
 	struct source *source;
@@ -245,7 +235,8 @@ static void long_paths_are_survived(void **state)
 		memset(path, 'a', len);
 		path[0] = '/';
 		path[len] = '\0';
-		assert_int_equal(source_access(source, path, ACCESS_EXISTS), len < 4096 ? -ENOENT : NC);
+		assert_int_equal(
+			source_access(source, path, ACCESS_EXISTS), len < 4096 ? -ENOENT : NC);
 	}
 	source_close(source);
 }

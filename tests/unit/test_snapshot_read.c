@@ -14,7 +14,9 @@
 #include "probe/snapshot_read.h"
 #include "probe/sources.h"
 
-#define HEADER "{\"schema\":\"virtscout.snapshot/1\",\"host\":{\"arch\":\"x86_64\",\"kernel\":\"6.1.0\"}}\n"
+#define HEADER                                                                                     \
+	"{\"schema\":\"virtscout.snapshot/"                                                        \
+	"1\",\"host\":{\"arch\":\"x86_64\",\"kernel\":\"6.1.0\"}}\n"
 
 /* The source of a snapshot with these lines after the header. */
 static struct source *replay(const char *lines)
@@ -49,7 +51,8 @@ static int ask_text(struct source *source, const struct question *question, char
 static void cpuid_lines_answer(void **state)
 {
 	struct source *source = replay(
-		"{\"ask\":\"cpuid\",\"cpu\":0,\"leaf\":\"0x00000001\",\"subleaf\":0,\"eax\":\"0x000306a9\","
+		"{\"ask\":\"cpuid\",\"cpu\":0,\"leaf\":\"0x00000001\",\"subleaf\":0,\"eax\":"
+		"\"0x000306a9\","
 		"\"ebx\":\"0x1\",\"ecx\":\"0x2\",\"edx\":\"0xFFFFFFFF\"}\n"
 		"{\"ask\":\"cpuid\",\"leaf\":7,\"eax\":1,\"ebx\":2,\"ecx\":true,\"edx\":false}\n"
 		"{\"ask\":\"cpuid\",\"cpu\":2,\"leaf\":1,\"errno\":\"EINVAL\"}");
@@ -71,10 +74,11 @@ static void cpuid_lines_answer(void **state)
 
 static void msr_lines_answer(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000048b\",\"value\":\"0xffffffffffffffff\"}\n"
-		"{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000003a\",\"errno\":\"EACCES\"}\n"
-		"{\"ask\":\"msr\",\"index\":128,\"value\":5}\n");
+	struct source *source =
+		replay("{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000048b\",\"value\":"
+		       "\"0xffffffffffffffff\"}\n"
+		       "{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000003a\",\"errno\":\"EACCES\"}\n"
+		       "{\"ask\":\"msr\",\"index\":128,\"value\":5}\n");
 	uint64_t value = 0;
 
 	(void)state;
@@ -89,12 +93,14 @@ static void msr_lines_answer(void **state)
 
 static void file_lines_answer(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"file\",\"path\":\"/proc/cpuinfo\",\"text\":\"processor\\t: 0\\nflags\\t: fpu\\n\"}\n"
-		"{\"ask\":\"file\",\"path\":\"/sys/firmware/acpi/tables/DMAR\",\"base64\":\"RE1BUg==\"}\n"
-		"{\"ask\":\"file\",\"path\":\"/empty\",\"text\":\"\"}\n"
-		"{\"ask\":\"file\",\"path\":\"/zero\",\"text\":\"a\\u0000b\"}\n"
-		"{\"ask\":\"file\",\"path\":\"/refused\",\"errno\":\"EPERM\"}\n");
+	struct source *source =
+		replay("{\"ask\":\"file\",\"path\":\"/proc/cpuinfo\",\"text\":\"processor\\t: "
+		       "0\\nflags\\t: fpu\\n\"}\n"
+		       "{\"ask\":\"file\",\"path\":\"/sys/firmware/acpi/tables/"
+		       "DMAR\",\"base64\":\"RE1BUg==\"}\n"
+		       "{\"ask\":\"file\",\"path\":\"/empty\",\"text\":\"\"}\n"
+		       "{\"ask\":\"file\",\"path\":\"/zero\",\"text\":\"a\\u0000b\"}\n"
+		       "{\"ask\":\"file\",\"path\":\"/refused\",\"errno\":\"EPERM\"}\n");
 	cleanup_blob struct blob content = BLOB_HEAP;
 	char text[256], beginning[5];
 	struct blob fixed = BLOB_FIXED(beginning);
@@ -142,10 +148,11 @@ static void dir_link_and_udev_lines_answer(void **state)
 	assert_int_equal(source_link(source, "/l", text, sizeof(text)), 0);
 	assert_string_equal(text, "../x");
 	assert_int_equal(source_link(source, "/m", text, sizeof(text)), -EINVAL);
-	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UDEV, .path = "iommu"}, text), 0);
-	assert_string_equal(text, "dmar0");
 	assert_int_equal(
-		ask_text(source, &(struct question){.ask = ASK_UDEV, .path = "net"}, text), -ENOSYS);
+		ask_text(source, &(struct question){.ask = ASK_UDEV, .path = "iommu"}, text), 0);
+	assert_string_equal(text, "dmar0");
+	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UDEV, .path = "net"}, text),
+		-ENOSYS);
 	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UDEV, .path = "pci"}, text),
 		-ERR_NOT_CAPTURED);
 	source_close(source);
@@ -156,9 +163,11 @@ static void access_and_stat_lines_answer(void **state)
 	struct source *source = replay(
 		"{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"rw\",\"errno\":\"EACCES\"}\n"
 		"{\"ask\":\"access\",\"path\":\"/dev/null\",\"mode\":\"r\"}\n"
-		"{\"ask\":\"stat\",\"path\":\"/dev/kvm\",\"type\":\"char\",\"major\":10,\"minor\":232,"
+		"{\"ask\":\"stat\",\"path\":\"/dev/"
+		"kvm\",\"type\":\"char\",\"major\":10,\"minor\":232,"
 		"\"mode\":\"0660\",\"uid\":0,\"gid\":104}\n"
-		"{\"ask\":\"stat\",\"path\":\"/etc\",\"type\":\"directory\",\"mode\":\"0755\",\"uid\":0,\"gid\":0}\n"
+		"{\"ask\":\"stat\",\"path\":\"/"
+		"etc\",\"type\":\"directory\",\"mode\":\"0755\",\"uid\":0,\"gid\":0}\n"
 		"{\"ask\":\"stat\",\"path\":\"/none\",\"errno\":\"ENOENT\"}\n");
 	struct file_stat stat;
 
@@ -181,15 +190,17 @@ static void access_and_stat_lines_answer(void **state)
 
 static void kvm_lines_answer(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"kvm\",\"what\":\"open\"}\n"
-		"{\"ask\":\"kvm\",\"what\":\"api_version\",\"value\":12}\n"
-		"{\"ask\":\"kvm\",\"what\":\"create_vm\",\"errno\":\"EBUSY\"}\n"
-		"{\"ask\":\"kvm\",\"what\":\"extension\",\"cap\":9,\"value\":0}\n"
-		"{\"ask\":\"kvm\",\"what\":\"feature_msr\",\"index\":\"0x00000480\",\"value\":\"0x11\"}\n"
-		"{\"ask\":\"kvm\",\"what\":\"supported_cpuid\",\"entries\":[{\"leaf\":\"0x1\",\"eax\":1,\"ebx\":2,"
-		"\"ecx\":3,\"edx\":4}]}\n"
-		"{\"ask\":\"kvm\",\"what\":\"something_new\",\"value\":{}}\n");
+	struct source *source =
+		replay("{\"ask\":\"kvm\",\"what\":\"open\"}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"api_version\",\"value\":12}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"create_vm\",\"errno\":\"EBUSY\"}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"extension\",\"cap\":9,\"value\":0}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"feature_msr\",\"index\":\"0x00000480\","
+		       "\"value\":\"0x11\"}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"supported_cpuid\",\"entries\":[{\"leaf\":"
+		       "\"0x1\",\"eax\":1,\"ebx\":2,"
+		       "\"ecx\":3,\"edx\":4}]}\n"
+		       "{\"ask\":\"kvm\",\"what\":\"something_new\",\"value\":{}}\n");
 	struct cpuid_entry entry;
 	struct blob blob = {.at = (char *)&entry, .size = sizeof(entry)};
 	struct answer answer = {.blob = &blob};
@@ -206,9 +217,10 @@ static void kvm_lines_answer(void **state)
 	assert_int_equal(source_kvm(source, KVM_ASK_EXTENSION, 10, &value), -ERR_NOT_CAPTURED);
 	assert_int_equal(source_kvm(source, KVM_ASK_FEATURE_MSR, 0x480, &value), 0);
 	assert_int_equal(value, 0x11);
-	assert_int_equal(source_ask(source,
-				 &(struct question){.ask = ASK_KVM, .path = KVM_ASK_SUPPORTED_CPUID},
-				 &answer),
+	assert_int_equal(
+		source_ask(source,
+			&(struct question){.ask = ASK_KVM, .path = KVM_ASK_SUPPORTED_CPUID},
+			&answer),
 		0);
 	assert_int_equal(blob.len, sizeof(entry));
 	assert_int_equal(entry.leaf, 1);
@@ -219,9 +231,11 @@ static void kvm_lines_answer(void **state)
 static void pci_lines_answer_in_order(void **state)
 {
 	struct source *source = replay(
-		"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:1f.3\",\"vendor\":\"8086\",\"device\":"
+		"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:1f.3\",\"vendor\":\"8086\","
+		"\"device\":"
 		"\"a348\",\"class\":\"040300\",\"driver\":null,\"iommu_group\":null},{\"address\":"
-		"\"0000:00:02.0\",\"vendor\":\"8086\",\"device\":\"9a49\",\"class\":\"030000\",\"driver\":\"i915\","
+		"\"0000:00:02.0\",\"vendor\":\"8086\",\"device\":\"9a49\",\"class\":\"030000\","
+		"\"driver\":\"i915\","
 		"\"iommu_group\":0}]}\n");
 	struct pci_function functions[3];
 	struct blob blob = {.at = (char *)functions, .size = sizeof(functions)};
@@ -247,12 +261,12 @@ static void pci_lines_answer_in_order(void **state)
 
 static void launch_and_codename_lines_answer(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"launch\",\"test\":\"real_mode\",\"value\":true,\"ns\":78000}\n"
-		"{\"ask\":\"launch\",\"test\":\"nested\",\"value\":false}\n"
-		"{\"ask\":\"launch\",\"test\":\"slat\",\"errno\":\"EPERM\"}\n"
-		"{\"ask\":\"launch\",\"test\":\"deadline\",\"errno\":\"ERR_NOT_RUN\"}\n"
-		"{\"ask\":\"codename\",\"value\":\"Tiger Lake-U\"}\n");
+	struct source *source =
+		replay("{\"ask\":\"launch\",\"test\":\"real_mode\",\"value\":true,\"ns\":78000}\n"
+		       "{\"ask\":\"launch\",\"test\":\"nested\",\"value\":false}\n"
+		       "{\"ask\":\"launch\",\"test\":\"slat\",\"errno\":\"EPERM\"}\n"
+		       "{\"ask\":\"launch\",\"test\":\"deadline\",\"errno\":\"ERR_NOT_RUN\"}\n"
+		       "{\"ask\":\"codename\",\"value\":\"Tiger Lake-U\"}\n");
 	struct question question = {.ask = ASK_LAUNCH, .path = "real_mode"};
 	struct answer answer = {0};
 	char text[256];
@@ -278,31 +292,36 @@ static void launch_and_codename_lines_answer(void **state)
 static void uname_is_the_headers(void **state)
 {
 	struct input_error error = {0};
-	static const char bare[] = "\n{\"schema\":\"virtscout.snapshot/1\",\"host\":{\"arch\":\"x86_64\"}}";
+	static const char bare[] =
+		"\n{\"schema\":\"virtscout.snapshot/1\",\"host\":{\"arch\":\"x86_64\"}}";
 	struct source *source = replay("");
 	struct snapshot *snapshot;
 	char text[256];
 
 	(void)state;
-	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "release"}, text), 0);
+	assert_int_equal(
+		ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "release"}, text), 0);
 	assert_string_equal(text, "6.1.0");
-	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "machine"}, text), 0);
+	assert_int_equal(
+		ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "machine"}, text), 0);
 	assert_string_equal(text, "x86_64");
-	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "node"}, text),
+	assert_int_equal(
+		ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "node"}, text),
 		-ERR_NOT_CAPTURED);
 	source_close(source);
 	assert_int_equal(snapshot_read(bare, strlen(bare), "test", &snapshot, &error), 0);
 	assert_int_equal(source_replay_take(snapshot, &source), 0);
-	assert_int_equal(ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "release"}, text),
+	assert_int_equal(
+		ask_text(source, &(struct question){.ask = ASK_UNAME, .path = "release"}, text),
 		-ERR_NOT_CAPTURED);
 	source_close(source);
 }
 
 static void what_is_not_known_is_ignored(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"telepathy\",\"value\":[1,{\"a\":2}]}\n\n   \r\n"
-		"{\"new\":{\"deep\":[]},\"ask\":\"msr\",\"index\":1,\"value\":2,\"leaf\":\"garbage\"}\r\n");
+	struct source *source = replay("{\"ask\":\"telepathy\",\"value\":[1,{\"a\":2}]}\n\n   \r\n"
+				       "{\"new\":{\"deep\":[]},\"ask\":\"msr\",\"index\":1,"
+				       "\"value\":2,\"leaf\":\"garbage\"}\r\n");
 	uint64_t value = 0;
 
 	(void)state;
@@ -313,13 +332,13 @@ static void what_is_not_known_is_ignored(void **state)
 
 static void a_question_asked_twice_may_agree(void **state)
 {
-	struct source *source = replay(
-		"{\"ask\":\"dir\",\"path\":\"/d\",\"entries\":[\"b\",\"a\"]}\n"
-		"{\"ask\":\"msr\",\"cpu\":0,\"index\":1,\"value\":2}\n"
-		"{\"ask\":\"file\",\"path\":\"/f\",\"text\":\"DMAR\"}\n"
-		"{\"ask\":\"msr\",\"index\":\"0x1\",\"value\":\"0x2\"}\n"
-		"{\"ask\":\"file\",\"path\":\"/f\",\"base64\":\"RE1BUg==\"}\n"
-		"{\"ask\":\"dir\",\"path\":\"/d\",\"entries\":[\"a\",\"b\"]}\n");
+	struct source *source =
+		replay("{\"ask\":\"dir\",\"path\":\"/d\",\"entries\":[\"b\",\"a\"]}\n"
+		       "{\"ask\":\"msr\",\"cpu\":0,\"index\":1,\"value\":2}\n"
+		       "{\"ask\":\"file\",\"path\":\"/f\",\"text\":\"DMAR\"}\n"
+		       "{\"ask\":\"msr\",\"index\":\"0x1\",\"value\":\"0x2\"}\n"
+		       "{\"ask\":\"file\",\"path\":\"/f\",\"base64\":\"RE1BUg==\"}\n"
+		       "{\"ask\":\"dir\",\"path\":\"/d\",\"entries\":[\"a\",\"b\"]}\n");
 	uint64_t value = 0;
 
 	(void)state;
@@ -334,7 +353,8 @@ static const struct {
 	int line, column;
 	const char *says; /* part of the message */
 } bad_lines[] = {
-	{"{\"ask\":\"msr\",\"index\":1,\"value\":1}\n{\"ask\":\"file\",\"path\":\"/a\",\"te", 2, 0, "cut off"},
+	{"{\"ask\":\"msr\",\"index\":1,\"value\":1}\n{\"ask\":\"file\",\"path\":\"/a\",\"te", 2, 0,
+		"cut off"},
 	{"not json", 1, 0, "JSON object"},
 	{"[1]", 1, 1, "JSON object"},
 	{"{\"ask\":\"msr\"} x", 1, 0, "JSON object"},
@@ -370,21 +390,31 @@ static const struct {
 	{"{\"ask\":\"access\",\"path\":\"/a\",\"mode\":\"x\"}", 1, 29, "mode"},
 	{"{\"ask\":\"access\",\"path\":\"/a\"}", 1, 1, "mode"},
 	{"{\"ask\":\"stat\",\"path\":\"/a\",\"type\":\"fifo\"}", 1, 27, "type"},
-	{"{\"ask\":\"stat\",\"path\":\"/a\",\"type\":\"char\",\"mode\":\"0600\",\"uid\":0,\"gid\":0}", 1, 1, "major"},
-	{"{\"ask\":\"stat\",\"path\":\"/a\",\"type\":\"regular\",\"mode\":\"0689\",\"uid\":0,\"gid\":0}", 1, 44, "mode"},
+	{"{\"ask\":\"stat\",\"path\":\"/"
+	 "a\",\"type\":\"char\",\"mode\":\"0600\",\"uid\":0,\"gid\":0}",
+		1, 1, "major"},
+	{"{\"ask\":\"stat\",\"path\":\"/"
+	 "a\",\"type\":\"regular\",\"mode\":\"0689\",\"uid\":0,\"gid\":0}",
+		1, 44, "mode"},
 	{"{\"ask\":\"kvm\",\"what\":\"extension\",\"value\":1}", 1, 1, "cap"},
 	{"{\"ask\":\"kvm\",\"what\":\"api_version\"}", 1, 1, "value"},
 	{"{\"ask\":\"kvm\",\"what\":\"supported_cpuid\",\"entries\":[7]}", 1, 1, "leaf"},
 	{"{\"ask\":\"pci\",\"functions\":7}", 1, 14, "array"},
 	{"{\"ask\":\"pci\",\"functions\":[{\"address\":\"00:02.0\"}]}", 1, 14, "address"},
-	{"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"18086\",\"device\":\"1\",\"class\":\"1\"}]}", 1, 1, "vendor"},
-	{"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"1\",\"device\":\"1\",\"class\":\"1\"},"
-	 "{\"address\":\"0000:00:02.0\",\"vendor\":\"1\",\"device\":\"1\",\"class\":\"1\"}]}", 1, 14, "twice"},
+	{"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"18086\","
+	 "\"device\":\"1\",\"class\":\"1\"}]}",
+		1, 1, "vendor"},
+	{"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"1\","
+	 "\"device\":\"1\",\"class\":\"1\"},"
+	 "{\"address\":\"0000:00:02.0\",\"vendor\":\"1\",\"device\":\"1\",\"class\":\"1\"}]}",
+		1, 14, "twice"},
 	{"{\"ask\":\"launch\",\"test\":\"real_mode\",\"value\":2}", 1, 36, "at most"},
 	{"{\"ask\":\"codename\",\"value\":3}", 1, 19, "value"},
-	{"{\"ask\":\"msr\",\"index\":1,\"value\":1}\n\n{\"ask\":\"msr\",\"index\":1,\"value\":2}", 3, 1, "line 2"},
+	{"{\"ask\":\"msr\",\"index\":1,\"value\":1}\n\n{\"ask\":\"msr\",\"index\":1,\"value\":2}",
+		3, 1, "line 2"},
 	{"{\"ask\":\"access\",\"path\":\"/a\",\"mode\":\"r\"}\n"
-	 "{\"ask\":\"access\",\"path\":\"/a\",\"mode\":\"r\",\"errno\":\"EACCES\"}", 2, 1, "line 2"},
+	 "{\"ask\":\"access\",\"path\":\"/a\",\"mode\":\"r\",\"errno\":\"EACCES\"}",
+		2, 1, "line 2"},
 };
 
 static void damaged_lines_are_errors_with_a_position(void **state)
@@ -399,7 +429,8 @@ static void damaged_lines_are_errors_with_a_position(void **state)
 		assert_true(asprintf(&text, HEADER "%s", bad_lines[i].lines) > 0);
 		rc = snapshot_read(text, strlen(text), "hosts/a.jsonl", &snapshot, &error);
 		free(text);
-		print_message("%s\n    %d:%d %s\n", bad_lines[i].lines, error.line, error.column, error.text);
+		print_message("%s\n    %d:%d %s\n", bad_lines[i].lines, error.line, error.column,
+			error.text);
 		assert_int_equal(rc, -EINVAL);
 		assert_string_equal(error.file, "hosts/a.jsonl");
 		assert_int_equal(error.line, bad_lines[i].line + 1);
@@ -414,7 +445,7 @@ static void a_file_without_our_header_is_an_error(void **state)
 {
 	static const char *const bad[] = {"", "\n\n", "{}", "{\"schema\":1}",
 		"{\"schema\":\"virtscout.snapshot/2\"}", "{\"schema\":\"other/1\"}\n",
-		"{\"ask\":\"msr\",\"index\":1,\"value\":1}\n" HEADER,
+		("{\"ask\":\"msr\",\"index\":1,\"value\":1}\n" HEADER),
 		"{\"schema\":\"virtscout.snapshot/1\",\"host\":7}",
 		"{\"schema\":\"virtscout.snapshot/1\",\"host\":{\"arch\":7}}"};
 
@@ -434,9 +465,10 @@ static void a_file_without_our_header_is_an_error(void **state)
 /* Every prefix of a snapshot is either whole lines of it or an error: never another answer. */
 static void a_file_cut_off_anywhere_is_an_error_or_its_lines(void **state)
 {
-	static const char whole[] = HEADER
-		"{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x1\",\"value\":\"0x123456\"}\n"
-		"{\"ask\":\"cpuid\",\"leaf\":\"0x1\",\"eax\":\"0x1\",\"ebx\":1,\"ecx\":1,\"edx\":\"0x11\"}\n";
+	static const char whole[] =
+		HEADER "{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x1\",\"value\":\"0x123456\"}\n"
+		       "{\"ask\":\"cpuid\",\"leaf\":\"0x1\",\"eax\":\"0x1\",\"ebx\":1,\"ecx\":1,"
+		       "\"edx\":\"0x11\"}\n";
 	int good = 0;
 
 	(void)state;

@@ -16,7 +16,11 @@
 #include "tests/fake/source_table.h"
 
 static const struct pci_function functions[] = {
-	{.device = 2, .vendor_id = 0x8086, .device_id = 0x9a49, .class_code = 0x030000, .driver = "i915"},
+	{.device = 2,
+		.vendor_id = 0x8086,
+		.device_id = 0x9a49,
+		.class_code = 0x030000,
+		.driver = "i915"},
 	{.domain = 0x10000, .bus = 0xe1, .function = 7, .iommu_group = PCI_NO_GROUP},
 };
 
@@ -102,7 +106,8 @@ static struct source *record_end(struct recording *recording)
 	assert_int_equal(fclose(recording->out), 0);
 	rc = snapshot_read(recording->text, recording->len, "test", &snapshot, &error);
 	if (rc)
-		print_message("%s\n%d:%d %s\n", recording->text, error.line, error.column, error.text);
+		print_message(
+			"%s\n%d:%d %s\n", recording->text, error.line, error.column, error.text);
 	assert_int_equal(rc, 0);
 	assert_int_equal(source_replay_take(snapshot, &source), 0);
 	return source;
@@ -157,8 +162,10 @@ static void scrubbing_changes_nothing_that_identifies_nobody(void **state)
 static void the_header_comes_first_and_says_who_and_when(void **state)
 {
 	static const char header[] =
-		"{\"schema\":\"virtscout.snapshot/1\",\"host\":{\"arch\":\"x86_64\",\"kernel\":\"6.1.0-13-amd64\"},"
-		"\"captured\":\"2026-11-23T02:50:00Z\",\"uid\":1000,\"tool\":\"" VIRTSCOUT_VERSION "\"}\n";
+		"{\"schema\":\"virtscout.snapshot/"
+		"1\",\"host\":{\"arch\":\"x86_64\",\"kernel\":\"6.1.0-13-amd64\"},"
+		"\"captured\":\"2026-11-23T02:50:00Z\",\"uid\":1000,\"tool\":\"" VIRTSCOUT_VERSION
+		"\"}\n";
 	struct recording recording = {0};
 
 	(void)state;
@@ -171,24 +178,31 @@ static void the_header_comes_first_and_says_who_and_when(void **state)
 static void lines_have_the_fixed_form(void **state)
 {
 	static const char *const lines[] = {
-		"\n{\"ask\":\"cpuid\",\"cpu\":3,\"leaf\":\"0x80000001\",\"subleaf\":0,\"eax\":\"0xffffffff\","
+		"\n{\"ask\":\"cpuid\",\"cpu\":3,\"leaf\":\"0x80000001\",\"subleaf\":0,\"eax\":"
+		"\"0xffffffff\","
 		"\"ebx\":\"0x00000000\",\"ecx\":\"0x00000004\",\"edx\":\"0x00000000\"}\n",
-		"\n{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000048b\",\"value\":\"0xffffffffffffffff\"}\n",
+		"\n{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000048b\",\"value\":"
+		"\"0xffffffffffffffff\"}\n",
 		"\n{\"ask\":\"msr\",\"cpu\":0,\"index\":\"0x0000003a\",\"errno\":\"EACCES\"}\n",
 		"\n{\"ask\":\"file\",\"path\":\"/latin1\",\"base64\":\"Y2Fm6Qo=\"}\n",
 		"\n{\"ask\":\"file\",\"path\":\"/none\",\"text\":\"\"}\n",
-		"\n{\"ask\":\"dir\",\"path\":\"/sys/module\",\"entries\":[\"kvm\",\"kvm_intel\"]}\n",
+		"\n{\"ask\":\"dir\",\"path\":\"/sys/"
+		"module\",\"entries\":[\"kvm\",\"kvm_intel\"]}\n",
 		"\n{\"ask\":\"access\",\"path\":\"/dev/null\",\"mode\":\"rw\"}\n",
-		"\n{\"ask\":\"access\",\"path\":\"/dev/kvm\",\"mode\":\"r\",\"errno\":\"ENOENT\"}\n",
-		"\n{\"ask\":\"stat\",\"path\":\"/dev/kvm\",\"type\":\"char\",\"major\":10,\"minor\":232,"
+		"\n{\"ask\":\"access\",\"path\":\"/dev/"
+		"kvm\",\"mode\":\"r\",\"errno\":\"ENOENT\"}\n",
+		"\n{\"ask\":\"stat\",\"path\":\"/dev/"
+		"kvm\",\"type\":\"char\",\"major\":10,\"minor\":232,"
 		"\"mode\":\"0660\",\"uid\":0,\"gid\":104}\n",
 		"\n{\"ask\":\"kvm\",\"what\":\"open\"}\n",
 		"\n{\"ask\":\"kvm\",\"what\":\"api_version\",\"value\":12}\n",
 		"\n{\"ask\":\"kvm\",\"what\":\"create_vm\",\"value\":true}\n",
 		"\n{\"ask\":\"kvm\",\"what\":\"extension\",\"cap\":9,\"value\":0}\n",
-		"\n{\"ask\":\"kvm\",\"what\":\"feature_msr\",\"index\":\"0x00000480\",\"value\":\"0x8000000000000001\"}\n",
+		"\n{\"ask\":\"kvm\",\"what\":\"feature_msr\",\"index\":\"0x00000480\",\"value\":"
+		"\"0x8000000000000001\"}\n",
 		"\n{\"ask\":\"udev\",\"subsystem\":\"net\",\"errno\":\"524\"}\n",
-		"\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"8086\",\"device\":\"9a49\",\"class\":\"030000\","
+		"\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"8086\",\"device\":"
+		"\"9a49\",\"class\":\"030000\","
 		"\"driver\":\"i915\",\"iommu_group\":0},{\"address\":\"10000:e1:00.7\"",
 		"\n{\"ask\":\"codename\",\"value\":\"Tiger Lake-U\"}\n",
 		"\n{\"ask\":\"launch\",\"test\":\"real_mode\",\"value\":true,\"ns\":0}\n",
@@ -221,7 +235,8 @@ static void each_question_is_written_once(void **state)
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(source_rdmsr(recording.record, 0, 0x48b, &value), 0);
 		assert_int_equal(source_rdmsr(recording.record, 0, 0x3a, &value), -EACCES);
-		assert_int_equal(source_rdmsr(recording.record, 0, 0x77, &value), -ERR_NOT_CAPTURED);
+		assert_int_equal(
+			source_rdmsr(recording.record, 0, 0x77, &value), -ERR_NOT_CAPTURED);
 	}
 	source_close(record_end(&recording));
 	for (const char *at = recording.text; (at = strchr(at, '\n')); at++)
@@ -281,13 +296,16 @@ static void identifiers_are_gone_unless_raw(void **state)
 	static const struct table_row rows_of_ann[] = {
 		FILE_TEXT("/proc/sys/kernel/hostname", "anns-laptop\n"),
 		FILE_TEXT("/sys/class/dmi/id/product_serial", "PF0ABCDE\n"),
-		FILE_TEXT("/sys/class/dmi/id/product_uuid", "4c4c4544-0042-3010-8056-b4c04f4d4e31\n"),
-		FILE_TEXT("/proc/cmdline",
-			"root=UUID=3e606156-786f-42eb-aede-9106d336e231 ip=anns-laptop intel_iommu=on\n"),
-		FILE_TEXT("/proc/self/mountinfo", "1 2 8:1 / / rw - ext4 /dev/mapper/anns-laptop-root rw\n"),
+		FILE_TEXT(
+			"/sys/class/dmi/id/product_uuid", "4c4c4544-0042-3010-8056-b4c04f4d4e31\n"),
+		FILE_TEXT("/proc/cmdline", "root=UUID=3e606156-786f-42eb-aede-9106d336e231 "
+					   "ip=anns-laptop intel_iommu=on\n"),
+		FILE_TEXT("/proc/self/mountinfo",
+			"1 2 8:1 / / rw - ext4 /dev/mapper/anns-laptop-root rw\n"),
 		FILE_TEXT("/sys/class/net/eth0/address", "8c:16:45:aa:bb:cc\n"),
 		DIR_NAMES("/sys/bus/mdev/devices", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\0"),
-		FILE_TEXT("/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/uevent", "A=1\n"),
+		FILE_TEXT("/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/uevent",
+			"A=1\n"),
 		MSR(0x4f, 0x123456789),
 		CPUID(3, 0, .ecx = 0x89abcdef),
 	};
@@ -305,7 +323,8 @@ static void identifiers_are_gone_unless_raw(void **state)
 
 		record_begin(&recording, raw);
 		for (size_t i = 0; i < count; i++)
-			assert_same(&recording.table.base, recording.record, &rows_of_ann[i].question);
+			assert_same(
+				&recording.table.base, recording.record, &rows_of_ann[i].question);
 		replay = record_end(&recording);
 		for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++)
 			assert_int_equal(strstr(recording.text, secrets[i]) != NULL, raw);
