@@ -14,7 +14,7 @@ int base64_encode(const void *bytes, size_t len, struct blob *text)
 	int rc = len > BLOB_MAX ? -EFBIG : blob_reserve(text, (len + 2) / 3 * 4);
 	char *to;
 
-	if (rc < 0)
+	if (rc < 0 || !len)
 		return rc;
 	to = text->at + text->len;
 	for (size_t i = 0; i < len; i += 3) {
