@@ -52,12 +52,17 @@ ADAPTERS = (
 
 # Names of functions or streams: where they may stand, and why not elsewhere.
 CALLS = (
-    (("open", "open64", "openat", "openat2", "creat", "opendir", "scandir", "ioctl", "mmap"),
-     ("probe/*", "launch/kvm_sys.c", "cli/output.c"),
+    (("open", "open64", "openat", "openat2", "creat"), ("probe/*", "launch/kvm_sys.c", "cli/output.c"),
      "only probe/, the launcher's system calls and the program's output open anything"),
-    # Rules and workloads are documents that the user names, not this host.
+    # How wide a terminal is, is no question about the host.
+    (("ioctl",), ("probe/*", "launch/kvm_sys.c", "cli/terminal.c"),
+     "only probe/, the launcher's system calls and the program's terminal call ioctl()"),
+    (("mmap",), ("probe/*", "launch/kvm_sys.c"), "only probe/ and the launcher's system calls map memory"),
+    # Rules and workloads are documents of the user, not this host.
     (("fopen", "freopen"), ("probe/*", "rules/load*", "cli/output.c"),
      "only probe/, the loaders of documents and the program's output open files"),
+    (("opendir", "fdopendir", "scandir"), ("probe/*", "cli/rule_files.c"),
+     "only probe/ and the search for the user's rules list directories"),
     (("system", "popen"), (), "no shell runs for us"),
     (("exit", "abort", "err", "errx", "verr", "verrx", "perror", "error"), ("cli/*",),
      "only cli/ exits or prints errors"),

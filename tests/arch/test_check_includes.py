@@ -106,7 +106,7 @@ class Trees(unittest.TestCase):
         self.assertTrue(any("JSON" in line for line in found), found)
 
     def test_nothing_opens_outside_the_adapters(self):
-        for call in ("open", "openat", "fopen", "opendir", "ioctl", "mmap"):
+        for call in ("open", "openat", "fopen", "opendir", "scandir", "ioctl", "mmap"):
             for folder in ("rules", "report", "launch", "cli"):
                 self.assert_one(f"{folder}/bad.c", f"\n\nint f(void) {{ return {call} (1); }}\n", 3, call)
 
