@@ -3,7 +3,6 @@
 #include "probe/backend.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "probe/cpuid_view.h"
 
@@ -12,17 +11,15 @@
  * captured, a single question does. /proc/modules would miss what is built in.
  */
 static int module_ask(struct source *source, const struct blob *listing, int listing_rc,
-	const char *module, enum truth *there)
+	const struct backend *backend, enum truth *there)
 {
-	char path[64];
 	int rc;
 
 	if (listing_rc == 0) {
-		*there = truth_of(blob_name_has(listing, module));
+		*there = truth_of(blob_name_has(listing, backend->module));
 		return 0;
 	}
-	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	rc = source_access(source, path, ACCESS_EXISTS);
+	rc = source_access(source, backend->path, ACCESS_EXISTS);
 	*there = rc == 0 ? TRUTH_YES : rc == -ENOENT ? TRUTH_NO : TRUTH_UNKNOWN;
 	return *there == TRUTH_UNKNOWN ? rc : 0;
 }
@@ -75,7 +72,7 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 
 	for (size_t i = 0; i < backend_count; i++) {
 		enum truth there;
-		int rc = module_ask(source, &listing, listing_rc, backends[i].module, &there);
+		int rc = module_ask(source, &listing, listing_rc, &backends[i], &there);
 
 		if (rc < 0)
 			refused = rc;

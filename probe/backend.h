@@ -14,6 +14,7 @@
 
 struct backend {
 	const char *module;      /* as in /sys/module */
+	const char *path;        /* its directory there */
 	bool hardware;           /* runs guests by VMX or SVM */
 	bool amd;                /* of hardware: by SVM, so for AMD and Hygon only; else by VMX, for the others */
 	const char *slat;        /* what its parameter turns on: "ept", "npt"; NULL: it has none */

@@ -4,22 +4,25 @@
 
 #include <errno.h>
 
-#define PARAMETER(module, name) "/sys/module/" module "/parameters/" name
+#define MODULE(module) "/sys/module/" module
+#define PARAMETER(module, name) MODULE(module) "/parameters/" name
 
 /* Source: arch/x86/kvm/vmx/vmx.c and svm/svm.c (parameters ept, npt, nested); the PVM patches (kvm_pvm has neither). */
 const struct backend backends[] = {
 	{.module = "kvm_intel",
+		.path = MODULE("kvm_intel"),
 		.hardware = true,
 		.slat = "ept",
 		.slat_path = PARAMETER("kvm_intel", "ept"),
 		.nested_path = PARAMETER("kvm_intel", "nested")},
 	{.module = "kvm_amd",
+		.path = MODULE("kvm_amd"),
 		.hardware = true,
 		.amd = true,
 		.slat = "npt",
 		.slat_path = PARAMETER("kvm_amd", "npt"),
 		.nested_path = PARAMETER("kvm_amd", "nested")},
-	{.module = "kvm_pvm"},
+	{.module = "kvm_pvm", .path = MODULE("kvm_pvm")},
 };
 
 const size_t backend_count = sizeof(backends) / sizeof(backends[0]);
