@@ -6,7 +6,7 @@
 
 Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
 be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
-77 nothing was built to look at or no readelf.
+77 where a program is not built or readelf is not there.
 """
 import argparse
 import os
@@ -87,12 +87,17 @@ def main():
     if not shutil.which("readelf"):
         print("skipped: no readelf")
         return 77
-    missing = [program for program, _ in checks if not os.path.exists(program)]
-    if missing:
+    violations = []
+    missing = []
+    for program, check in checks:
+        if os.path.exists(program):
+            violations += check(program, args.sanitize)
+        else:
+            missing.append(program)
+    print(*violations, sep="\n", end="\n" if violations else "")
+    if missing and not violations:
         print("skipped: not built:", *missing)
         return 77
-    violations = [v for program, check in checks for v in check(program, args.sanitize)]
-    print(*violations, sep="\n", end="\n" if violations else "")
     return 1 if violations else 0
 
 
