@@ -50,6 +50,11 @@ ADAPTERS = (
     }, "KVM is asked by the launcher and by one adapter"),
 )
 
+# The compiler of the built-in rules runs at build time and is in no program of ours: its main() complains
+# like cli/, and it writes C to the file given.
+RULEC = "rules/rulec.c"
+EMIT = "rules/emit.c"
+
 # Names of functions or streams: where they may stand, and why not elsewhere.
 CALLS = (
     (("open", "open64", "openat", "openat2", "creat"), ("probe/*", "launch/kvm_sys.c", "cli/output.c"),
@@ -59,22 +64,23 @@ CALLS = (
      "only probe/, the launcher's system calls and the program's terminal call ioctl()"),
     (("mmap",), ("probe/*", "launch/kvm_sys.c"), "only probe/ and the launcher's system calls map memory"),
     # Rules and workloads are documents of the user, not this host.
-    (("fopen", "freopen"), ("probe/*", "rules/load*", "cli/output.c"),
+    (("fopen", "freopen"), ("probe/*", "rules/load*", "cli/output.c", RULEC),
      "only probe/, the loaders of documents and the program's output open files"),
     (("opendir", "fdopendir", "scandir"), ("probe/*", "cli/rule_files.c"),
      "only probe/ and the search for the user's rules list directories"),
     (("system", "popen"), (), "no shell runs for us"),
-    (("exit", "abort", "err", "errx", "verr", "verrx", "perror", "error"), ("cli/*",),
+    (("exit", "abort", "err", "errx", "verr", "verrx", "perror", "error"),
+     ("cli/*", RULEC),
      "only cli/ exits or prints errors"),
     # A forked child ends without the parent's exit handlers.
     (("_exit", "_Exit", "quick_exit"), ("cli/*", "launch/child.c"), "only cli/ exits"),
     (("printf", "vprintf", "puts", "putchar", "putchar_unlocked"), ("cli/*",),
      "only cli/ decides that something goes to stdout"),
     (("fprintf", "vfprintf", "fputs", "fputc", "putc", "fwrite"),
-     ("cli/*", "report/*", "probe/snapshot_write.c"),
+     ("cli/*", "report/*", "probe/snapshot_write.c", RULEC, EMIT),
      "only report/, cli/ and the writer of snapshots print"),
 )
-STREAMS = (("stdout", "stderr"), ("cli/*",), "the caller says where to print")
+STREAMS = (("stdout", "stderr"), ("cli/*", RULEC), "the caller says where to print")
 
 # Decoders are pure: not even through another header do they see these.
 DECODERS = "probe/decode_*"
@@ -156,7 +162,7 @@ class Tree:
             return f.read(2) == b"#!"
 
     def report(self, path, line, rule, what):
-        self.violations.append(f"{path}:{line}: {rule}: {what}")
+        self.violations.append((path, line, f"{path}:{line}: {rule}: {what}"))
 
     def check_project_include(self, path, line, name):
         folder = path.split("/")[0]
@@ -247,7 +253,7 @@ def check(root):
     tree.check_decoders()
     tree.check_calls()
     tree.check_license()
-    return sorted(set(tree.violations))
+    return [text for _, _, text in sorted(set(tree.violations))]
 
 
 def main():

@@ -33,6 +33,8 @@ CLEAN = {
     "rules/load.c": '#include "rules/rules.h"\n#include "probe/input_error.h"\n#include <jansson.h>\n'
                     'FILE *f(void) { return fopen("x", "re"); }\n',
     "probe/snapshot_write.c": "int f(FILE *to) { return fwrite(to, 1, 1, to); }\n",
+    "rules/rulec.c": 'int main(void) { fopen("x", "we"); fprintf(stderr, "x"); exit(1); }\n',
+    "rules/emit.c": 'void f(FILE *to) { fputs("x", to); }\n',
     "report/terms.c": '#include "data/facts.def"\n#include "probe/blob.h"\n',
     "launch/kvm_sys.c": '#include <linux/kvm.h>\nint f(int fd) { return ioctl(fd, 1); }\n',
     "launch/vm.c": '#include "probe/fact.h"\nint g(struct s *s) { return s->ops->open(s) + t.ioctl(1) + vm_open(2); }\n',
