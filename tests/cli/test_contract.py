@@ -54,7 +54,10 @@ def lines_of(*records):
 
 def run(*args, program=None, **more):
     """The program's exit status, stdout and stderr."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("VIRTSCOUT_")}
+    # Neither the width of this terminal nor rules of this user.
+    env = {key: value for key, value in os.environ.items()
+           if not key.startswith("VIRTSCOUT_") and key != "COLUMNS"}
+    env["XDG_CONFIG_HOME"] = "/nonexistent"
     more.setdefault("stdout", subprocess.PIPE)
     done = subprocess.run([program or BIN, *args], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           timeout=TIMEOUT_S, env={**env, "LC_ALL": "C.UTF-8"}, check=False, **more)
@@ -120,6 +123,7 @@ class Usage(FullContract):
         self.assert_usage("audit", "--from", here, "--workload", "nested=frob")
         self.assert_usage("advise", "--from", here, "--want", "frob")
         self.assert_usage("check", "--need", "frob")
+        self.assert_usage("facts", "--from", here, "cpu.frob")
 
     def test_missing_values_are_usage_errors(self):
         self.assert_usage("facts", "--from")
