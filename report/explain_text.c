@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/blob.h"
 #include "probe/fact.h"
 #include "report/paper.h"
+#include "report/when.h"
 #include "report/words.h"
 
 /* Longer than any command of terms.def and hints.def. */
@@ -72,10 +74,27 @@ static void explain_fact(struct paper *paper, enum fact_id id)
 	paper_styled(paper, STYLE_BOLD, desc->name);
 }
 
-static void explain_rule(struct paper *paper, const struct rule_info *rule)
+static void put_when(struct paper *paper, const struct rule_set *rules, size_t index)
 {
+	struct blob text = BLOB_HEAP;
+	int rc = when_append(&text, rules, index);
+
+	if (!rc)
+		rc = blob_terminate(&text);
+	if (!rc)
+		line(paper, "holds where", text.at);
+	else if (!paper->rc)
+		paper->rc = rc;
+	blob_free(&text);
+}
+
+static void explain_rule(struct paper *paper, const struct rule_set *rules, size_t index)
+{
+	const struct rule_info info = rules_info(rules, index);
+	const struct rule_info *rule = &info;
+
 	title(paper, rule->id, rule->title ? rule->title : "a rule");
-	line(paper, "a rule", "it holds where that is so; {fact.name} stands for what was found");
+	put_when(paper, rules, index);
 	line(paper, "who can act", actor_words(rule->who));
 	if (rule->advice)
 		line(paper, "advice", rule->advice);
@@ -120,15 +139,11 @@ int report_explain_text(
 	FILE *out, const struct rule_set *rules, struct topic topic, unsigned width, bool color)
 {
 	struct paper paper;
-	struct rule_info rule;
 
 	paper_open(&paper, out, width, color);
 	switch (topic.kind) {
 	case TOPIC_FACT: explain_fact(&paper, (enum fact_id)topic.index); break;
-	case TOPIC_RULE:
-		rule = rules_info(rules, topic.index);
-		explain_rule(&paper, &rule);
-		break;
+	case TOPIC_RULE: explain_rule(&paper, rules, topic.index); break;
 	case TOPIC_MODE: explain_mode(&paper, (enum mode)topic.index); break;
 	case TOPIC_TERM: explain_term(&paper, term_at(topic.index)); break;
 	}

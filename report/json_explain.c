@@ -2,7 +2,9 @@
 // An explanation as JSON: virtscout.explain/1 (data/schemas/explain.json).
 #include "report/json_build.h"
 
+#include "probe/blob.h"
 #include "report/explain.h"
+#include "report/when.h"
 #include "report/words.h"
 
 static const char *const type_names[] = {
@@ -33,11 +35,24 @@ static void put_fact(json_t *root, enum fact_id id, int *rc)
 	object_put(root, "look", json_text(fact_look(id)), rc);
 }
 
-static void put_rule(json_t *root, const struct rule_info *rule, int *rc)
+static json_t *when_value(const struct rule_set *rules, size_t index)
 {
+	cleanup_blob struct blob text = BLOB_HEAP;
+
+	if (when_append(&text, rules, index) || blob_terminate(&text))
+		return NULL;
+	return json_text(text.at);
+}
+
+static void put_rule(json_t *root, const struct rule_set *rules, size_t index, int *rc)
+{
+	const struct rule_info info = rules_info(rules, index);
+	const struct rule_info *rule = &info;
+
 	object_put(root, "name", json_text(rule->id), rc);
 	object_put(root, "title", json_text(rule->title), rc);
 	object_put(root, "text", json_text(rule->advice), rc);
+	object_put(root, "when", when_value(rules, index), rc);
 	object_put(root, "who", json_string(actor_name(rule->who)), rc);
 	put_words(root, "refs", rule->refs, rule->ref_count, rc);
 	put_words(root, "objectives", rule->objectives, rule->objective_count, rc);
@@ -67,15 +82,11 @@ int report_explain_json(FILE *out, const struct rule_set *rules, struct topic to
 {
 	int rc = 0;
 	json_t *root = json_document("explain", &rc);
-	struct rule_info rule;
 
 	object_put(root, "kind", json_string(topic_kind_name(topic.kind)), &rc);
 	switch (topic.kind) {
 	case TOPIC_FACT: put_fact(root, (enum fact_id)topic.index, &rc); break;
-	case TOPIC_RULE:
-		rule = rules_info(rules, topic.index);
-		put_rule(root, &rule, &rc);
-		break;
+	case TOPIC_RULE: put_rule(root, rules, topic.index, &rc); break;
 	case TOPIC_MODE: put_mode(root, (enum mode)topic.index, &rc); break;
 	case TOPIC_TERM: put_term(root, term_at(topic.index), &rc); break;
 	}

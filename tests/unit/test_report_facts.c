@@ -89,8 +89,8 @@ static void json_keeps_type_errno_and_source(void **state)
 	assert_string_equal(string_at(root, "cpu.vmx.ept", "source"), "msr 48b");
 	assert_string_equal(string_at(root, "kvm.create_vm", "state"), "known");
 	assert_string_equal(string_at(root, "kvm.create_vm", "errno"), "EBUSY");
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(all, "memory.total"), "value")),
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(all, "memory.total"), "value")),
 		16688885760);
 	json_decref(root);
 	free(facts);
@@ -102,8 +102,7 @@ static void json_is_utf8_whatever_the_machine_says(void **state)
 	json_t *root = parsed(facts, NULL, NULL);
 
 	(void)state;
-	assert_string_equal(
-		string_at(root, "cpu.brand", "value"), "Bad\033[0m \xef\xbf\xbd brand");
+	assert_string_equal(string_at(root, "cpu.brand", "value"), "Bad\033[0m \xef\xbf\xbd brand");
 	json_decref(root);
 	free(facts);
 }
