@@ -13,6 +13,9 @@
 
 /* Longer than any command of terms.def and hints.def. */
 #define COMMAND_SIZE 256
+/* What a note on a command begins with. */
+#define NOTE "   ("
+#define LOOK_COLUMN 6
 
 static const char *const type_words[] = {
 	[FACT_BOOL] = "yes or no",
@@ -36,6 +39,24 @@ static void line(struct paper *paper, const char *label, const char *text)
 	paper_text(paper, text);
 }
 
+/* A command, with its note in brackets beside it, or below where there is no room. */
+static void look_line(struct paper *paper, const char *command)
+{
+	const char *note = strstr(command, NOTE);
+
+	if (note && LOOK_COLUMN + strlen(command) > paper->width) {
+		char alone[COMMAND_SIZE];
+
+		snprintf(alone, sizeof(alone), "%.*s", (int)(note - command), command);
+		paper_line(paper, LOOK_COLUMN, STYLE_BOLD, alone);
+		paper_begin(paper, LOOK_COLUMN + 2, LOOK_COLUMN + 2);
+		paper_text(paper, note + strlen(NOTE) - 1);
+		paper_end(paper);
+		return;
+	}
+	paper_line(paper, LOOK_COLUMN, STYLE_BOLD, command);
+}
+
 /* One command a line; "; " stands between them. */
 static void look(struct paper *paper, const char *commands)
 {
@@ -47,7 +68,7 @@ static void look(struct paper *paper, const char *commands)
 
 		snprintf(command, sizeof(command), "%.*s",
 			end ? (int)(end - commands) : (int)strlen(commands), commands);
-		paper_line(paper, 6, STYLE_BOLD, command);
+		look_line(paper, command);
 		commands = end ? end + 2 : NULL;
 	}
 }
@@ -69,7 +90,7 @@ static void explain_fact(struct paper *paper, enum fact_id id)
 		look(paper, fact_look(id));
 	paper_begin(paper, 2, 2);
 	paper_text(paper, "On this host:");
-	paper_begin(paper, 6, 6);
+	paper_begin(paper, LOOK_COLUMN, LOOK_COLUMN);
 	paper_styled(paper, STYLE_BOLD, "virtscout facts ");
 	paper_styled(paper, STYLE_BOLD, desc->name);
 }
@@ -130,7 +151,7 @@ static void explain_mode(struct paper *paper, enum mode mode)
 		title(paper, mode_name(mode), mode_words(mode));
 	paper_begin(paper, 2, 2);
 	paper_text(paper, "What it would take here:");
-	paper_begin(paper, 6, 6);
+	paper_begin(paper, LOOK_COLUMN, LOOK_COLUMN);
 	paper_styled(paper, STYLE_BOLD, "virtscout advise --want ");
 	paper_styled(paper, STYLE_BOLD, mode_name(mode));
 }

@@ -53,12 +53,23 @@ int value_append_quantity(struct blob *out, int64_t number, enum fact_unit unit)
 	return blob_puts(out, text);
 }
 
+/* Numbers that everybody else writes in hex. */
+static bool is_hex(enum fact_id id)
+{
+	return id == FACT_CPU_MICROCODE;
+}
+
 int value_append(struct blob *out, const struct fact_table *facts, enum fact_id id)
 {
 	const struct fact_desc *desc = fact_desc(id);
+	char hex[24];
 
 	if (!fact_known(facts, id))
 		return blob_puts(out, "unknown");
+	if (is_hex(id)) {
+		snprintf(hex, sizeof(hex), "0x%" PRIx64, fact_int(facts, id));
+		return blob_puts(out, hex);
+	}
 	switch (desc->type) {
 	case FACT_BOOL: return blob_puts(out, fact_int(facts, id) ? "yes" : "no");
 	case FACT_TEXT: return blob_puts(out, fact_text(facts, id));

@@ -110,6 +110,27 @@ static void a_fact_is_explained(void **state)
 	free(text);
 }
 
+static void assert_fits(const char *name)
+{
+	char *text = explained(name);
+
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (strlen(line) > 80)
+			fail_msg("%s: %s", name, line);
+	free(text);
+}
+
+static void every_explanation_fits_80_columns(void **state)
+{
+	(void)state;
+	for (int id = 0; id < FACT_COUNT; id++)
+		assert_fits(fact_desc((enum fact_id)id)->name);
+	for (size_t i = 0; i < TERM_COUNT; i++)
+		assert_fits(terms[i]);
+	for (size_t i = 0; i < rules_count(rules_builtin()); i++)
+		assert_fits(rules_info(rules_builtin(), i).id);
+}
+
 static void a_term_is_found_in_any_case(void **state)
 {
 	char *text = explained("EPT");
@@ -208,6 +229,7 @@ int main(void)
 		cmocka_unit_test(every_fact_can_be_looked_at_by_hand),
 		cmocka_unit_test(the_narrow_hint_comes_before_the_wide_one),
 		cmocka_unit_test(a_fact_is_explained),
+		cmocka_unit_test(every_explanation_fits_80_columns),
 		cmocka_unit_test(a_term_is_found_in_any_case),
 		cmocka_unit_test(a_mode_says_how_to_get_it),
 		cmocka_unit_test(a_rule_says_when_it_holds),

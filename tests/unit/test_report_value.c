@@ -63,6 +63,17 @@ static void values_show_what_is_known(void **state)
 	assert_string_equal(text_of(&out), "yes (cpuid 00000001.0 ecx[5])|no (EBUSY)");
 }
 
+static void microcode_is_hex_as_everywhere(void **state)
+{
+	struct fact_table facts = {0};
+	cleanup_blob struct blob out = BLOB_HEAP;
+
+	(void)state;
+	fact_set_int(&facts, FACT_CPU_MICROCODE, 0x1000065, NULL);
+	assert_int_equal(value_append(&out, &facts, FACT_CPU_MICROCODE), 0);
+	assert_string_equal(text_of(&out), "0x1000065");
+}
+
 static void unknown_shows_the_reason(void **state)
 {
 	struct fact_table facts = {0};
@@ -128,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantities_read_as_people_write_them),
 		cmocka_unit_test(values_show_what_is_known),
+		cmocka_unit_test(microcode_is_hex_as_everywhere),
 		cmocka_unit_test(unknown_shows_the_reason),
 		cmocka_unit_test(names_in_braces_become_values),
 		cmocka_unit_test(other_braces_stay),
