@@ -59,36 +59,48 @@ static enum style row_style(const struct validate_row *row)
 
 static void text_row(struct paper *paper, const struct validate_row *row)
 {
+	const char *name = row->err ? strerrorname_np(row->err) : NULL;
+
 	paper_begin(paper, TEST_COLUMN, TEST_COLUMN);
 	paper_text(paper, row->test);
 	paper_tab(paper, OUTCOME_COLUMN);
 	paper_styled(paper, row_style(row), row->outcome);
 	paper_tab(paper, TIME_COLUMN);
-	if (row->ns)
+	if (row->ran)
 		put_time(paper, row->ns);
 	paper_tab(paper, SEEN_COLUMN);
-	if (row->call) {
-		const char *name = strerrorname_np(row->err);
-
-		paper_text(paper, row->call);
-		paper_text(paper, ": ");
-		paper_text(paper, name ? name : "refused");
-		paper_text(paper, *row->detail ? ". " : "");
+	if (*row->detail)
+		paper_text(paper, row->detail);
+	else
+		paper_text(paper, row->call ? row->call : row->title);
+	if (name) {
+		paper_text(paper, " (");
+		paper_text(paper, name);
+		paper_text(paper, ")");
 	}
-	paper_text(paper, *row->detail || row->call ? row->detail : row->title);
+}
+
+/* Where nothing could be tried: the way to what the first test was refused. */
+static void text_remedy(struct paper *paper, const struct validate_report *report)
+{
+	for (size_t i = 0; i < report->row_count; i++) {
+		if (!report->rows[i].err)
+			continue;
+		paper_begin(paper, 2, 2);
+		paper_text(paper, "To know: ");
+		paper_text(paper, why_remedy(why_from_errno(report->rows[i].err), true));
+		paper_text(paper, ".");
+		return;
+	}
 }
 
 static void text_expectation(
 	struct paper *paper, const struct fact_table *facts, const struct expectation *expectation)
 {
-	static const char *const words[] = {[TRUTH_NO] = "contradicted",
-		[TRUTH_UNKNOWN] = "not measured",
-		[TRUTH_YES] = "agrees"};
-	static const enum style styles[] = {
-		[TRUTH_NO] = STYLE_BAD, [TRUTH_UNKNOWN] = STYLE_PLAIN, [TRUTH_YES] = STYLE_GOOD};
+	const bool agrees = expectation->agrees == TRUTH_YES;
 
 	paper_begin(paper, 2, 4);
-	paper_styled(paper, styles[expectation->agrees], words[expectation->agrees]);
+	paper_styled(paper, agrees ? STYLE_GOOD : STYLE_BAD, agrees ? "agrees" : "contradicted");
 	paper_text(paper, ": ");
 	paper_text(paper, expectation->text);
 	paper_text(paper, ".");
@@ -98,21 +110,35 @@ static void text_expectation(
 	put_value(paper, facts, expectation->measured);
 }
 
-int report_validate_text(FILE *out, const struct validate_report *report)
+/* What was not measured tells nothing: it is in the JSON only. */
+static void text_expectations(struct paper *paper, const struct fact_table *facts)
 {
 	struct expectation list[EXPECTATIONS_MAX];
-	const size_t count = expectations_compare(report->facts, list);
+	const size_t count = expectations_compare(facts, list);
+	bool headed = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].agrees == TRUTH_UNKNOWN)
+			continue;
+		if (!headed)
+			paper_heading(paper, "Expected and measured");
+		headed = true;
+		text_expectation(paper, facts, &list[i]);
+	}
+}
+
+int report_validate_text(FILE *out, const struct validate_report *report)
+{
 	struct paper paper;
 
 	paper_open(&paper, out, report->width, report->color);
 	paper_begin(&paper, 0, 2);
 	paper_styled(&paper, verdict_style(report->verdict), headlines[report->verdict]);
+	if (report->verdict == VERDICT_UNKNOWN)
+		text_remedy(&paper, report);
 	paper_heading(&paper, "Tests");
 	for (size_t i = 0; i < report->row_count; i++)
 		text_row(&paper, &report->rows[i]);
-	if (count)
-		paper_heading(&paper, "Expected and measured");
-	for (size_t i = 0; i < count; i++)
-		text_expectation(&paper, report->facts, &list[i]);
+	text_expectations(&paper, report->facts);
 	return paper_close(&paper);
 }

@@ -93,9 +93,35 @@ static void text_tells_each_test(void **state)
 	fclose(out);
 	assert_memory_equal(text, "Guests do not run here.\n", 24);
 	assert_non_null(strstr(text, "  real_mode        passed   78 us     It said hello.\n"
-				     "  long_mode        refused  5 us      KVM_RUN: EIO\n"));
+				     "  long_mode        refused            KVM_RUN (EIO)\n"));
 	assert_non_null(strstr(text, "contradicted: KVM works in software"));
 	assert_non_null(strstr(text, "kvm.hardware = no; measured: launch.ring0_slowdown = 1\n"));
+	free(text);
+	free(facts);
+}
+
+static void text_says_how_to_get_to_know(void **state)
+{
+	static const struct validate_row refused = {"real_mode", "A guest in real mode", "refused",
+		false, false, "open", EACCES, 5000, "open was refused: Permission denied"};
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	const struct validate_report report = {.facts = facts,
+		.rows = &refused,
+		.row_count = 1,
+		.verdict = VERDICT_UNKNOWN,
+		.width = 80};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(facts);
+	fact_set_bool(facts, FACT_KVM_HARDWARE, false, NULL);
+	assert_int_equal(report_validate_text(out, &report), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "  To know: run virtscout as root.\n"));
+	assert_non_null(strstr(text, "(EACCES)"));
+	assert_null(strstr(text, "Expected and measured"));
 	free(text);
 	free(facts);
 }
@@ -146,6 +172,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_measured_contradicts_nothing),
 		cmocka_unit_test(contradictions_come_first),
 		cmocka_unit_test(text_tells_each_test),
+		cmocka_unit_test(text_says_how_to_get_to_know),
 		cmocka_unit_test(json_tells_each_test),
 	};
 
