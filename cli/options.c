@@ -8,7 +8,7 @@
 
 #include "cli/complain.h"
 #include "cli/output.h"
-#include "rules/rules.h"
+#include "rules/rule_set.h"
 
 #define TIMEOUT_MAX_S 3600
 
@@ -240,12 +240,24 @@ static int check_timeout(struct options *options)
 	return 0;
 }
 
+static int unknown_role(const struct options *options)
+{
+	char names[512] = "";
+	size_t used = 0;
+
+	for (int role = ROLE_DEFAULT + 1; role < ROLE_COUNT && used < sizeof(names); role++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+			used ? ", " : "", role_name((enum role)role));
+	return complain_usage(
+		options->command->name, "unknown role \"%s\"; there are %s", options->role, names);
+}
+
 static int check_words(struct options *options)
 {
 	const char *command = options->command->name;
 
 	if (options->role && !role_is_known(options->role))
-		return complain_usage(command, "unknown role \"%s\"", options->role);
+		return unknown_role(options);
 	if (options->color_name && strcmp(options->color_name, "always") &&
 		strcmp(options->color_name, "auto") && strcmp(options->color_name, "never"))
 		return complain_usage(command,
