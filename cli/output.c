@@ -101,6 +101,15 @@ static int replace(const struct output *output, const char *path)
 	return rc;
 }
 
+/* /dev/stdout, or the file that standard output goes to anyway: it is not to be put away under the shell's hands. */
+static bool is_stdout(const struct stat *status)
+{
+	struct stat out;
+
+	return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == status->st_dev &&
+		out.st_ino == status->st_ino;
+}
+
 static int write_to_path(const struct output *output)
 {
 	struct stat status;
@@ -112,6 +121,8 @@ static int write_to_path(const struct output *output)
 		return errno == ENOENT ? replace(output, output->path) : -errno;
 	if (S_ISDIR(status.st_mode))
 		return -EISDIR;
+	if (is_stdout(&status))
+		return write_and_close(output, stdout);
 	if (!S_ISREG(
 		    status.st_mode)) { /* a pipe, a terminal, /dev/null: nothing to put in its place */
 		stream = fopen(output->path, "w");
