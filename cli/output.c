@@ -101,7 +101,7 @@ static int replace(const struct output *output, const char *path)
 	return rc;
 }
 
-/* /dev/stdout, or the file that standard output goes to anyway: it is not to be put away under the shell's hands. */
+/* /dev/stdout, or the file that standard output goes to anyway: the shell goes on writing to that. */
 static bool is_stdout(const struct stat *status)
 {
 	struct stat out;

@@ -405,6 +405,40 @@ static void a_full_disk_is_an_error(void **state)
 	fclose(out);
 }
 
+/* Allocations of jansson until one is refused; below 0: none is. For the time of a test. */
+static int allocations_left;
+
+static void *guarded_malloc(size_t size)
+{
+	if (allocations_left == 0)
+		return NULL;
+	if (allocations_left > 0)
+		allocations_left--;
+	return malloc(size);
+}
+
+static void no_memory_is_an_error(void **state)
+{
+	struct host *host = *state;
+	int rc = -ENOMEM;
+
+	json_set_alloc_funcs(guarded_malloc, free);
+	for (int count = 0; rc; count += count < 100 ? 1 : 97) {
+		char *text;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		assert_non_null(out);
+		allocations_left = count;
+		rc = report_audit_json(out, &host->report);
+		fclose(out);
+		assert_true(rc == 0 || rc == -ENOMEM);
+		assert_true(rc == 0 || allocations_left == 0);
+		free(text);
+	}
+	json_set_alloc_funcs(malloc, free);
+}
+
 #define HOST_TEST(name) cmocka_unit_test_setup_teardown(name, host_open, host_close)
 
 int main(void)
@@ -424,6 +458,7 @@ int main(void)
 		HOST_TEST(text_colours_when_asked),
 		HOST_TEST(advice_tells_steps_of_the_mode_that_is_wanted),
 		HOST_TEST(advice_as_json_names_what_is_wanted),
+		HOST_TEST(no_memory_is_an_error),
 		HOST_TEST(a_full_disk_is_an_error),
 	};
 
