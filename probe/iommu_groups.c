@@ -25,7 +25,10 @@ int iommu_groups_list(struct source *source, const char *release, struct blob *n
 	return absence_of(source, IOMMU_GROUPS_DIR, rc);
 }
 
-/* A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a guest. */
+/*
+ * A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a
+ * guest.
+ */
 static bool is_bridge(const struct pci_function *function)
 {
 	uint32_t class = function->class_code >> 8;
@@ -41,7 +44,8 @@ static bool same_slot(const struct pci_function *a, const struct pci_function *b
 
 static int compare_numbers(const void *key, const void *row)
 {
-	int32_t number = *(const int32_t *)key, other = ((const struct inventory_group *)row)->number;
+	int32_t number = *(const int32_t *)key,
+		other = ((const struct inventory_group *)row)->number;
 
 	return number < other ? -1 : number > other;
 }
@@ -54,15 +58,14 @@ static int compare_groups(const void *a, const void *b)
 /* The row of group @number, or NULL. */
 static struct inventory_group *group_find(const struct inventory *inventory, int32_t number)
 {
-	return inventory->group_count
-		? bsearch(&number, inventory->groups, inventory->group_count,
-			  sizeof(*inventory->groups), compare_numbers)
-		: NULL;
+	return inventory->group_count ? bsearch(&number, inventory->groups, inventory->group_count,
+						sizeof(*inventory->groups), compare_numbers)
+				      : NULL;
 }
 
 /*
- * Is an IOMMU behind the group? Its default domain's type says so; else the name does, which groups do not
- * have unless somebody gave them one. @unseen: neither could be read.
+ * Is an IOMMU behind the group? Its default domain's type says so; else the name does, which groups
+ * do not have unless somebody gave them one. @unseen: neither could be read.
  */
 static void group_read(struct source *source, struct inventory_group *group, bool *unseen)
 {
@@ -80,7 +83,8 @@ static void group_read(struct source *source, struct inventory_group *group, boo
 	snprintf(path, sizeof(path), IOMMU_GROUPS_DIR "/%d/name", (int)group->number);
 	name_rc = source_read_line(source, path, name, sizeof(name));
 	if (name_rc >= 0)
-		group->translated = truth_of(strncmp(name, NOIOMMU_NAME, strlen(NOIOMMU_NAME)) != 0);
+		group->translated =
+			truth_of(strncmp(name, NOIOMMU_NAME, strlen(NOIOMMU_NAME)) != 0);
 	else if (name_rc != -ENOENT)
 		group->translated = TRUTH_UNKNOWN;
 	*unseen = name_rc < 0 && name_rc != -ENOENT && type_rc < 0;
@@ -102,7 +106,8 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 	struct inventory_group *groups = inventory->groups;
 	size_t count = 0, kept = 0;
 
-	blob_for_each_name(name, names) {
+	blob_for_each_name(name, names)
+	{
 		int64_t number = text_number(text_span(name));
 
 		if (number >= 0 && number <= INT32_MAX)
@@ -120,8 +125,9 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 }
 
 /*
- * Counts the functions and slots of each group. Rows are sorted by address, so that functions of one slot
- * follow each other. @last: [group_count], the last function other than a bridge in each group.
+ * Counts the functions and slots of each group. Rows are sorted by address, so that functions of
+ * one slot follow each other. @last: [group_count], the last function other than a bridge in each
+ * group.
  */
 static void slots_count(struct inventory *inventory, const struct pci_function **last)
 {
@@ -143,8 +149,9 @@ static void slots_count(struct inventory *inventory, const struct pci_function *
 }
 
 /*
- * Does each function's group hold only functions of its slot, and bridges? A device goes to a guest with the whole
- * of its group. Without an IOMMU nothing is isolated; where that is not known, neither is this.
+ * Does each function's group hold only functions of its slot, and bridges? A device goes to a guest
+ * with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
+ * neither is this.
  */
 static void isolation_judge(struct inventory *inventory, const struct pci_function *const *last)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which machines can be emulated here: QEMU's system emulators, and the architectures whose programs
- * binfmt_misc hands to QEMU.
+ * Which machines can be emulated here: QEMU's system emulators, and the architectures whose
+ * programs binfmt_misc hands to QEMU.
  *
  * Document: Documentation/admin-guide/binfmt-misc.rst. The names are those of QEMU's own build
  * ("qemu-system-ARCH", "qemu-ARCH").
@@ -68,17 +68,18 @@ static void probe_qemu(struct probe_context *context)
 		cleanup_blob struct blob names = BLOB_HEAP;
 		int rc = source_list(context->source, program_dirs[i], &names);
 
-		/* /usr/bin is on every host; the other may be missing, where its parent shows that. */
+		/*
+		 * /usr/bin is on every host; the other may be missing, where its parent shows that.
+		 */
 		if (i > 0)
 			rc = absence_of(context->source, program_dirs[i], rc);
 		else if (rc == 0 && !names.len)
 			rc = -ENOENT;
-		blob_for_each_name(name, &names)
-			if (rc == 0)
-				rc = target_add(&targets, name, SYSTEM_PREFIX);
+		blob_for_each_name(name, &names) if (rc == 0) rc =
+			target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
-			fact_set_refused(facts, FACT_EMULATION_QEMU_TARGETS, rc,
-				EV_OF_DIR(program_dirs[i]));
+			fact_set_refused(
+				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(program_dirs[i]));
 			return;
 		}
 	}
@@ -111,7 +112,8 @@ static int binfmt_targets(struct source *source, const struct blob *names, struc
 
 	if (rc <= 0)
 		return rc;
-	blob_for_each_name(name, names) {
+	blob_for_each_name(name, names)
+	{
 		if (strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) != 0)
 			continue;
 		rc = binfmt_enabled(source, name);
