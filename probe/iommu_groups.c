@@ -106,8 +106,7 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 	struct inventory_group *groups = inventory->groups;
 	size_t count = 0, kept = 0;
 
-	blob_for_each_name(name, names)
-	{
+	blob_for_each_name (name, names) {
 		int64_t number = text_number(text_span(name));
 
 		if (number >= 0 && number <= INT32_MAX)
@@ -125,56 +124,84 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 }
 
 /*
- * Counts the functions and slots of each group. Rows are sorted by address, so that functions of
- * one slot follow each other. @last: [group_count], the last function other than a bridge in each
- * group.
+ * The slots that a group's functions are in. A class of 0 is one that was not captured, so that the
+ * function may be a bridge; the others are surely none.
  */
-static void slots_count(struct inventory *inventory, const struct pci_function **last)
+struct slots {
+	size_t all, sure;
+	const struct pci_function *last_of_all, *last_sure;
+};
+
+static void slot_add(
+	size_t *count, const struct pci_function **last, const struct pci_function *function)
+{
+	/* Rows are sorted by address: functions of one slot follow each other. */
+	if (!*last || !same_slot(*last, function))
+		(*count)++;
+	*last = function;
+}
+
+/* Counts the functions and slots of each group; @slots: [group_count]. */
+static void slots_count(struct inventory *inventory, struct slots *slots)
 {
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		const struct pci_function *function = &inventory->pci[i].function;
 		struct inventory_group *group = group_find(inventory, function->iommu_group);
-		size_t n;
+		struct slots *own;
 
 		if (!group)
 			continue;
 		group->functions++;
-		n = (size_t)(group - inventory->groups);
+		own = &slots[group - inventory->groups];
 		if (is_bridge(function))
 			continue;
-		if (!last[n] || !same_slot(last[n], function))
-			group->slots++;
-		last[n] = function;
+		slot_add(&own->all, &own->last_of_all, function);
+		if (function->class_code)
+			slot_add(&own->sure, &own->last_sure, function);
 	}
 }
 
+static enum truth group_viable(const struct slots *slots)
+{
+	if (slots->sure > 1 || !slots->all)
+		return TRUTH_NO;
+	return slots->sure == 1 && slots->all == 1 ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
 /*
- * Does each function's group hold only functions of its slot, and bridges? A device goes to a guest
- * with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
+ * Does the group of @function hold only functions of its slot, and bridges? A device goes to a
+ * guest with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
  * neither is this.
  */
-static void isolation_judge(struct inventory *inventory, const struct pci_function *const *last)
+static enum truth function_isolated(const struct pci_function *function,
+	const struct inventory_group *group, const struct slots *slots)
 {
+	if (slots->sure > 1 || (slots->last_sure && !same_slot(slots->last_sure, function)))
+		return TRUTH_NO;
+	if (slots->all > 1 || (slots->last_of_all && !same_slot(slots->last_of_all, function)))
+		return truth_and(group->translated, TRUTH_UNKNOWN);
+	return group->translated;
+}
+
+static void slots_judge(struct inventory *inventory, const struct slots *slots)
+{
+	for (size_t i = 0; i < inventory->group_count; i++)
+		inventory->groups[i].viable = group_viable(&slots[i]);
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
 		const struct inventory_group *group =
 			group_find(inventory, row->function.iommu_group);
-		const struct pci_function *other;
 
-		if (!group)
-			continue;
-		other = last[group - inventory->groups];
-		if (group->slots > 1 || (other && !same_slot(other, &row->function)))
-			row->isolated = TRUTH_NO;
-		else
-			row->isolated = group->translated;
+		if (group)
+			row->isolated = function_isolated(
+				&row->function, group, &slots[group - inventory->groups]);
 	}
 }
 
 int iommu_groups_fill(struct source *source, const char *release, struct inventory *inventory)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
-	cleanup_free const struct pci_function **last = NULL;
+	cleanup_free struct slots *slots = NULL;
 	bool bridge = groups_hold_bridge(inventory);
 	size_t room;
 
@@ -184,8 +211,8 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 	if (!room)
 		return 0;
 	inventory->groups = calloc(room, sizeof(*inventory->groups));
-	last = calloc(room, sizeof(*last));
-	if (!inventory->groups || !last)
+	slots = calloc(room, sizeof(*slots));
+	if (!inventory->groups || !slots)
 		return -ENOMEM;
 	numbers_collect(inventory, &names);
 	for (size_t i = 0; i < inventory->group_count; i++) {
@@ -196,7 +223,7 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 		if (unseen && bridge)
 			inventory->groups[i].translated = TRUTH_YES;
 	}
-	slots_count(inventory, last);
-	isolation_judge(inventory, last);
+	slots_count(inventory, slots);
+	slots_judge(inventory, slots);
 	return 0;
 }

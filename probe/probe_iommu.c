@@ -61,14 +61,13 @@ static void table_find(struct source *source, struct table *table, const struct 
 		return;
 	if (dir_rc == 0) {
 		table->rc = filtered ? -ENODEV : -ENOENT;
-		blob_for_each_name(
-			name, names) if (table->rc &&
-					 (is_table(name, table->signature) ||
-						 (table->hidden && is_table(name, table->hidden))))
-		{
-			snprintf(table->path, sizeof(table->path), TABLES "/%s", name);
-			table->rc = 0;
-		}
+		blob_for_each_name (name, names)
+			if (table->rc &&
+				(is_table(name, table->signature) ||
+					(table->hidden && is_table(name, table->hidden)))) {
+				snprintf(table->path, sizeof(table->path), TABLES "/%s", name);
+				table->rc = 0;
+			}
 		if (table->rc)
 			return;
 	}
@@ -219,11 +218,10 @@ static const struct {
 
 static const char *vendor_of(const struct blob *names)
 {
-	blob_for_each_name(
-		name, names) for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]);
-				  i++) if (!strncmp(name, vendors[i].prefix,
-						   strlen(vendors[i].prefix))) return vendors[i]
-		.vendor;
+	blob_for_each_name (name, names)
+		for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
+			if (!strncmp(name, vendors[i].prefix, strlen(vendors[i].prefix)))
+				return vendors[i].vendor;
 	return names->len ? "other" : NULL;
 }
 
@@ -282,10 +280,9 @@ static void groups_count(const struct inventory *inventory, struct group_counts 
 			continue;
 		counts->translated += group->translated == TRUTH_YES;
 		counts->with_functions += group->functions > 0;
-		if (group->slots == 1) {
-			counts->viable += group->translated == TRUTH_YES;
-			counts->viable_unknown += group->translated == TRUTH_UNKNOWN;
-		}
+		counts->viable += truth_and(group->viable, group->translated) == TRUTH_YES;
+		counts->viable_unknown +=
+			truth_and(group->viable, group->translated) == TRUTH_UNKNOWN;
 		if (group->translated == TRUTH_UNKNOWN) {
 			counts->unknown++;
 			counts->first_unknown = group;
@@ -366,6 +363,10 @@ static void probe_viable(
 	else if (!counts->with_functions && counts->translated)
 		/* There are groups, and no function is in one: the links were not to be had. */
 		fact_set_unknown(facts, FACT_IOMMU_GROUPS_VIABLE, WHY_CONFLICT, 0, ev);
+	else if (counts->viable_unknown && !counts->first_unknown)
+		/* Which functions are bridges was not captured. */
+		fact_set_unknown(facts, FACT_IOMMU_GROUPS_VIABLE, WHY_NOT_CAPTURED, 0,
+			EV_NAMED(EV_PCI, NULL, NULL));
 	else if (counts->viable_unknown)
 		fact_set_refused(facts, FACT_IOMMU_GROUPS_VIABLE,
 			group_refusal(context->source, counts->first_unknown, "name"), ev);
@@ -401,7 +402,8 @@ static void probe_groups(struct probe_context *context)
 	size_t listed = 0;
 	int rc = iommu_groups_list(context->source, release, &names);
 
-	blob_for_each_name(name, &names) listed += text_number(text_span(name)) >= 0;
+	blob_for_each_name (name, &names)
+		listed += text_number(text_span(name)) >= 0;
 	/* Groups without rows: there was no memory for them. */
 	if (rc == 0 && listed && !context->inventory->group_count)
 		rc = -ENOMEM;

@@ -79,7 +79,7 @@ static void a_card_with_its_port_is_isolated(void **state)
 	assert_int_equal(fixture.inventory.group_count, 2);
 	assert_int_equal(fixture.inventory.groups[0].number, 1);
 	assert_int_equal(fixture.inventory.groups[0].functions, 3);
-	assert_int_equal(fixture.inventory.groups[0].slots, 1);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_YES);
 	assert_string_equal(fixture.inventory.groups[0].type, "DMA");
 	assert_string_equal(fixture.inventory.groups[1].type, "identity");
 	probe_fixture_close(&fixture);
@@ -99,7 +99,24 @@ static void two_devices_in_a_group_are_not_isolated(void **state)
 	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
 	/* In no group: nothing is known of what protects the rest from it. */
 	assert_int_equal(row_at(&fixture, 3, 0, 0)->isolated, TRUTH_UNKNOWN);
-	assert_int_equal(fixture.inventory.groups[0].slots, 2);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_NO);
+	probe_fixture_close(&fixture);
+}
+
+static void a_function_of_unknown_class_may_be_a_bridge(void **state)
+{
+	static const struct pci_function half[] = {
+		FUNCTION(0, 1, 0, 0, 1),
+		FUNCTION(1, 0, 0, 0x030000, 1),
+		FUNCTION(2, 0, 0, 0, 2),
+		FUNCTION(2, 0, 1, 0, 2),
+	};
+	RUN(fixture, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
+	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_UNKNOWN);
+	assert_int_equal(fixture.inventory.groups[1].viable, TRUTH_UNKNOWN);
 	probe_fixture_close(&fixture);
 }
 
@@ -301,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_card_with_its_port_is_isolated),
 		cmocka_unit_test(two_devices_in_a_group_are_not_isolated),
+		cmocka_unit_test(a_function_of_unknown_class_may_be_a_bridge),
 		cmocka_unit_test(a_group_that_vfio_made_isolates_nothing),
 		cmocka_unit_test(a_group_that_nobody_can_name_leaves_it_unknown),
 		cmocka_unit_test(a_bridge_in_a_group_shows_an_iommu),
