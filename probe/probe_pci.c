@@ -65,6 +65,8 @@ static int read_functions(struct probe_context *context)
 
 		memcpy(&row->function, blob.at + i * size, size);
 		row->function.driver[sizeof(row->function.driver) - 1] = '\0';
+		if (row->function.iommu_group < 0)
+			row->function.iommu_group = PCI_NO_GROUP;
 		row->isolated = row->acs = row->ats = row->sriov = TRUTH_UNKNOWN;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
