@@ -17,7 +17,10 @@ int absence_shown(struct source *source, const char *path)
 		char *slash = strrchr(parent, '/');
 		int rc;
 
-		/* The root directory always lists something; it says nothing of what is mounted below. */
+		/*
+		 * The root directory always lists something; it says nothing of what is mounted
+		 * below.
+		 */
 		if (!slash || slash == parent)
 			return -ENOENT;
 		*slash = '\0';

@@ -6,7 +6,10 @@
 #include "probe/decode_cpuinfo.h"
 #include "probe/source.h"
 
-/* @path into @content (which grows); @text is all of it, empty where that fails. 0 or a negative errno. */
+/*
+ * @path into @content (which grows); @text is all of it, empty where that fails. 0 or a negative
+ * errno.
+ */
 int ask_text(struct source *source, const char *path, struct blob *content, struct span *text);
 
 #endif

@@ -14,7 +14,7 @@
 #define ACPI_HEADER_SIZE 36
 
 struct acpi_header {
-	uint32_t length;  /* of the whole table, as it says itself */
+	uint32_t length; /* of the whole table, as it says itself */
 	uint8_t revision;
 	bool checksum_ok; /* the bytes add up to 0; false where there are fewer than `length` */
 };

@@ -2,8 +2,8 @@
 /*
  * Pure decoder of the kernel's command line.
  *
- * Documents: Documentation/admin-guide/kernel-parameters.rst (quotes, "--", dashes and underscores alike);
- * next_arg() in lib/cmdline.c.
+ * Documents: Documentation/admin-guide/kernel-parameters.rst (quotes, "--", dashes and underscores
+ * alike); next_arg() in lib/cmdline.c.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_CMDLINE_H
 #define VIRTSCOUT_PROBE_DECODE_CMDLINE_H
@@ -19,8 +19,8 @@ struct cmdline_arg {
 };
 
 /*
- * Takes the next argument off @rest. False at the end, and at "--": what follows is for init, not for the
- * kernel.
+ * Takes the next argument off @rest. False at the end, and at "--": what follows is for init, not
+ * for the kernel.
  */
 bool cmdline_next(struct span *rest, struct cmdline_arg *arg);
 
@@ -28,8 +28,8 @@ bool cmdline_next(struct span *rest, struct cmdline_arg *arg);
 bool cmdline_is(const struct cmdline_arg *arg, const char *name);
 
 /*
- * The values of all arguments called @name, in order, with commas between (an argument that takes a list
- * adds up), "" where there is none. 0, or -ENOBUFS.
+ * The values of all arguments called @name, in order, with commas between (an argument that takes a
+ * list adds up), "" where there is none. 0, or -ENOBUFS.
  */
 int cmdline_values(struct span cmdline, const char *name, char *text, size_t size);
 

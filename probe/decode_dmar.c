@@ -47,6 +47,8 @@ int dmar_decode(const void *bytes, size_t len, struct dmar *dmar)
 
 	*dmar = (struct dmar){0};
 	if (rc < 0)
+		rc = acpi_header_decode(bytes, len, "XMAR", &header);
+	if (rc < 0)
 		return rc;
 	if (len < DMAR_STRUCTURES || header.length < DMAR_STRUCTURES)
 		return -EBADMSG;
@@ -56,8 +58,8 @@ int dmar_decode(const void *bytes, size_t len, struct dmar *dmar)
 	dmar->dma_opt_in = table[DMAR_FLAGS] >> 2 & 1;
 	dmar->checksum_ok = header.checksum_ok;
 	/* A table that was cut off has structures that nobody has seen. */
-	dmar->structures_ok = header.length <= len &&
-		structures_decode(
-			table + DMAR_STRUCTURES, header.length - DMAR_STRUCTURES, dmar);
+	dmar->structures_ok =
+		header.length <= len &&
+		structures_decode(table + DMAR_STRUCTURES, header.length - DMAR_STRUCTURES, dmar);
 	return 0;
 }

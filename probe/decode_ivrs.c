@@ -10,7 +10,9 @@
 #define IVRS_IVINFO 36
 #define IVRS_BLOCKS 48
 
-/* Every block begins with type, flags, length (16 bits) and, in an IVHD, the IOMMU's PCI device ID. */
+/*
+ * Every block begins with type, flags, length (16 bits) and, in an IVHD, the IOMMU's PCI device ID.
+ */
 #define BLOCK_HEADER 4
 #define IVHD_HEADER 24
 #define IVHD_SEGMENT 16
@@ -21,7 +23,9 @@ static uint32_t ivhd_unit(const uint8_t *block)
 	return acpi_u16(block + IVHD_SEGMENT) << 16 | acpi_u16(block + 4);
 }
 
-/* Newer types repeat what older ones say about the same IOMMU, so units are told by their device. */
+/*
+ * Newer types repeat what older ones say about the same IOMMU, so units are told by their device.
+ */
 static bool unit_add(uint32_t *units, unsigned *count, uint32_t unit)
 {
 	for (unsigned i = 0; i < *count; i++)
@@ -77,6 +81,6 @@ int ivrs_decode(const void *bytes, size_t len, struct ivrs *ivrs)
 	ivrs->dma_remap = acpi_u32(table + IVRS_IVINFO) >> 1 & 1;
 	ivrs->checksum_ok = header.checksum_ok;
 	ivrs->structures_ok = header.length <= len &&
-		blocks_decode(table + IVRS_BLOCKS, header.length - IVRS_BLOCKS, ivrs);
+			      blocks_decode(table + IVRS_BLOCKS, header.length - IVRS_BLOCKS, ivrs);
 	return 0;
 }

@@ -2,8 +2,8 @@
 /*
  * Pure decoder of the ACPI table IVRS, by which firmware describes AMD's IOMMUs.
  *
- * Document: AMD I/O Virtualization Technology (IOMMU) Specification (48882), chapter "I/O Virtualization ACPI
- * Table" (5).
+ * Document: AMD I/O Virtualization Technology (IOMMU) Specification (48882), chapter "I/O
+ * Virtualization ACPI Table" (5).
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_IVRS_H
 #define VIRTSCOUT_PROBE_DECODE_IVRS_H
@@ -15,12 +15,15 @@
 #define IVRS_UNITS_MAX 256
 
 struct ivrs {
-	bool dma_remap;     /* IVinfo bit 1: firmware protects itself by DMA remapping before the kernel starts */
+	bool dma_remap; /* IVinfo bit 1: firmware remaps DMA before the kernel starts */
 	bool checksum_ok;
 	bool structures_ok; /* the blocks fill the table to its end; else the counts mean nothing */
-	/* IOMMUs: IVHD blocks (types 10H, 11H, 40H) that name different devices; each has up to three. */
+	/*
+	 * IOMMUs: IVHD blocks (types 10H, 11H, 40H) that name different devices; each has up to
+	 * three.
+	 */
 	unsigned units;
-	unsigned memory;    /* IVMD blocks (types 20H-22H): memory that devices must go on reaching */
+	unsigned memory; /* IVMD blocks (types 20H-22H): memory that devices must go on reaching */
 };
 
 /* 0, or -EBADMSG where the bytes are no IVRS (signature, or too few of them for IVinfo). */

@@ -43,5 +43,5 @@ bool kconfig_plausible(struct span text)
 {
 	/* The one stands near the beginning, the other behind what is asked about. */
 	return kconfig_get(text, "MMU") != KCONFIG_ABSENT &&
-		kconfig_get(text, "MODULES") != KCONFIG_ABSENT;
+	       kconfig_get(text, "MODULES") != KCONFIG_ABSENT;
 }

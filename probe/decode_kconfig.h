@@ -2,7 +2,8 @@
 /*
  * Pure decoder of a kernel configuration file.
  *
- * Document: Documentation/kbuild/kconfig.rst. Options whose dependencies are not met are not in the file.
+ * Document: Documentation/kbuild/kconfig.rst. Options whose dependencies are not met are not in the
+ * file.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_KCONFIG_H
 #define VIRTSCOUT_PROBE_DECODE_KCONFIG_H
@@ -14,7 +15,10 @@
 
 enum kconfig { KCONFIG_ABSENT, KCONFIG_OFF, KCONFIG_MODULE, KCONFIG_ON };
 
-/* Does @text look like a whole configuration? Every one says something of CONFIG_MMU and CONFIG_MODULES. */
+/*
+ * Does @text look like a whole configuration? Every one says something of CONFIG_MMU and
+ * CONFIG_MODULES.
+ */
 bool kconfig_plausible(struct span text);
 
 /* What @text says of CONFIG_@option; @option without the prefix. */

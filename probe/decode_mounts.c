@@ -25,7 +25,7 @@ static bool mountinfo_line(struct span line, struct mount *mount)
 		/* The optional fields end with a lone dash; type, source and options follow. */
 		if (field > 6 && text_is(word, "-"))
 			return text_word(&line, &mount->type) && text_word(&line, &word) &&
-				text_word(&line, &mount->options);
+			       text_word(&line, &mount->options);
 	}
 	return false;
 }
@@ -36,13 +36,14 @@ static bool mounts_line(struct span line, struct mount *mount)
 	struct span source;
 
 	return text_word(&line, &source) && text_word(&line, &mount->point) &&
-		text_word(&line, &mount->type) && text_word(&line, &mount->options);
+	       text_word(&line, &mount->type) && text_word(&line, &mount->options);
 }
 
 static bool options_name_controller(struct span options)
 {
-	static const char *const names[] = {"cpu", "cpuacct", "cpuset", "blkio", "memory", "devices",
-		"freezer", "net_cls", "net_prio", "perf_event", "hugetlb", "pids", "rdma", "misc"};
+	static const char *const names[] = {"cpu", "cpuacct", "cpuset", "blkio", "memory",
+		"devices", "freezer", "net_cls", "net_prio", "perf_event", "hugetlb", "pids",
+		"rdma", "misc"};
 	struct span option;
 
 	while (text_part(&options, ',', &option))

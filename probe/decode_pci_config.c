@@ -107,7 +107,10 @@ int pci_config_decode(const uint8_t *config, size_t len, struct pci_capabilities
 	*caps = (struct pci_capabilities){0};
 	if (len < HEADER_SIZE)
 		return -ENODATA;
-	/* A virtual function shows all ones as its vendor and device, but not as its command and status. */
+	/*
+	 * A virtual function shows all ones as its vendor and device, but not as its command and
+	 * status.
+	 */
 	if (read_u32(config) == 0xffffffff && read_u32(config + 4) == 0xffffffff)
 		return -ENODEV;
 	if (len >= PCI_CONFIG_SIZE) {

@@ -29,8 +29,8 @@ int xen_features_decode(struct span text, uint64_t *features);
 #define XEN_FEATURE_DOM0 11
 
 /*
- * How a domain with @features runs, "pv", "hvm" or "pvh" (static); NULL where they do not tell: a PVH guest and an
- * HVM guest without event channels for its PIRQs look the same.
+ * How a domain with @features runs, "pv", "hvm" or "pvh" (static); NULL where they do not tell: a
+ * PVH guest and an HVM guest without event channels for its PIRQs look the same.
  */
 const char *xen_features_guest_type(uint64_t features);
 

@@ -25,7 +25,10 @@ int iommu_groups_list(struct source *source, const char *release, struct blob *n
 	return absence_of(source, IOMMU_GROUPS_DIR, rc);
 }
 
-/* A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a guest. */
+/*
+ * A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a
+ * guest.
+ */
 static bool is_bridge(const struct pci_function *function)
 {
 	uint32_t class = function->class_code >> 8;
@@ -41,7 +44,8 @@ static bool same_slot(const struct pci_function *a, const struct pci_function *b
 
 static int compare_numbers(const void *key, const void *row)
 {
-	int32_t number = *(const int32_t *)key, other = ((const struct inventory_group *)row)->number;
+	int32_t number = *(const int32_t *)key,
+		other = ((const struct inventory_group *)row)->number;
 
 	return number < other ? -1 : number > other;
 }
@@ -54,15 +58,14 @@ static int compare_groups(const void *a, const void *b)
 /* The row of group @number, or NULL. */
 static struct inventory_group *group_find(const struct inventory *inventory, int32_t number)
 {
-	return inventory->group_count
-		? bsearch(&number, inventory->groups, inventory->group_count,
-			  sizeof(*inventory->groups), compare_numbers)
-		: NULL;
+	return inventory->group_count ? bsearch(&number, inventory->groups, inventory->group_count,
+						sizeof(*inventory->groups), compare_numbers)
+				      : NULL;
 }
 
 /*
- * Is an IOMMU behind the group? Its default domain's type says so; else the name does, which groups do not
- * have unless somebody gave them one. @unseen: neither could be read.
+ * Is an IOMMU behind the group? Its default domain's type says so; else the name does, which groups
+ * do not have unless somebody gave them one. @unseen: neither could be read.
  */
 static void group_read(struct source *source, struct inventory_group *group, bool *unseen)
 {
@@ -80,7 +83,8 @@ static void group_read(struct source *source, struct inventory_group *group, boo
 	snprintf(path, sizeof(path), IOMMU_GROUPS_DIR "/%d/name", (int)group->number);
 	name_rc = source_read_line(source, path, name, sizeof(name));
 	if (name_rc >= 0)
-		group->translated = truth_of(strncmp(name, NOIOMMU_NAME, strlen(NOIOMMU_NAME)) != 0);
+		group->translated =
+			truth_of(strncmp(name, NOIOMMU_NAME, strlen(NOIOMMU_NAME)) != 0);
 	else if (name_rc != -ENOENT)
 		group->translated = TRUTH_UNKNOWN;
 	*unseen = name_rc < 0 && name_rc != -ENOENT && type_rc < 0;
@@ -102,7 +106,7 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 	struct inventory_group *groups = inventory->groups;
 	size_t count = 0, kept = 0;
 
-	blob_for_each_name(name, names) {
+	blob_for_each_name (name, names) {
 		int64_t number = text_number(text_span(name));
 
 		if (number >= 0 && number <= INT32_MAX)
@@ -120,54 +124,84 @@ static void numbers_collect(struct inventory *inventory, const struct blob *name
 }
 
 /*
- * Counts the functions and slots of each group. Rows are sorted by address, so that functions of one slot
- * follow each other. @last: [group_count], the last function other than a bridge in each group.
+ * The slots that a group's functions are in. A class of 0 is one that was not captured, so that the
+ * function may be a bridge; the others are surely none.
  */
-static void slots_count(struct inventory *inventory, const struct pci_function **last)
+struct slots {
+	size_t all, sure;
+	const struct pci_function *last_of_all, *last_sure;
+};
+
+static void slot_add(
+	size_t *count, const struct pci_function **last, const struct pci_function *function)
+{
+	/* Rows are sorted by address: functions of one slot follow each other. */
+	if (!*last || !same_slot(*last, function))
+		(*count)++;
+	*last = function;
+}
+
+/* Counts the functions and slots of each group; @slots: [group_count]. */
+static void slots_count(struct inventory *inventory, struct slots *slots)
 {
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		const struct pci_function *function = &inventory->pci[i].function;
 		struct inventory_group *group = group_find(inventory, function->iommu_group);
-		size_t n;
+		struct slots *own;
 
 		if (!group)
 			continue;
 		group->functions++;
-		n = (size_t)(group - inventory->groups);
+		own = &slots[group - inventory->groups];
 		if (is_bridge(function))
 			continue;
-		if (!last[n] || !same_slot(last[n], function))
-			group->slots++;
-		last[n] = function;
+		slot_add(&own->all, &own->last_of_all, function);
+		if (function->class_code)
+			slot_add(&own->sure, &own->last_sure, function);
 	}
 }
 
-/*
- * Does each function's group hold only functions of its slot, and bridges? A device goes to a guest with the whole
- * of its group. Without an IOMMU nothing is isolated; where that is not known, neither is this.
- */
-static void isolation_judge(struct inventory *inventory, const struct pci_function *const *last)
+static enum truth group_viable(const struct slots *slots)
 {
+	if (slots->sure > 1 || !slots->all)
+		return TRUTH_NO;
+	return slots->sure == 1 && slots->all == 1 ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+/*
+ * Does the group of @function hold only functions of its slot, and bridges? A device goes to a
+ * guest with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
+ * neither is this.
+ */
+static enum truth function_isolated(const struct pci_function *function,
+	const struct inventory_group *group, const struct slots *slots)
+{
+	if (slots->sure > 1 || (slots->last_sure && !same_slot(slots->last_sure, function)))
+		return TRUTH_NO;
+	if (slots->all > 1 || (slots->last_of_all && !same_slot(slots->last_of_all, function)))
+		return truth_and(group->translated, TRUTH_UNKNOWN);
+	return group->translated;
+}
+
+static void slots_judge(struct inventory *inventory, const struct slots *slots)
+{
+	for (size_t i = 0; i < inventory->group_count; i++)
+		inventory->groups[i].viable = group_viable(&slots[i]);
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
 		const struct inventory_group *group =
 			group_find(inventory, row->function.iommu_group);
-		const struct pci_function *other;
 
-		if (!group)
-			continue;
-		other = last[group - inventory->groups];
-		if (group->slots > 1 || (other && !same_slot(other, &row->function)))
-			row->isolated = TRUTH_NO;
-		else
-			row->isolated = group->translated;
+		if (group)
+			row->isolated = function_isolated(
+				&row->function, group, &slots[group - inventory->groups]);
 	}
 }
 
 int iommu_groups_fill(struct source *source, const char *release, struct inventory *inventory)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
-	cleanup_free const struct pci_function **last = NULL;
+	cleanup_free struct slots *slots = NULL;
 	bool bridge = groups_hold_bridge(inventory);
 	size_t room;
 
@@ -177,8 +211,8 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 	if (!room)
 		return 0;
 	inventory->groups = calloc(room, sizeof(*inventory->groups));
-	last = calloc(room, sizeof(*last));
-	if (!inventory->groups || !last)
+	slots = calloc(room, sizeof(*slots));
+	if (!inventory->groups || !slots)
 		return -ENOMEM;
 	numbers_collect(inventory, &names);
 	for (size_t i = 0; i < inventory->group_count; i++) {
@@ -189,7 +223,7 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 		if (unseen && bridge)
 			inventory->groups[i].translated = TRUTH_YES;
 	}
-	slots_count(inventory, last);
-	isolation_judge(inventory, last);
+	slots_count(inventory, slots);
+	slots_judge(inventory, slots);
 	return 0;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libpci: the PCI functions of the host we run on, from sysfs. No configuration space is read and no
- * pci.ids is loaded.
+ * libpci: the PCI functions of the host we run on, from sysfs. No configuration space is read and
+ * no pci.ids is loaded.
  *
- * Document: libpci's pci/pci.h. Its error callback must not return, and exits the program unless replaced.
+ * Document: libpci's pci/pci.h. Its error callback must not return, and exits the program unless
+ * replaced.
  */
 #include "probe/live_pci.h"
 
@@ -18,15 +19,15 @@
 #include "probe/source.h"
 
 /*
- * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is no way to
- * hand this to it; it is set for the time of one call only, and one per thread.
+ * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is
+ * no way to hand this to it; it is set for the time of one call only, and one per thread.
  */
 static _Thread_local jmp_buf *back;
 
-static _Noreturn void on_error(char *message, ...) __attribute__((format(printf, 1, 2)));
+static void on_error(char *message, ...) __attribute__((noreturn, format(printf, 1, 2)));
 static void on_message(char *message, ...) __attribute__((format(printf, 1, 2)));
 
-static _Noreturn void on_error(char *message, ...)
+static void on_error(char *message, ...)
 {
 	(void)message;
 	longjmp(*back, 1);
@@ -61,9 +62,12 @@ static int guarded(int (*step)(struct pci_access *access, struct pci_dev *device
 	return rc;
 }
 
+/* @data: the path of sysfs' PCI bus, which libpci takes as one of its parameters. */
 static int step_scan(struct pci_access *access, struct pci_dev *device, void *data)
 {
-	(void)device, (void)data;
+	(void)device;
+	if (pci_set_param(access, "sysfs.path", data) < 0)
+		return -EOPNOTSUPP;
 	pci_init(access);
 	pci_scan_bus(access);
 	return 0;
@@ -89,7 +93,7 @@ static int step_fill(struct pci_access *access, struct pci_dev *device, void *da
 
 	(void)access;
 	pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
-			PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
+				      PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
 	/* All of it zeroed, padding too: the answer is bytes. */
 	memset(function, 0, sizeof(*function));
 	function->domain = (uint32_t)device->domain;
@@ -99,8 +103,7 @@ static int step_fill(struct pci_access *access, struct pci_dev *device, void *da
 	function->vendor_id = device->vendor_id;
 	function->device_id = device->device_id;
 	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;
-	function->iommu_group =
-		group_number(pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
+	function->iommu_group = group_number(pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
 	driver = pci_get_string_property(device, PCI_FILL_DRIVER);
 	if (driver)
 		snprintf(function->driver, sizeof(function->driver), "%s", driver);
@@ -126,7 +129,10 @@ static int compare_functions(const void *a, const void *b)
 	return 0;
 }
 
-/* Copies what libpci has found into @functions. A function that has gone in the meantime is left out. */
+/*
+ * Copies what libpci has found into @functions. A function that has gone in the meantime is left
+ * out.
+ */
 static int copy_functions(struct pci_access *access, struct blob *functions)
 {
 	for (struct pci_dev *device = access->devices; device; device = device->next) {
@@ -143,6 +149,11 @@ static int copy_functions(struct pci_access *access, struct blob *functions)
 
 int live_pci_list(struct blob *functions)
 {
+	return live_pci_list_under("/sys/bus/pci", functions);
+}
+
+int live_pci_list_under(const char *path, struct blob *functions)
+{
 	struct pci_access *access = pci_alloc();
 	size_t first = functions->len;
 	int rc;
@@ -154,15 +165,14 @@ int live_pci_list(struct blob *functions)
 	access->error = on_error;
 	access->warning = on_message;
 	access->debug = on_message;
-	rc = guarded(step_scan, access, NULL, NULL);
+	rc = guarded(step_scan, access, NULL, (void *)path);
 	if (rc == 0)
 		rc = copy_functions(access, functions);
 	guarded(step_cleanup, access, NULL, NULL);
 	if (rc < 0)
 		return rc;
 	if (functions->len > first)
-		qsort(functions->at + first,
-			(functions->len - first) / sizeof(struct pci_function),
+		qsort(functions->at + first, (functions->len - first) / sizeof(struct pci_function),
 			sizeof(struct pci_function), compare_functions);
 	return 0;
 }

@@ -6,8 +6,9 @@
 #include "probe/blob.h"
 
 /*
- * Appends the sysfs names of all devices of @subsystem, 0-terminated, sorted. 0 or a negative errno. An empty answer
- * also comes where the kernel does not have that subsystem, or sysfs is not there: it proves nothing by itself.
+ * Appends the sysfs names of all devices of @subsystem, 0-terminated, sorted. 0 or a negative
+ * errno. An empty answer also comes where the kernel does not have that subsystem, or sysfs is not
+ * there: it proves nothing by itself.
  */
 int live_udev_list(const char *subsystem, struct blob *names);
 

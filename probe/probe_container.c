@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What containers need of this kernel: namespaces, control groups, overlayfs, seccomp, user namespaces for
- * unprivileged users.
+ * What containers need of this kernel: namespaces, control groups, overlayfs, seccomp, user
+ * namespaces for unprivileged users.
  *
  * Documents: namespaces(7), cgroups(7), user_namespaces(7), seccomp(2);
  * Documentation/admin-guide/cgroup-v2.rst; Documentation/userspace-api/seccomp_filter.rst.
@@ -91,16 +91,17 @@ static int read_mounts(struct source *source, struct blob *content, struct cgrou
 
 struct cgroup_answers {
 	const struct cgroup_mounts *mounts;
-	char controllers_path[256];  /* cgroup.controllers of version 2; "": not mounted */
+	char controllers_path[256]; /* cgroup.controllers of version 2; "": not mounted */
 	struct blob controllers;
 	int controllers_rc;
-	struct blob table;           /* /proc/cgroups */
+	struct blob table; /* /proc/cgroups */
 	int table_rc;
 };
 
 /*
- * Is a controller to be had? In version 2's list of our hierarchy, or enabled in the table of version 1. From
- * Linux 6.11 on controllers can be built without version 1, so that the table is silent about them.
+ * Is a controller to be had? In version 2's list of our hierarchy, or enabled in the table of
+ * version 1. From Linux 6.11 on controllers can be built without version 1, so that the table is
+ * silent about them.
  */
 static void probe_controller(struct probe_context *context, const struct cgroup_answers *answers,
 	enum fact_id fact, const char *first, const char *second)
@@ -184,7 +185,8 @@ static void probe_cgroups(struct probe_context *context)
 		probe_controllers(context, &mounts);
 		return;
 	}
-	fact_set_refused(context->facts, FACT_CONTAINER_CGROUP_VERSION, rc, EV_OF_FILE(path, "cgroup"));
+	fact_set_refused(
+		context->facts, FACT_CONTAINER_CGROUP_VERSION, rc, EV_OF_FILE(path, "cgroup"));
 	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++)
 		fact_set_refused(context->facts, controllers[i], rc, EV_OF_FILE(path, "cgroup"));
 }
@@ -208,8 +210,8 @@ static void probe_overlayfs(struct probe_context *context)
 }
 
 /*
- * Linux 4.14 lists the actions of filters, 5.9 counts the filters of each process; older kernels only show
- * that there is some seccomp, which need not be filters.
+ * Linux 4.14 lists the actions of filters, 5.9 counts the filters of each process; older kernels
+ * only show that there is some seccomp, which need not be filters.
  */
 static void probe_seccomp(struct probe_context *context)
 {
@@ -228,12 +230,11 @@ static void probe_seccomp(struct probe_context *context)
 	if (rc == 0)
 		rc = -EBADMSG;
 	status_rc = ask_text(context->source, STATUS, &content, &status);
-	if (status_rc == 0 &&
-		(text_field(status, "Seccomp_filters").at ||
-			text_is(text_field(status, "Seccomp"), "2")))
+	if (status_rc == 0 && (text_field(status, "Seccomp_filters").at ||
+				      text_is(text_field(status, "Seccomp"), "2")))
 		fact_set_bool(facts, FACT_CONTAINER_SECCOMP, true, by_status);
 	else if (absence_of(context->source, ACTIONS, rc) == 0 && status_rc == 0 &&
-		text_field(status, "Pid").at && !text_field(status, "Seccomp").at)
+		 text_field(status, "Pid").at && !text_field(status, "Seccomp").at)
 		fact_set_bool(facts, FACT_CONTAINER_SECCOMP, false, by_status);
 	else
 		fact_set_refused(facts, FACT_CONTAINER_SECCOMP, rc, by_actions);
@@ -285,7 +286,8 @@ static void probe_userns(struct probe_context *context)
 	else if (all == TRUTH_UNKNOWN)
 		fact_set_refused(facts, FACT_CONTAINER_USERNS, refused, EV_OF_FILE(path, NULL));
 	else
-		fact_set_bool(facts, FACT_CONTAINER_USERNS, all == TRUTH_YES, EV_OF_FILE(path, NULL));
+		fact_set_bool(
+			facts, FACT_CONTAINER_USERNS, all == TRUTH_YES, EV_OF_FILE(path, NULL));
 }
 
 void probe_container(struct probe_context *context)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which machines can be emulated here: QEMU's system emulators, and the architectures whose programs
- * binfmt_misc hands to QEMU.
+ * Which machines can be emulated here: QEMU's system emulators, and the architectures whose
+ * programs binfmt_misc hands to QEMU.
  *
  * Document: Documentation/admin-guide/binfmt-misc.rst. The names are those of QEMU's own build
  * ("qemu-system-ARCH", "qemu-ARCH").
@@ -77,8 +77,8 @@ static void probe_qemu(struct probe_context *context)
 			if (rc == 0)
 				rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
-			fact_set_refused(facts, FACT_EMULATION_QEMU_TARGETS, rc,
-				EV_OF_DIR(program_dirs[i]));
+			fact_set_refused(
+				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(program_dirs[i]));
 			return;
 		}
 	}
@@ -111,7 +111,8 @@ static int binfmt_targets(struct source *source, const struct blob *names, struc
 
 	if (rc <= 0)
 		return rc;
-	blob_for_each_name(name, names) {
+	blob_for_each_name(name, names)
+	{
 		if (strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) != 0)
 			continue;
 		rc = binfmt_enabled(source, name);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Is there an IOMMU, does firmware describe it, does the kernel use it, and does it remap interrupts?
+ * Is there an IOMMU, does firmware describe it, does the kernel use it, and does it remap
+ * interrupts?
  *
- * Presence in firmware, presence in the kernel and use are three questions: a table does not switch anything
- * on, and a command line proves nothing. Use is shown by groups.
+ * Presence in firmware, presence in the kernel and use are three questions: a table does not switch
+ * anything on, and a command line proves nothing. Use is shown by groups.
  *
- * Documents: Documentation/ABI/testing/sysfs-firmware-acpi, sysfs-class-iommu and sysfs-kernel-iommu_groups;
- * Documentation/arch/x86/iommu.rst.
+ * Documents: Documentation/ABI/testing/sysfs-firmware-acpi, sysfs-class-iommu and
+ * sysfs-kernel-iommu_groups; Documentation/arch/x86/iommu.rst.
  */
 #include "probe/probe.h"
 
@@ -30,10 +31,11 @@
 /* One of the two tables: is it there, and what does it hold? */
 struct table {
 	const char *signature;
-	int rc;           /* 0: there; -ENOENT: shown not to be there; else why that is not known */
-	char path[64];    /* the file; several tables of one signature are numbered */
+	const char *hidden; /* signature that Xen gives it to hide it from dom0; or NULL */
+	int rc;        /* 0: there; -ENOENT: shown not to be there; else why that is not known */
+	char path[64]; /* the file; several tables of one signature are numbered */
 	struct blob content;
-	int content_rc;   /* of reading it, where it is there */
+	int content_rc; /* of reading it, where it is there */
 };
 
 /* "DMAR", or "DMAR1" where there are several (acpi_table_attr_init() in drivers/acpi/sysfs.c). */
@@ -45,21 +47,24 @@ static bool is_table(const char *name, const char *signature)
 }
 
 /*
- * Looks for @table: in the directory, whose names everybody may read; where that can't be listed, by the file
- * itself, which root may read. @dir_rc: 0 where @names lists the directory; -ENOENT where it is shown that this
- * system has no ACPI.
+ * Looks for @table: in the directory, whose names everybody may read; where that can't be listed,
+ * by the file itself, which root may read. @dir_rc: 0 where @names lists the directory; -ENOENT
+ * where it is shown that this system has no ACPI. @filtered: somebody else decides which tables are
+ * listed.
  */
-static void table_find(
-	struct source *source, struct table *table, const struct blob *names, int dir_rc)
+static void table_find(struct source *source, struct table *table, const struct blob *names,
+	int dir_rc, bool filtered)
 {
 	snprintf(table->path, sizeof(table->path), TABLES "/%s", table->signature);
 	table->rc = dir_rc;
 	if (dir_rc == -ENOENT)
 		return;
 	if (dir_rc == 0) {
-		table->rc = -ENOENT;
-		blob_for_each_name(name, names)
-			if (table->rc && is_table(name, table->signature)) {
+		table->rc = filtered ? -ENODEV : -ENOENT;
+		blob_for_each_name (name, names)
+			if (table->rc &&
+				(is_table(name, table->signature) ||
+					(table->hidden && is_table(name, table->hidden)))) {
 				snprintf(table->path, sizeof(table->path), TABLES "/%s", name);
 				table->rc = 0;
 			}
@@ -76,7 +81,10 @@ static int tables_list(struct source *source, struct blob *names)
 {
 	int rc = source_list(source, TABLES, names);
 
-	/* Every ACPI has tables: a directory without any is a cover that a container runtime put there. */
+	/*
+	 * Every ACPI has tables: a directory without any is a cover that a container runtime put
+	 * there.
+	 */
 	if (rc == 0)
 		return names->len ? 0 : -ENODEV;
 	if (rc != -ENOENT)
@@ -109,8 +117,8 @@ struct table_value {
 };
 
 /*
- * A table that is known not to be there says nothing of the kind: no flag, no unit. @rc: of decoding what
- * was read; @counts: its structures could be walked to the end.
+ * A table that is known not to be there says nothing of the kind: no flag, no unit. @rc: of
+ * decoding what was read; @counts: its structures could be walked to the end.
  */
 static void set_values(struct fact_table *facts, const struct table *table, int rc, bool counts,
 	const struct table_value *values, size_t count)
@@ -119,7 +127,7 @@ static void set_values(struct fact_table *facts, const struct table *table, int 
 
 	for (size_t i = 0; i < count; i++) {
 		bool known = table->rc == -ENOENT ||
-			(table->rc == 0 && rc == 0 && (counts || !values[i].count));
+			     (table->rc == 0 && rc == 0 && (counts || !values[i].count));
 		int64_t value = table->rc == -ENOENT ? 0 : values[i].value;
 		const struct evidence *ev = table->rc == 0 ? read : absent;
 
@@ -129,7 +137,10 @@ static void set_values(struct fact_table *facts, const struct table *table, int 
 			fact_set_bool(facts, values[i].fact, value, ev);
 		else
 			fact_set_refused(facts, values[i].fact,
-				table->rc ? table->rc : rc ? rc : -EBADMSG, ev);
+				table->rc ? table->rc
+				: rc      ? rc
+					  : -EBADMSG,
+				ev);
 	}
 }
 
@@ -173,12 +184,18 @@ static void probe_ivrs(struct probe_context *context, const struct table *table)
 static void probe_tables(struct probe_context *context)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
-	struct table dmar = {.signature = "DMAR", .content = BLOB_HEAP};
+	struct table dmar = {.signature = "DMAR", .hidden = "XMAR", .content = BLOB_HEAP};
 	struct table ivrs = {.signature = "IVRS", .content = BLOB_HEAP};
 	int dir_rc = tables_list(context->source, &names);
+	/*
+	 * Xen makes the tables of a PVH dom0, and leaves out those about IOMMUs; a PV dom0 sees the
+	 * firmware's.
+	 */
+	bool filtered = fact_truth(context->facts, FACT_XEN_DOM0) == TRUTH_YES &&
+			!fact_text_is(context->facts, FACT_XEN_GUEST_TYPE, "pv");
 
-	table_find(context->source, &dmar, &names, dir_rc);
-	table_find(context->source, &ivrs, &names, dir_rc);
+	table_find(context->source, &dmar, &names, dir_rc, filtered);
+	table_find(context->source, &ivrs, &names, dir_rc, filtered);
 	probe_firmware_table(context, &dmar, &ivrs);
 	probe_dmar(context, &dmar);
 	probe_ivrs(context, &ivrs);
@@ -201,14 +218,17 @@ static const struct {
 
 static const char *vendor_of(const struct blob *names)
 {
-	blob_for_each_name(name, names)
+	blob_for_each_name (name, names)
 		for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
 			if (!strncmp(name, vendors[i].prefix, strlen(vendors[i].prefix)))
 				return vendors[i].vendor;
 	return names->len ? "other" : NULL;
 }
 
-/* udev's answer counts where it names a device; that there is none, only the class's directory shows. */
+/*
+ * udev's answer counts where it names a device; that there is none, only the class's directory
+ * shows.
+ */
 static void probe_vendor(struct probe_context *context)
 {
 	const struct evidence *by_dir = EV_OF_DIR(CLASS);
@@ -217,8 +237,8 @@ static void probe_vendor(struct probe_context *context)
 	struct answer answer = {.blob = &devices};
 	struct fact_table *facts = context->facts;
 	const char *vendor = NULL;
-	int rc = source_ask(context->source,
-		&(struct question){.ask = ASK_UDEV, .path = "iommu"}, &answer);
+	int rc = source_ask(
+		context->source, &(struct question){.ask = ASK_UDEV, .path = "iommu"}, &answer);
 
 	if (rc == 0)
 		vendor = vendor_of(&devices);
@@ -243,7 +263,7 @@ struct group_counts {
 	size_t translated, unknown; /* with an IOMMU behind them; not known whether */
 	size_t viable, viable_unknown;
 	size_t with_functions;
-	const char *type;           /* of those read; NULL: of none */
+	const char *type; /* of those read; NULL: of none */
 	const struct inventory_group *type_unread;
 	bool mixed;
 	const struct inventory_group *first_unknown;
@@ -260,10 +280,9 @@ static void groups_count(const struct inventory *inventory, struct group_counts 
 			continue;
 		counts->translated += group->translated == TRUTH_YES;
 		counts->with_functions += group->functions > 0;
-		if (group->slots == 1) {
-			counts->viable += group->translated == TRUTH_YES;
-			counts->viable_unknown += group->translated == TRUTH_UNKNOWN;
-		}
+		counts->viable += truth_and(group->viable, group->translated) == TRUTH_YES;
+		counts->viable_unknown +=
+			truth_and(group->viable, group->translated) == TRUTH_UNKNOWN;
 		if (group->translated == TRUTH_UNKNOWN) {
 			counts->unknown++;
 			counts->first_unknown = group;
@@ -305,7 +324,10 @@ static void probe_active(
 		fact_set_bool(context->facts, FACT_IOMMU_ACTIVE, false, ev);
 }
 
-/* @listed: how many groups the kernel lists; a different number of rows means that PCI functions name others. */
+/*
+ * @listed: how many groups the kernel lists; a different number of rows means that PCI functions
+ * name others.
+ */
 static void probe_group_count(struct probe_context *context, const struct group_counts *counts,
 	int list_rc, size_t listed)
 {
@@ -341,6 +363,10 @@ static void probe_viable(
 	else if (!counts->with_functions && counts->translated)
 		/* There are groups, and no function is in one: the links were not to be had. */
 		fact_set_unknown(facts, FACT_IOMMU_GROUPS_VIABLE, WHY_CONFLICT, 0, ev);
+	else if (counts->viable_unknown && !counts->first_unknown)
+		/* Which functions are bridges was not captured. */
+		fact_set_unknown(facts, FACT_IOMMU_GROUPS_VIABLE, WHY_NOT_CAPTURED, 0,
+			EV_NAMED(EV_PCI, NULL, NULL));
 	else if (counts->viable_unknown)
 		fact_set_refused(facts, FACT_IOMMU_GROUPS_VIABLE,
 			group_refusal(context->source, counts->first_unknown, "name"), ev);
@@ -376,7 +402,7 @@ static void probe_groups(struct probe_context *context)
 	size_t listed = 0;
 	int rc = iommu_groups_list(context->source, release, &names);
 
-	blob_for_each_name(name, &names)
+	blob_for_each_name (name, &names)
 		listed += text_number(text_span(name)) >= 0;
 	/* Groups without rows: there was no memory for them. */
 	if (rc == 0 && listed && !context->inventory->group_count)
@@ -389,8 +415,8 @@ static void probe_groups(struct probe_context *context)
 }
 
 /*
- * Chips that an IOMMU remaps are called IR-*. That none is says "no" only where some are of the kinds that
- * would be: under Xen, for one, they are the hypervisor's.
+ * Chips that an IOMMU remaps are called IR-*. That none is says "no" only where some are of the
+ * kinds that would be: under Xen, for one, they are the hypervisor's.
  */
 static void probe_interrupt_remapping(struct probe_context *context)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which kernel runs, and what its command line asks for. What it asks for explains; it proves nothing.
+ * Which kernel runs, and what its command line asks for. What it asks for explains; it proves
+ * nothing.
  *
  * Documents: uname(2); proc(5); Documentation/admin-guide/kernel-parameters.txt.
  */
@@ -23,8 +24,7 @@ static int ask_uname(struct source *source, const char *what, char *text, size_t
 {
 	struct blob blob = {.at = text, .size = size - 1};
 	struct answer answer = {.blob = &blob};
-	int rc = source_ask(
-		source, &(struct question){.ask = ASK_UNAME, .path = what}, &answer);
+	int rc = source_ask(source, &(struct question){.ask = ASK_UNAME, .path = what}, &answer);
 
 	if (rc < 0)
 		return rc;
@@ -51,14 +51,14 @@ static int release_of_version(struct source *source, char *text, size_t size)
 
 static void probe_release(struct probe_context *context)
 {
-	const struct evidence *evs[] = {
-		EV_OF_FILE(OSRELEASE, NULL), EV_OF_FILE(VERSION, NULL)};
+	const struct evidence *evs[] = {EV_OF_FILE(OSRELEASE, NULL), EV_OF_FILE(VERSION, NULL)};
 	struct fact_table *facts = context->facts;
 	char text[128];
 	int uname_rc = ask_uname(context->source, "release", text, sizeof(text)), rc;
 
 	if (uname_rc == 0) {
-		fact_set_text(facts, FACT_KERNEL_RELEASE, text, EV_NAMED(EV_LIBRARY, "uname", "release"));
+		fact_set_text(
+			facts, FACT_KERNEL_RELEASE, text, EV_NAMED(EV_LIBRARY, "uname", "release"));
 		return;
 	}
 	rc = source_read_line(context->source, OSRELEASE, text, sizeof(text));
@@ -73,16 +73,16 @@ static void probe_release(struct probe_context *context)
 }
 
 /*
- * Is this the cpuinfo of a 64-bit x86 kernel? A 32-bit one on the same processor shows lm, too, but also its old
- * bugs (show_cpuinfo_misc() in arch/x86/kernel/cpu/proc.c).
+ * Is this the cpuinfo of a 64-bit x86 kernel? A 32-bit one on the same processor shows lm, too, but
+ * also its old bugs (show_cpuinfo_misc() in arch/x86/kernel/cpu/proc.c).
  */
 static bool cpuinfo_is_64_bit(const struct probe_context *context)
 {
 	struct span text = {context->cpuinfo_text.at, context->cpuinfo_text.len};
 
 	return context->cpuinfo_rc == 0 && context->cpuinfo.x86 &&
-		span_has_word(context->cpuinfo.flags, "lm") && text_field(text, "wp").at &&
-		!text_field(text, "fdiv_bug").at && !text_field(text, "coma_bug").at;
+	       span_has_word(context->cpuinfo.flags, "lm") && text_field(text, "wp").at &&
+	       !text_field(text, "fdiv_bug").at && !text_field(text, "coma_bug").at;
 }
 
 static void probe_arch(struct probe_context *context)
@@ -145,7 +145,8 @@ static void probe_cmdline(struct probe_context *context)
 			fact_set_text(facts, arguments[i].fact, text, ev);
 	}
 	if (rc < 0)
-		fact_set_refused(facts, FACT_KERNEL_CMDLINE_NESTED, rc, EV_OF_FILE(CMDLINE, "nested"));
+		fact_set_refused(
+			facts, FACT_KERNEL_CMDLINE_NESTED, rc, EV_OF_FILE(CMDLINE, "nested"));
 	else
 		probe_nested(facts, cmdline);
 }

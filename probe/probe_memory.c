@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory for guests: how much there is, in which pages, whether same pages are merged; and the NUMA nodes.
+ * Memory for guests: how much there is, in which pages, whether same pages are merged; and the NUMA
+ * nodes.
  *
  * Documents: proc(5), /proc/meminfo; Documentation/admin-guide/mm/{hugetlbpage,transhuge,ksm}.rst;
  * Documentation/ABI/stable/sysfs-devices-node.
@@ -160,18 +161,18 @@ static void probe_nodes(struct probe_context *context)
 	/* Without CONFIG_NUMA the directory is not there: no rows, nothing wrong. */
 	if (source_list(context->source, NODES, &names) < 0)
 		return;
-	blob_for_each_name(name, &names)
-		count += text_begins(text_span(name), "node");
+	blob_for_each_name(name, &names) count += text_begins(text_span(name), "node");
 	if (!count || count > NODES_MAX)
 		return;
 	inventory->nodes = calloc(count, sizeof(*inventory->nodes));
 	if (!inventory->nodes)
 		return;
-	blob_for_each_name(name, &names) {
+	blob_for_each_name(name, &names)
+	{
 		struct inventory_node *node = &inventory->nodes[inventory->node_count];
 		int64_t number = text_begins(text_span(name), "node")
-			? text_number(text_span(name + strlen("node")))
-			: -1;
+					 ? text_number(text_span(name + strlen("node")))
+					 : -1;
 
 		if (number < 0 || number >= NODES_MAX)
 			continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which PCI functions are there, which of them could be handed to a guest by themselves, which can make
- * virtual functions; and can the kernel hand devices out at all (VFIO)?
+ * Which PCI functions are there, which of them could be handed to a guest by themselves, which can
+ * make virtual functions; and can the kernel hand devices out at all (VFIO)?
  *
  * Documents: Documentation/ABI/testing/sysfs-bus-pci; Documentation/PCI/pci-iov-howto.rst;
  * Documentation/driver-api/vfio.rst; Documentation/userspace-api/iommufd.rst.
@@ -65,6 +65,8 @@ static int read_functions(struct probe_context *context)
 
 		memcpy(&row->function, blob.at + i * size, size);
 		row->function.driver[sizeof(row->function.driver) - 1] = '\0';
+		if (row->function.iommu_group < 0)
+			row->function.iommu_group = PCI_NO_GROUP;
 		row->isolated = row->acs = row->ats = row->sriov = TRUTH_UNKNOWN;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
@@ -98,9 +100,9 @@ static int is_express(struct probe_context *context, const struct pci_function *
 }
 
 /*
- * The capabilities of one function. Configuration space is read once, and only where it can say something:
- * each dword costs an exit in a guest (4096 bytes take 19 ms there), conventional functions have none of these,
- * and what is in no group is not passed through.
+ * The capabilities of one function. Configuration space is read once, and only where it can say
+ * something: each dword costs an exit in a guest (4096 bytes take 19 ms there), conventional
+ * functions have none of these, and what is in no group is not passed through.
  */
 static int read_capabilities(struct probe_context *context, const struct pci_function *function,
 	struct pci_capabilities *caps)
@@ -122,8 +124,9 @@ static int read_capabilities(struct probe_context *context, const struct pci_fun
 }
 
 /*
- * Can it make virtual functions? The kernel's file decides: it is there for capable functions alone, and
- * drivers may lower the number in it. Where it was not captured, configuration space tells. 0 or a negative errno.
+ * Can it make virtual functions? The kernel's file decides: it is there for capable functions
+ * alone, and drivers may lower the number in it. Where it was not captured, configuration space
+ * tells. 0 or a negative errno.
  */
 static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	const struct pci_capabilities *caps, int caps_rc)
@@ -211,8 +214,8 @@ static bool misc_has(struct span text, const char *name)
 }
 
 /*
- * VFIO's container or iommufd. In a container the nodes may be missing though the kernel has them: /proc/misc
- * shows which it has.
+ * VFIO's container or iommufd. In a container the nodes may be missing though the kernel has them:
+ * /proc/misc shows which it has.
  */
 static void probe_vfio(struct probe_context *context)
 {
@@ -264,7 +267,9 @@ void probe_pci(struct probe_context *context)
 			EV_PCI_SCAN);
 		probe_functions(context);
 	}
-	/* Without memory for the groups there are no rows, and all that they would tell is unknown. */
+	/*
+	 * Without memory for the groups there are no rows, and all that they would tell is unknown.
+	 */
 	iommu_groups_fill(
 		context->source, fact_text(context->facts, FACT_KERNEL_RELEASE), inventory);
 	probe_vfio(context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel says of the processor's vulnerabilities, of its own lockdown, and of the mitigations
- * that were asked for.
+ * What the kernel says of the processor's vulnerabilities, of its own lockdown, and of the
+ * mitigations that were asked for.
  *
  * Documents: Documentation/ABI/testing/sysfs-devices-system-cpu; Documentation/admin-guide/hw-vuln;
  * kernel_lockdown(7); Documentation/admin-guide/kernel-parameters.txt (mitigations=).
@@ -24,7 +24,8 @@
 /* How the text of an open vulnerability begins (drivers/base/cpu.c, arch/x86/kernel/cpu/bugs.c). */
 static bool is_open(const char *text)
 {
-	static const char *const words[] = {"Vulnerable", "KVM: Vulnerable", "Processor vulnerable"};
+	static const char *const words[] = {
+		"Vulnerable", "KVM: Vulnerable", "Processor vulnerable"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strncmp(text, words[i], strlen(words[i])))
@@ -50,7 +51,8 @@ static void probe_each(struct probe_context *context, const struct blob *names)
 	char text[512];
 	int rc = 0;
 
-	blob_for_each_name(name, names) {
+	blob_for_each_name(name, names)
+	{
 		int len = read_status(context->source, name, text, sizeof(text));
 
 		if (len <= 0) {
@@ -88,7 +90,8 @@ static void probe_vulnerabilities(struct probe_context *context)
 		fact_set_refused(facts, FACT_SECURITY_VULN_COUNT, rc, dir);
 		fact_set_refused(facts, FACT_SECURITY_VULN_OPEN, rc, dir);
 	} else {
-		fact_set_int(facts, FACT_SECURITY_VULN_COUNT, (int64_t)blob_name_count(&names), dir);
+		fact_set_int(
+			facts, FACT_SECURITY_VULN_COUNT, (int64_t)blob_name_count(&names), dir);
 		probe_each(context, &names);
 	}
 	len = read_status(context->source, "l1tf", text, sizeof(text));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Does this system run on Xen, as which kind of domain, is it dom0, and what can that Xen run? And: could this
- * kernel run as a Xen guest or dom0?
+ * Does this system run on Xen, as which kind of domain, is it dom0, and what can that Xen run? And:
+ * could this kernel run as a Xen guest or dom0?
  *
  * Documents: Documentation/ABI/stable/sysfs-hypervisor-xen; Xen's public headers features.h and
  * arch-x86/cpuid.h; arch/x86/xen/Kconfig.
@@ -20,7 +20,8 @@
 #include "probe/decode_xen.h"
 #include "probe/version.h"
 
-#define TYPE "/sys/hypervisor/type"
+#define HYPERVISOR "/sys/hypervisor"
+#define TYPE HYPERVISOR "/type"
 #define GUEST_TYPE "/sys/hypervisor/guest_type"
 #define FEATURES "/sys/hypervisor/properties/features"
 #define CAPABILITIES "/sys/hypervisor/properties/capabilities"
@@ -31,12 +32,15 @@
 static const enum fact_id domain_facts[] = {
 	FACT_XEN_DOM0, FACT_XEN_GUEST_TYPE, FACT_XEN_CAPS_PV, FACT_XEN_CAPS_HVM};
 
-/* Under Xen the signature is at the first leaf, or at the second where Xen shows Hyper-V's at the first. */
+/*
+ * Under Xen the signature is at the first leaf, or at the second where Xen shows Hyper-V's at the
+ * first.
+ */
 static const uint32_t signature_leaves[] = {0x40000000, 0x40000100};
 
 /*
- * Does CPUID show Xen? 1, 0 or a negative errno. A PV domain need not see it, but its kernel always knows Xen,
- * so sysfs speaks there; an HVM domain's kernel may know nothing of Xen.
+ * Does CPUID show Xen? 1, 0 or a negative errno. A PV domain need not see it, but its kernel always
+ * knows Xen, so sysfs speaks there; an HVM domain's kernel may know nothing of Xen.
  */
 static int cpuid_shows_xen(const struct cpuid_view *view)
 {
@@ -74,30 +78,42 @@ static bool flags_deny_xen(const struct probe_context *context)
 		(!release || version_at_least(release, 3, 0));
 }
 
-/* Is the directory that Xen's kernel interface fills there, empty or not? Then it is not Xen that lacks it. */
-static bool interface_is_empty(struct source *source)
+/*
+ * Is it shown that sysfs has no type of hypervisor? Kernels that know Xen have the directory
+ * everywhere, and it is empty where they do not run on Xen. 0 or a negative errno.
+ */
+static int type_absence(struct source *source)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
+	int rc = source_list(source, HYPERVISOR, &names);
 
-	return source_list(source, "/sys/hypervisor", &names) == 0 && !blob_name_has(&names, "type");
+	if (rc == 0)
+		return blob_name_has(&names, "type") ? -ENOENT : 0;
+	return absence_of(source, HYPERVISOR, rc);
 }
 
-/* Is this Xen? 1, 0 (both sysfs and CPUID say so) or a negative errno. */
-static int is_xen(struct probe_context *context)
+/*
+ * Is this Xen? 1, 0 (procfs, sysfs and CPUID all say so) or a negative errno. @proc_rc: of reading
+ * /proc/xen/capabilities, which there is only on Xen, but not in each of its domains.
+ */
+static int is_xen(struct probe_context *context, int proc_rc)
 {
 	char type[32];
-	int rc = source_read_line(context->source, TYPE, type, sizeof(type)), cpuid;
+	int rc, cpuid;
 
-	if (rc >= 0)
-		return !strcmp(type, "xen");
-	if (rc == -ERR_NOT_CAPTURED && flags_deny_xen(context))
+	if (proc_rc >= 0)
+		return 1;
+	rc = source_read_line(context->source, TYPE, type, sizeof(type));
+	if (rc >= 0 && !strcmp(type, "xen"))
+		return 1;
+	if (rc == -ERR_NOT_CAPTURED && proc_rc == -ERR_NOT_CAPTURED && flags_deny_xen(context))
 		return 0;
-	if (rc == -ENOENT && !interface_is_empty(context->source))
-		rc = absence_shown(context->source, TYPE);
-	else if (rc == -ENOENT)
-		rc = 0;
+	if (rc == -ENOENT)
+		rc = type_absence(context->source);
 	if (rc < 0)
 		return rc;
+	if (proc_rc != -ENOENT)
+		return proc_rc;
 	cpuid = cpuid_shows_xen(&context->cpuid);
 	/* An HVM domain whose kernel has no interface to Xen. */
 	return cpuid > 0 ? -ENOENT : cpuid;
@@ -149,22 +165,21 @@ static bool xen_tells_dom0(struct source *source)
 	uint64_t major, minor;
 
 	return source_read_number(source, VERSION_MAJOR, &major) == 0 &&
-		source_read_number(source, VERSION_MINOR, &minor) == 0 &&
-		(major > 4 || (major == 4 && minor >= 2));
+	       source_read_number(source, VERSION_MINOR, &minor) == 0 &&
+	       (major > 4 || (major == 4 && minor >= 2));
 }
 
-static void probe_dom0(struct probe_context *context)
+/* @proc: what /proc/xen/capabilities holds, where reading it gave a @proc_rc of 0 or more. */
+static void probe_dom0(struct probe_context *context, const char *proc, int proc_rc)
 {
 	const struct evidence *by_proc = EV_OF_FILE(PROC_CAPABILITIES, "control_d");
 	const struct evidence *by_features = EV_OF_FILE(FEATURES, "bit 11");
 	uint64_t features;
-	char text[64];
-	int proc_rc = source_read_line(context->source, PROC_CAPABILITIES, text, sizeof(text));
 	int rc;
 
 	if (proc_rc >= 0) {
 		fact_set_bool(context->facts, FACT_XEN_DOM0,
-			text_has_word(text_span(text), "control_d"), by_proc);
+			text_has_word(text_span(proc), "control_d"), by_proc);
 		return;
 	}
 	/* xenfs is not mounted everywhere. */
@@ -199,11 +214,13 @@ static void probe_domain(struct probe_context *context)
 {
 	const struct evidence *ev = EV_OF_FILE(TYPE, NULL);
 	struct fact_table *facts = context->facts;
-	int xen = is_xen(context);
+	char proc[64];
+	int proc_rc = source_read_line(context->source, PROC_CAPABILITIES, proc, sizeof(proc));
+	int xen = is_xen(context, proc_rc);
 
 	if (xen > 0) {
 		probe_guest_type(context);
-		probe_dom0(context);
+		probe_dom0(context, proc, proc_rc);
 		probe_capabilities(context);
 		return;
 	}
@@ -217,16 +234,18 @@ static void probe_domain(struct probe_context *context)
 	}
 }
 
-/* Where distributions put the configuration of a kernel; /proc/config.gz is packed and stays unread. */
+/*
+ * Where distributions put the configuration of a kernel; /proc/config.gz is packed and stays
+ * unread.
+ */
 static const char *const config_paths[] = {
 	"/boot/config-%s", "/lib/modules/%s/config", "/usr/lib/modules/%s/config"};
 
 /*
- * The configuration of the running kernel. 0 with @path, or the errno of the first file that is there but can't be
- * read, else of the first.
+ * The configuration of the running kernel. 0 with @path, or the errno of the first file that is
+ * there but can't be read, else of the first.
  */
-static int read_config(
-	struct probe_context *context, struct blob *content, char *path, size_t size)
+static int read_config(struct probe_context *context, struct blob *content, char *path, size_t size)
 {
 	const char *release = fact_text(context->facts, FACT_KERNEL_RELEASE);
 	int refused = 0;
@@ -251,8 +270,8 @@ static int read_config(
 }
 
 /*
- * CONFIG_XEN_PV came with Linux 4.12; before, CONFIG_XEN was it. Options whose dependencies are missing
- * are not in the file at all, and off.
+ * CONFIG_XEN_PV came with Linux 4.12; before, CONFIG_XEN was it. Options whose dependencies are
+ * missing are not in the file at all, and off.
  */
 static bool config_has_pv(const struct probe_context *context, struct span config)
 {
@@ -280,8 +299,8 @@ static void probe_config(struct probe_context *context)
 	}
 	fact_set_bool(facts, FACT_XEN_KERNEL_PV, config_has_pv(context, config),
 		EV_OF_FILE(path, "CONFIG_XEN_PV"));
-	fact_set_bool(facts, FACT_XEN_KERNEL_DOM0,
-		kconfig_get(config, "XEN_DOM0") == KCONFIG_ON, EV_OF_FILE(path, "CONFIG_XEN_DOM0"));
+	fact_set_bool(facts, FACT_XEN_KERNEL_DOM0, kconfig_get(config, "XEN_DOM0") == KCONFIG_ON,
+		EV_OF_FILE(path, "CONFIG_XEN_DOM0"));
 }
 
 void probe_xen(struct probe_context *context)

@@ -11,7 +11,10 @@ struct pci_space {
 	unsigned last; /* where the last extended capability begins; 0: none yet */
 };
 
-/* A display controller; @express: with the PCI Express capability, else with none but power management. */
+/*
+ * A display controller; @express: with the PCI Express capability, else with none but power
+ * management.
+ */
 void pci_space_begin(struct pci_space *space, bool express);
 
 /* Appends an extended capability at @at. */

@@ -24,7 +24,8 @@ void probe_fixture_open(struct probe_fixture *fixture, struct source *source, co
 		fact_set_text(&fixture->facts, FACT_KERNEL_RELEASE, release, NULL);
 	context->cpuinfo_rc = source_read(source, "/proc/cpuinfo", &context->cpuinfo_text);
 	if (context->cpuinfo_rc == 0)
-		cpuinfo_decode(context->cpuinfo_text.at, context->cpuinfo_text.len, &context->cpuinfo);
+		cpuinfo_decode(
+			context->cpuinfo_text.at, context->cpuinfo_text.len, &context->cpuinfo);
 	cpuid_view_open(&context->cpuid, source, 0);
 }
 

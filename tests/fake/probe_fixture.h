@@ -15,7 +15,10 @@ struct probe_fixture {
 void probe_fixture_open(struct probe_fixture *fixture, struct source *source, const char *release);
 void probe_fixture_close(struct probe_fixture *fixture);
 
-/* The fact is known and has this value; or it is unknown for this reason. Else the test fails, naming the fact. */
+/*
+ * The fact is known and has this value; or it is unknown for this reason. Else the test fails,
+ * naming the fact.
+ */
 void assert_fact_bool(const struct probe_fixture *fixture, enum fact_id id, bool value);
 void assert_fact_int(const struct probe_fixture *fixture, enum fact_id id, int64_t value);
 void assert_fact_text(const struct probe_fixture *fixture, enum fact_id id, const char *value);

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 /*
- * Bytes that nobody meant, through every decoder of files and tables: no crash, no endless loop, and nothing
- * read beyond the end (each input has its own memory, so that the sanitizers see it).
+ * Bytes that nobody meant, through every decoder of files and tables: no crash, no endless loop,
+ * and nothing read beyond the end (each input has its own memory, so that the sanitizers see it).
  */
 #include <stdlib.h>
 

@@ -56,8 +56,8 @@ static void the_table_of_mounts_says_the_same(void **state)
 	assert_int_equal(mounts.mounts, 2);
 	assert_int_equal(cgroup_mounts_version(&mounts), 2);
 	assert_true(text_is(mounts.second, "/sys/fs/cgroup"));
-	cgroup_mounts_decode(
-		text_span("cgroup /sys/fs/cgroup/cpu cgroup rw,cpu,cpuacct 0 0"), MOUNTS_TABLE, &mounts);
+	cgroup_mounts_decode(text_span("cgroup /sys/fs/cgroup/cpu cgroup rw,cpu,cpuacct 0 0"),
+		MOUNTS_TABLE, &mounts);
 	assert_int_equal(cgroup_mounts_version(&mounts), 1);
 }
 

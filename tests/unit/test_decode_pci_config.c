@@ -120,7 +120,8 @@ static void lists_that_go_astray_are_seen(void **state)
 	pci_space_begin(&space, true);
 	pci_space_add(&space, 0xff0, 0x10);
 	pci_space_u32(&space, 0x100, 0xff010001);
-	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), -EBADMSG); /* SR-IOV does not fit */
+	assert_int_equal(
+		pci_config_decode(space.bytes, 4096, &caps), -EBADMSG); /* SR-IOV does not fit */
 	pci_space_begin(&space, false);
 	space.bytes[0x51] = 0x40; /* 40H, 50H, 40H, ... */
 	assert_int_equal(pci_config_decode(space.bytes, 256, &caps), -EBADMSG);

@@ -65,7 +65,8 @@ static void numbers_are_decimal_and_whole(void **state)
 
 static void fields_are_found_by_their_whole_key(void **state)
 {
-	struct span text = text_span("MemTotalX: 1 kB\nnothing\nMemTotal:\t 2 kB \nMemTotal: 3 kB\n");
+	struct span text =
+		text_span("MemTotalX: 1 kB\nnothing\nMemTotal:\t 2 kB \nMemTotal: 3 kB\n");
 
 	(void)state;
 	assert_true(text_is(text_field(text, "MemTotal"), "2 kB"));

@@ -47,12 +47,11 @@ static void features_tell_the_kind_of_domain(void **state)
 	static const struct {
 		const char *text, *type;
 	} cases[] = {
-		{"00002861", "pv"},   /* dom0, PV: preserves A/D bits, no translation */
-		{"00002705", "hvm"},  /* translated, PIRQs by event channel */
-		{"00002b05", "pvh"},  /* translated, dom0 */
-		{"00002305", NULL},   /* translated, no PIRQs: either */
-		{"00000000", NULL},
-		{"00000024", NULL},   /* contradicts itself */
+		{"00002861", "pv"},  /* dom0, PV: preserves A/D bits, no translation */
+		{"00002705", "hvm"}, /* translated, PIRQs by event channel */
+		{"00002b05", "pvh"}, /* translated, dom0 */
+		{"00002305", NULL},  /* translated, no PIRQs: either */
+		{"00000000", NULL}, {"00000024", NULL}, /* contradicts itself */
 	};
 
 	(void)state;

@@ -55,8 +55,8 @@ static void an_old_host_has_less(void **state)
 {
 	RUN(fixture, "3.10.0", DIR_NAMES("/proc/self/ns", "ipc\0mnt\0net\0pid\0uts\0"),
 		FILE_TEXT("/proc/self/mountinfo", LEGACY),
-		FILE_TEXT("/proc/cgroups",
-			TABLE_HEAD "cpuset\t0\t1\t1\ncpu\t0\t1\t1\nblkio\t0\t1\t1\nmemory\t5\t1\t0\n"),
+		FILE_TEXT("/proc/cgroups", TABLE_HEAD
+			"cpuset\t0\t1\t1\ncpu\t0\t1\t1\nblkio\t0\t1\t1\nmemory\t5\t1\t0\n"),
 		FILE_TEXT("/proc/filesystems", "nodev\tproc\n\text4\n"), FILE_ERR(ACTIONS, ENOENT),
 		FILE_TEXT("/proc/self/status", "Name:\tx\nPid:\t1\n"),
 		DIR_ERR("/proc/sys/kernel/seccomp", ENOENT),
@@ -162,17 +162,16 @@ static void one_closed_gate_is_enough_for_no(void **state)
 		const char *const paths[] = {MAX_USERNS, CLONE, APPARMOR};
 		const char *const texts[] = {cases[i].max, cases[i].clone, cases[i].apparmor};
 		struct table_row rows[4] = {DIR_NAMES("/proc/self/ns", ALL_NAMESPACES)};
-		struct source_table table = {
-			.base = {&source_table_ops}, .rows = rows, .count = 4};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 4};
 		struct probe_fixture fixture;
 
 		print_message("case %zu\n", i);
 		for (size_t n = 0; n < 3; n++)
-			rows[n + 1] = (struct table_row){
-				.question = {.ask = ASK_FILE, .path = paths[n]},
-				.err = texts[n][0] ? 0 : EACCES,
-				.bytes = texts[n],
-				.len = strlen(texts[n])};
+			rows[n + 1] =
+				(struct table_row){.question = {.ask = ASK_FILE, .path = paths[n]},
+					.err = texts[n][0] ? 0 : EACCES,
+					.bytes = texts[n],
+					.len = strlen(texts[n])};
 		probe_fixture_open(&fixture, &table.base, NULL);
 		probe_container(&fixture.context);
 		assert_int_equal(fact_truth(&fixture.facts, FACT_CONTAINER_USERNS), cases[i].may);

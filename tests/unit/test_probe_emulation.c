@@ -24,9 +24,8 @@
 static void emulators_of_both_places_are_listed_once(void **state)
 {
 	RUN(fixture,
-		DIR_NAMES("/usr/bin",
-			"ls\0qemu-img\0qemu-system-\0qemu-system-x86_64\0"
-			"qemu-system-x86_64-microvm\0qemu-system-<b>\0"),
+		DIR_NAMES("/usr/bin", "ls\0qemu-img\0qemu-system-\0qemu-system-x86_64\0"
+				      "qemu-system-x86_64-microvm\0qemu-system-<b>\0"),
 		DIR_NAMES("/usr/local/bin", "qemu-system-aarch64\0qemu-system-x86_64\0"));
 	assert_fact_text(&fixture, FACT_EMULATION_QEMU_TARGETS, "aarch64,x86_64");
 	assert_fact_unknown(&fixture, FACT_EMULATION_BINFMT_TARGETS, WHY_NOT_CAPTURED);
@@ -59,7 +58,8 @@ static void an_empty_place_for_programs_is_not_believed(void **state)
 static void handlers_that_are_on_are_listed(void **state)
 {
 	RUN(fixture,
-		DIR_NAMES(BINFMT, "python3.11\0qemu-arm\0qemu-riscv64\0qemu-s390x\0register\0status\0"),
+		DIR_NAMES(BINFMT,
+			"python3.11\0qemu-arm\0qemu-riscv64\0qemu-s390x\0register\0status\0"),
 		FILE_TEXT(BINFMT "/status", "enabled\n"),
 		FILE_TEXT(BINFMT "/qemu-arm", "enabled\ninterpreter /usr/bin/qemu-arm-static\n"),
 		FILE_TEXT(BINFMT "/qemu-riscv64", "disabled\ninterpreter /usr/bin/q\n"),

@@ -22,7 +22,9 @@ static const enum fact_id dmar_facts[] = {FACT_IOMMU_DMAR_INTR_REMAP,
 	FACT_IOMMU_DMAR_RMRR};
 
 #define FUNCTION(b, d, f, c, g)                                                                    \
-	{.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)}
+	{                                                                                          \
+		.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)  \
+	}
 
 static const struct pci_function host[] = {
 	FUNCTION(0, 0, 0, 0x060000, 0),
@@ -50,17 +52,17 @@ static void an_intel_host_in_use_says_so_everywhere(void **state)
 		DIR_NAMES(TABLES, "APIC\0DMAR\0DSDT\0FACP\0"),
 		FILE_BYTES(TABLES "/DMAR", dmar.bytes, 48 + 16 + 16 + 24),
 		PCI_LIST(host),
-		DIR_NAMES(GROUPS, "0\0" "1\0" "2\0"),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
 		FILE_TEXT(GROUPS "/0/type", "DMA-FQ\n"),
 		FILE_TEXT(GROUPS "/1/type", "DMA-FQ\n"),
 		FILE_TEXT(GROUPS "/2/type", "DMA-FQ\n"),
 		UDEV_NAMES("iommu", "dmar0\0dmar1\0"),
-		FILE_TEXT("/proc/interrupts",
-			"  CPU0\n 0: 1 IR-IO-APIC 2-edge timer\n"),
+		FILE_TEXT("/proc/interrupts", "  CPU0\n 0: 1 IR-IO-APIC 2-edge timer\n"),
 	};
-	struct source_table table = {.base = {&source_table_ops},
-		.rows = rows,
-		.count = sizeof(rows) / sizeof(rows[0])};
+	struct source_table table = {
+		.base = {&source_table_ops}, .rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
 
 	acpi_table_dmar(&dmar, 5);
 	acpi_table_add_dmar(&dmar, 0, 16);
@@ -96,9 +98,8 @@ static void an_amd_host_whose_kernel_leaves_it_off(void **state)
 		DIR_NAMES(CLASS, ""),
 		FILE_TEXT("/proc/interrupts", " 0: 1 IO-APIC 2-edge timer\n"),
 	};
-	struct source_table table = {.base = {&source_table_ops},
-		.rows = rows,
-		.count = sizeof(rows) / sizeof(rows[0])};
+	struct source_table table = {
+		.base = {&source_table_ops}, .rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
 
 	acpi_table_ivrs(&ivrs, 2);
 	acpi_table_add_ivrs(&ivrs, 0x10, 2, 24);
@@ -168,8 +169,8 @@ static void a_broken_table_is_there_and_malformed(void **state)
 static void a_table_cut_off_keeps_its_flags(void **state)
 {
 	struct acpi_table dmar;
-	const struct table_row rows[] = {DIR_NAMES(TABLES, "DMAR\0FACP\0"),
-		FILE_BYTES(TABLES "/DMAR", dmar.bytes, 50)};
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "DMAR\0FACP\0"), FILE_BYTES(TABLES "/DMAR", dmar.bytes, 50)};
 	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
 
 	acpi_table_dmar(&dmar, 1);
@@ -205,6 +206,42 @@ static void a_covered_firmware_directory_hides_tables(void **state)
 		FILE_ERR(TABLES "/IVRS", ENOENT));
 	assert_fact_unknown(&fixture, FACT_IOMMU_FIRMWARE_TABLE, WHY_NO_INTERFACE);
 	assert_fact_unknown(&fixture, FACT_IOMMU_DMAR_UNITS, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void tables_that_xen_made_for_its_dom0_hide_the_firmwares(void **state)
+{
+	struct source_table table = SOURCE_TABLE(DIR_NAMES(TABLES, "APIC\0DSDT\0FACP\0"));
+	struct probe_fixture fixture;
+
+	(void)state;
+	for (int pv = 0; pv < 2; pv++) {
+		probe_fixture_open(&fixture, &table.base, "6.1.0");
+		fact_set_bool(&fixture.facts, FACT_XEN_DOM0, true, NULL);
+		fact_set_text(&fixture.facts, FACT_XEN_GUEST_TYPE, pv ? "pv" : "pvh", NULL);
+		probe_iommu(&fixture.context);
+		if (pv)
+			assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "none");
+		else
+			assert_fact_unknown(&fixture, FACT_IOMMU_FIRMWARE_TABLE, WHY_NO_INTERFACE);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void a_table_that_xen_renamed_is_known_again(void **state)
+{
+	struct acpi_table dmar;
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "FACP\0XMAR\0"), FILE_BYTES(TABLES "/XMAR", dmar.bytes, 48 + 16)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
+
+	acpi_table_dmar(&dmar, 1);
+	acpi_table_add_dmar(&dmar, 0, 16);
+	dmar.bytes[0] = 'X';
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 1);
 	probe_fixture_close(&fixture);
 }
 
@@ -263,7 +300,10 @@ static void a_group_that_may_be_either_leaves_it_unknown(void **state)
 
 static void types_that_differ_are_mixed(void **state)
 {
-	RUN(fixture, "6.1.0", PCI_LIST(host), DIR_NAMES(GROUPS, "0\0" "1\0" "2\0"),
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
 		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "identity\n"));
 	assert_fact_text(&fixture, FACT_IOMMU_DMA_DEFAULT, "mixed");
 	probe_fixture_close(&fixture);
@@ -271,7 +311,10 @@ static void types_that_differ_are_mixed(void **state)
 
 static void a_type_that_is_refused_leaves_the_default_unknown(void **state)
 {
-	RUN(fixture, "6.1.0", PCI_LIST(host), DIR_NAMES(GROUPS, "0\0" "1\0" "2\0"),
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
 		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "DMA\n"),
 		FILE_ERR(GROUPS "/2/type", EACCES), FILE_ERR(GROUPS "/2/name", ENOENT));
 	assert_fact_unknown(&fixture, FACT_IOMMU_DMA_DEFAULT, WHY_PERMISSION);
@@ -372,6 +415,8 @@ int main(void)
 		cmocka_unit_test(a_table_cut_off_keeps_its_flags),
 		cmocka_unit_test(a_directory_that_cannot_be_listed_leaves_the_files),
 		cmocka_unit_test(a_covered_firmware_directory_hides_tables),
+		cmocka_unit_test(tables_that_xen_made_for_its_dom0_hide_the_firmwares),
+		cmocka_unit_test(a_table_that_xen_renamed_is_known_again),
 		cmocka_unit_test(a_system_without_acpi_has_no_table),
 		cmocka_unit_test(what_was_not_captured_is_unknown),
 		cmocka_unit_test(functions_in_groups_show_use_without_the_list),

@@ -56,7 +56,8 @@ static void the_version_line_names_the_release(void **state)
 
 static void a_32_bit_kernel_on_a_64_bit_processor_is_not_x86_64(void **state)
 {
-	RUN(fixture, NULL, FILE_TEXT("/proc/cpuinfo", CPUINFO_64 "fdiv_bug\t: no\ncoma_bug\t: no\n"));
+	RUN(fixture, NULL,
+		FILE_TEXT("/proc/cpuinfo", CPUINFO_64 "fdiv_bug\t: no\ncoma_bug\t: no\n"));
 	assert_fact_unknown(&fixture, FACT_KERNEL_ARCH, WHY_NOT_CAPTURED);
 	probe_fixture_close(&fixture);
 }

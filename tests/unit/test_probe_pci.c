@@ -20,9 +20,13 @@
 #define NIC DEVICES "0000:02:00.0/"
 
 #define FUNCTION(b, d, f, c, g)                                                                    \
-	{.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)}
+	{                                                                                          \
+		.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)  \
+	}
 
-/* A port with a graphics card of two functions behind it in one group; a network card in another. */
+/*
+ * A port with a graphics card of two functions behind it in one group; a network card in another.
+ */
 static const struct pci_function host[] = {
 	FUNCTION(2, 0, 0, 0x020000, 2),
 	FUNCTION(0, 1, 0, 0x060400, 1),
@@ -58,7 +62,10 @@ static const struct inventory_pci *row_at(
 
 static void a_card_with_its_port_is_isolated(void **state)
 {
-	RUN(fixture, NULL, PCI_LIST(host), DIR_NAMES(GROUPS, "1\0" "2\0"), TYPES);
+	RUN(fixture, NULL, PCI_LIST(host),
+		DIR_NAMES(GROUPS, "1\0"
+				  "2\0"),
+		TYPES);
 	assert_fact_int(&fixture, FACT_PCI_FUNCTIONS, 4);
 	assert_int_equal(fixture.inventory.pci_count, 4);
 	/* Rows come in the order of addresses. */
@@ -72,7 +79,7 @@ static void a_card_with_its_port_is_isolated(void **state)
 	assert_int_equal(fixture.inventory.group_count, 2);
 	assert_int_equal(fixture.inventory.groups[0].number, 1);
 	assert_int_equal(fixture.inventory.groups[0].functions, 3);
-	assert_int_equal(fixture.inventory.groups[0].slots, 1);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_YES);
 	assert_string_equal(fixture.inventory.groups[0].type, "DMA");
 	assert_string_equal(fixture.inventory.groups[1].type, "identity");
 	probe_fixture_close(&fixture);
@@ -92,7 +99,24 @@ static void two_devices_in_a_group_are_not_isolated(void **state)
 	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
 	/* In no group: nothing is known of what protects the rest from it. */
 	assert_int_equal(row_at(&fixture, 3, 0, 0)->isolated, TRUTH_UNKNOWN);
-	assert_int_equal(fixture.inventory.groups[0].slots, 2);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_NO);
+	probe_fixture_close(&fixture);
+}
+
+static void a_function_of_unknown_class_may_be_a_bridge(void **state)
+{
+	static const struct pci_function half[] = {
+		FUNCTION(0, 1, 0, 0, 1),
+		FUNCTION(1, 0, 0, 0x030000, 1),
+		FUNCTION(2, 0, 0, 0, 2),
+		FUNCTION(2, 0, 1, 0, 2),
+	};
+	RUN(fixture, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
+	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_UNKNOWN);
+	assert_int_equal(fixture.inventory.groups[1].viable, TRUTH_UNKNOWN);
 	probe_fixture_close(&fixture);
 }
 
@@ -182,7 +206,8 @@ static void short_configuration_space_leaves_them_unknown(void **state)
 static void a_function_without_a_link_has_none_of_them(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	RUN(fixture, "6.1.0", PCI_LIST(one), ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
+	RUN(fixture, "6.1.0", PCI_LIST(one),
+		ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
 		FILE_ERR(GPU "config", EIO), FILE_ERR(GPU "sriov_totalvfs", ENOENT));
 	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_NO);
 	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_NO);
@@ -194,7 +219,8 @@ static void a_function_without_a_link_has_none_of_them(void **state)
 static void kernels_before_4_13_show_no_link_of_anything(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	RUN(fixture, "3.10.0", PCI_LIST(one), ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
+	RUN(fixture, "3.10.0", PCI_LIST(one),
+		ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
 		FILE_ERR(GPU "config", EACCES));
 	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_UNKNOWN);
 	probe_fixture_close(&fixture);
@@ -277,8 +303,7 @@ static void vfio_is_there_by_node_or_by_driver(void **state)
 				.bytes = cases[i].misc,
 				.len = cases[i].misc ? strlen(cases[i].misc) : 0},
 		};
-		struct source_table table = {
-			.base = {&source_table_ops}, .rows = rows, .count = 3};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
 		OPEN(fixture, NULL);
 
 		print_message("case %zu\n", i);
@@ -293,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_card_with_its_port_is_isolated),
 		cmocka_unit_test(two_devices_in_a_group_are_not_isolated),
+		cmocka_unit_test(a_function_of_unknown_class_may_be_a_bridge),
 		cmocka_unit_test(a_group_that_vfio_made_isolates_nothing),
 		cmocka_unit_test(a_group_that_nobody_can_name_leaves_it_unknown),
 		cmocka_unit_test(a_bridge_in_a_group_shows_an_iommu),

@@ -33,8 +33,8 @@ static void open_vulnerabilities_are_named(void **state)
 		FILE_TEXT("/proc/cmdline", "mitigations=off mitigations=auto,nosmt\n"));
 	assert_fact_int(&fixture, FACT_SECURITY_VULN_COUNT, 4);
 	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "itlb_multihit,new_one");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_L1TF,
-		"Mitigation: PTE Inversion; VMX: vulnerable");
+	assert_fact_text(
+		&fixture, FACT_SECURITY_VULN_L1TF, "Mitigation: PTE Inversion; VMX: vulnerable");
 	assert_fact_text(&fixture, FACT_SECURITY_LOCKDOWN, "integrity");
 	assert_fact_text(&fixture, FACT_SECURITY_MITIGATIONS, "auto,nosmt");
 	probe_fixture_close(&fixture);

@@ -14,7 +14,9 @@
 
 #define XEN "/sys/hypervisor"
 #define CONFIG_HEAD "CONFIG_MMU=y\nCONFIG_MODULES=y\n"
-#define NO_XEN_SYSFS FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT), DIR_NAMES("/sys", "bus\0")
+#define NO_XEN_PROC FILE_ERR("/proc/xen/capabilities", ENOENT)
+#define NO_XEN_SYSFS                                                                               \
+	NO_XEN_PROC, FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT), DIR_NAMES("/sys", "bus\0")
 
 #define RUN(fixture, release, ...)                                                                 \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
@@ -40,10 +42,11 @@ static void dom0_runs_paravirtualized(void **state)
 
 static void a_pvh_guest_is_told_by_sysfs(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_TEXT(XEN "/type", "xen\n"), FILE_TEXT(XEN "/guest_type", "PVH\n"),
-		FILE_TEXT("/proc/xen/capabilities", "\n"),
+	RUN(fixture, "6.1.0", FILE_TEXT(XEN "/type", "xen\n"),
+		FILE_TEXT(XEN "/guest_type", "PVH\n"), FILE_TEXT("/proc/xen/capabilities", "\n"),
 		FILE_TEXT(XEN "/properties/capabilities", "hvm-3.0-x86_64\n"),
-		FILE_TEXT("/boot/config-6.1.0", CONFIG_HEAD "CONFIG_XEN=y\n# CONFIG_XEN_PV is not set\n"));
+		FILE_TEXT("/boot/config-6.1.0",
+			CONFIG_HEAD "CONFIG_XEN=y\n# CONFIG_XEN_PV is not set\n"));
 	assert_fact_text(&fixture, FACT_XEN_GUEST_TYPE, "pvh");
 	assert_fact_bool(&fixture, FACT_XEN_DOM0, false);
 	assert_fact_bool(&fixture, FACT_XEN_CAPS_PV, false);
@@ -78,7 +81,8 @@ static void a_clear_dom0_bit_of_an_old_xen_says_nothing(void **state)
 
 static void blanked_or_strange_answers_are_malformed(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_TEXT(XEN "/type", "xen\n"), FILE_TEXT(XEN "/guest_type", "XYZ\n"),
+	RUN(fixture, "6.1.0", FILE_TEXT(XEN "/type", "xen\n"),
+		FILE_TEXT(XEN "/guest_type", "XYZ\n"),
 		FILE_TEXT(XEN "/properties/capabilities", "<denied>\n"),
 		FILE_ERR("/proc/xen/capabilities", EACCES),
 		FILE_TEXT("/boot/config-6.1.0", "cut off\n"));
@@ -137,9 +141,35 @@ static void what_was_not_captured_is_unknown(void **state)
 	probe_fixture_close(&fixture);
 }
 
+static void the_control_domain_may_be_told_by_procfs_alone(void **state)
+{
+	RUN(fixture, "2.6.18-238.el5xen", FILE_TEXT("/proc/xen/capabilities", "control_d\n"));
+	assert_fact_bool(&fixture, FACT_XEN_DOM0, true);
+	assert_fact_unknown(&fixture, FACT_XEN_GUEST_TYPE, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_XEN_CAPS_HVM, WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void another_type_of_hypervisor_in_sysfs_is_not_xen(void **state)
+{
+	RUN(fixture, NULL, NO_XEN_PROC, FILE_TEXT(XEN "/type", "other\n"), CPUID(0, 0, .eax = 13),
+		CPUID(1, 0, .ecx = 0));
+	assert_fact_text(&fixture, FACT_XEN_GUEST_TYPE, "none");
+	probe_fixture_close(&fixture);
+}
+
+static void a_kernel_that_knows_xen_has_an_empty_directory_elsewhere(void **state)
+{
+	RUN(fixture, NULL, NO_XEN_PROC, FILE_ERR(XEN "/type", ENOENT), DIR_NAMES(XEN, ""),
+		CPUID(0, 0, .eax = 13), CPUID(1, 0, .ecx = 0));
+	assert_fact_text(&fixture, FACT_XEN_GUEST_TYPE, "none");
+	assert_fact_bool(&fixture, FACT_XEN_DOM0, false);
+	probe_fixture_close(&fixture);
+}
+
 static void an_empty_sysfs_does_not_show_absence(void **state)
 {
-	RUN(fixture, NULL, FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT),
+	RUN(fixture, NULL, NO_XEN_PROC, FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT),
 		DIR_NAMES("/sys", ""), CPUID(0, 0, .eax = 13), CPUID(1, 0, .ecx = 0));
 	assert_fact_unknown(&fixture, FACT_XEN_GUEST_TYPE, WHY_NO_INTERFACE);
 	probe_fixture_close(&fixture);
@@ -173,6 +203,9 @@ int main(void)
 		cmocka_unit_test(another_hypervisors_signature_is_not_xen),
 		cmocka_unit_test(a_guest_whose_kernel_knows_no_xen_is_unknown),
 		cmocka_unit_test(what_was_not_captured_is_unknown),
+		cmocka_unit_test(the_control_domain_may_be_told_by_procfs_alone),
+		cmocka_unit_test(another_type_of_hypervisor_in_sysfs_is_not_xen),
+		cmocka_unit_test(a_kernel_that_knows_xen_has_an_empty_directory_elsewhere),
 		cmocka_unit_test(an_empty_sysfs_does_not_show_absence),
 		cmocka_unit_test(before_linux_4_12_xen_meant_pv),
 		cmocka_unit_test(a_release_never_leads_out_of_its_directory),
