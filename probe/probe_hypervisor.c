@@ -248,9 +248,9 @@ static void probe_container_inside(struct probe_context *context)
 		fact_set_bool(facts, FACT_CONTAINER_INSIDE, false, namespaces);
 		return;
 	}
-	/* A namespace that was refused might have overruled the mark; one not captured leaves only the mark. */
-	if ((pid_rc < 0 && pid_rc != -ERR_NOT_CAPTURED) ||
-		(mnt_rc < 0 && mnt_rc != -ERR_NOT_CAPTURED)) {
+	/* The one that is missing might have overruled the mark; a capture without both leaves only the mark. */
+	if ((pid_rc < 0 || mnt_rc < 0) &&
+		!(pid_rc == -ERR_NOT_CAPTURED && mnt_rc == -ERR_NOT_CAPTURED)) {
 		fact_set_refused(facts, FACT_CONTAINER_INSIDE, pid_rc < 0 ? pid_rc : mnt_rc, namespaces);
 		return;
 	}
