@@ -85,23 +85,46 @@ static int list_names(int root, const char *path, struct blob *names)
 	return errno ? -errno : name_list_sort(names, 0);
 }
 
-/* Does a directory that lists what there is show that @path does not exist? */
+static bool is_empty(int directory)
+{
+	cleanup_close int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	__attribute__((cleanup(close_dir))) DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (!dir)
+		return true;
+	steal_fd(&fd);
+	do {
+		entry = readdir(dir);
+	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	return !entry;
+}
+
+/* Does listed directory @i show that @name, with what is below it, does not exist? */
+static bool lacks(int root, size_t i, const char *name)
+{
+	cleanup_close int fd = root_open(root, listed[i].path, O_RDONLY | O_DIRECTORY);
+	char first[NAME_MAX + 1];
+	size_t len = strcspn(name, "/");
+	struct stat st;
+
+	if (fd < 0 || !len || len > NAME_MAX)
+		return false;
+	memcpy(first, name, len);
+	first[len] = '\0';
+	/* A link that leads to nothing is a name that is there. */
+	if (!fstatat(fd, first, &st, AT_SYMLINK_NOFOLLOW) || errno != ENOENT)
+		return false;
+	return listed[i].may_be_empty || !is_empty(fd);
+}
+
 static bool is_known_absent(int root, const char *path)
 {
 	for (size_t i = 0; i < LISTED_COUNT; i++) {
-		size_t len = strlen(listed[i].path), end;
-		cleanup_blob struct blob names = BLOB_HEAP;
-		char name[NAME_MAX + 1];
+		size_t len = strlen(listed[i].path);
 
-		if (strncmp(path, listed[i].path, len) || path[len] != '/')
-			continue;
-		end = strcspn(path + len + 1, "/");
-		if (!end || end > NAME_MAX || list_names(root, listed[i].path, &names) < 0)
-			return false;
-		memcpy(name, path + len + 1, end);
-		name[end] = '\0';
-		return (names.len || listed[i].may_be_empty) && strcmp(name, ".") &&
-		       strcmp(name, "..") && !blob_name_has(&names, name);
+		if (!strncmp(path, listed[i].path, len) && path[len] == '/')
+			return lacks(root, i, path + len + 1);
 	}
 	return false;
 }

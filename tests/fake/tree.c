@@ -25,8 +25,11 @@ const char *tree_path(const struct tree *tree, const char *path, char *full)
 
 void tree_make(struct tree *tree)
 {
-	strcpy(tree->root, "/tmp/virtscout-test-XXXXXX");
-	must(mkdtemp(tree->root) != NULL, tree->root);
+	const char *directory = getenv("TMPDIR");
+	int len = snprintf(tree->root, sizeof(tree->root), "%s/virtscout-test-XXXXXX",
+		directory && strlen(directory) < 32 ? directory : P_tmpdir);
+
+	must(len < (int)sizeof(tree->root) && mkdtemp(tree->root), tree->root);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
