@@ -56,9 +56,7 @@ static void text_reason_group(struct paper *paper, const struct report *report,
 	}
 	if (count) {
 		paper_begin(paper, 4, 6);
-		paper_text(paper, "To know: ");
 		paper_text(paper, why_remedy(why, !report->input));
-		paper_text(paper, ".");
 	}
 }
 

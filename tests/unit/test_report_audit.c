@@ -301,13 +301,13 @@ static void text_tells_what_is_unknown_and_how_to_know(void **state)
 
 	assert_non_null(unknown);
 	assert_non_null(
-		strstr(unknown, "permission: kvm.create_vm\n    To know: run virtscout as root."));
+		strstr(unknown, "permission: kvm.create_vm\n    Run virtscout as root to know."));
 	assert_non_null(strstr(unknown, "iommu.active"));
 	free(text);
 
 	host->report.input = "a.jsonl";
 	text = printed(&host->report, report_audit_text);
-	assert_null(strstr(text, "run virtscout as root"));
+	assert_null(strstr(text, "Run virtscout as root"));
 	assert_non_null(strstr(text, "a.jsonl: "));
 	free(text);
 }
