@@ -326,6 +326,18 @@ static void text_shows_questions_with_evidence(void **state)
 	free(text);
 }
 
+static void text_tells_what_was_measured(void **state)
+{
+	struct host *host = *state;
+	char *text;
+
+	host->judgement.modes[MODE_HVM].reasons[1] =
+		(struct reason){FACT_LAUNCH_LONG_MODE, "A guest ran."};
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(text, "             A guest ran.\n"));
+	free(text);
+}
+
 static void text_keeps_to_the_width_and_lets_nothing_steer(void **state)
 {
 	struct host *host = *state;
@@ -364,6 +376,8 @@ static void advice_tells_steps_of_the_mode_that_is_wanted(void **state)
 		strstr(text, "1. Let the user in to kvm\\x1b_intel (administrator; needs a"));
 	assert_non_null(strstr(text, "           usermod -aG kvm {kvm.backend}\n"));
 	assert_null(strstr(text, "emulation"));
+	assert_non_null(strstr(text, "permission: kvm.create_vm"));
+	assert_null(strstr(text, "iommu.active"));
 	free(text);
 
 	out = open_memstream(&text, &size);
@@ -454,6 +468,7 @@ int main(void)
 		HOST_TEST(text_tells_findings_that_hold_and_are_not_told_elsewhere),
 		HOST_TEST(text_tells_what_is_unknown_and_how_to_know),
 		HOST_TEST(text_shows_questions_with_evidence),
+		HOST_TEST(text_tells_what_was_measured),
 		HOST_TEST(text_keeps_to_the_width_and_lets_nothing_steer),
 		HOST_TEST(text_colours_when_asked),
 		HOST_TEST(advice_tells_steps_of_the_mode_that_is_wanted),
