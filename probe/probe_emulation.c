@@ -68,11 +68,11 @@ static void probe_qemu(struct probe_context *context)
 		cleanup_blob struct blob names = BLOB_HEAP;
 		int rc = source_list(context->source, program_dirs[i], &names);
 
-		/* /usr/bin is on every host; the other may be missing, where its parent shows that. */
-		if (i > 0)
-			rc = absence_of(context->source, program_dirs[i], rc);
-		else if (rc == 0 && !names.len)
-			rc = -ENOENT;
+		/* A directory that is not there holds no program; captures say "not captured" instead. */
+		if (rc == -ENOENT)
+			rc = 0;
+		else if (rc == 0 && i == 0 && !names.len)
+			rc = -ENOENT; /* no system's /usr/bin is empty */
 		blob_for_each_name(name, &names)
 			if (rc == 0)
 				rc = target_add(&targets, name, SYSTEM_PREFIX);

@@ -88,7 +88,7 @@ static void probe_svm_enabled(struct probe_context *context)
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else
-		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, msr_ev);
+		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, EV_WHOLE_MSR(MSR_VM_CR));
 }
 
 static void probe_features(struct probe_context *context, enum truth svm)

@@ -111,8 +111,9 @@ static enum truth control_truth(const struct probe_context *context,
 static void set_truth(struct fact_table *facts, enum fact_id id, enum truth truth, int rc,
 	const struct evidence *ev)
 {
+	/* What was refused is the register, not a bit of it. */
 	if (truth == TRUTH_UNKNOWN)
-		fact_set_refused(facts, id, rc, ev);
+		fact_set_refused(facts, id, rc, EV_WHOLE_MSR(ev->index));
 	else
 		fact_set_bool(facts, id, truth == TRUTH_YES, ev);
 }
@@ -217,7 +218,8 @@ static void probe_vmx_enabled(struct probe_context *context)
 	else if (flag == TRUTH_YES && clears)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else
-		fact_set_refused(facts, FACT_CPU_VMX_ENABLED, rc, msr_ev);
+		fact_set_refused(
+			facts, FACT_CPU_VMX_ENABLED, rc, EV_WHOLE_MSR(IA32_FEATURE_CONTROL));
 }
 
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag)

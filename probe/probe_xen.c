@@ -60,6 +60,28 @@ static int cpuid_shows_xen(const struct cpuid_view *view)
 	return 0;
 }
 
+/*
+ * Where sysfs was not captured: a kernel on Xen, PV or not, has the hypervisor flag, whatever the CPUID instruction
+ * shows a PV domain; only kernels before 3.0 did without (RHEL 5). So neither the flag nor the bit: not Xen.
+ */
+static bool flags_deny_xen(const struct probe_context *context)
+{
+	const char *release = fact_text(context->facts, FACT_KERNEL_RELEASE);
+
+	return context->cpuinfo_rc == 0 && context->cpuinfo.x86 &&
+		!span_has_word(context->cpuinfo.flags, "hypervisor") &&
+		fact_truth(context->facts, FACT_CPU_HYPERVISOR) == TRUTH_NO &&
+		(!release || version_at_least(release, 3, 0));
+}
+
+/* Is the directory that Xen's kernel interface fills there, empty or not? Then it is not Xen that lacks it. */
+static bool interface_is_empty(struct source *source)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+
+	return source_list(source, "/sys/hypervisor", &names) == 0 && !blob_name_has(&names, "type");
+}
+
 /* Is this Xen? 1, 0 (both sysfs and CPUID say so) or a negative errno. */
 static int is_xen(struct probe_context *context)
 {
@@ -68,7 +90,12 @@ static int is_xen(struct probe_context *context)
 
 	if (rc >= 0)
 		return !strcmp(type, "xen");
-	rc = absence_of(context->source, TYPE, rc);
+	if (rc == -ERR_NOT_CAPTURED && flags_deny_xen(context))
+		return 0;
+	if (rc == -ENOENT && !interface_is_empty(context->source))
+		rc = absence_shown(context->source, TYPE);
+	else if (rc == -ENOENT)
+		rc = 0;
 	if (rc < 0)
 		return rc;
 	cpuid = cpuid_shows_xen(&context->cpuid);

@@ -35,7 +35,7 @@ json_t *json_recommendation(
 /* The workload's keys that are set; an empty object where none is. */
 json_t *json_workload(const struct workload *workload, int *rc);
 struct inventory;
-json_t *json_inventory(const struct inventory *inventory, const struct fact_table *facts, int *rc);
+json_t *json_inventory(const struct inventory *inventory, int *rc);
 
 /* {"schema": "virtscout.KIND/1"} */
 json_t *json_document(const char *kind, int *rc);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The rows of a host as part of a JSON document. null stands for what could not be read, [] for none.
+// The rows of a host as part of a JSON document. null stands for a value that could not be read.
 #include "report/json_build.h"
 
 #include <stdio.h>
@@ -101,34 +101,23 @@ static json_t *node_rows(const struct inventory *inventory, int *rc)
 	return rows;
 }
 
-struct rows {
+static const struct {
 	const char *key;
 	json_t *(*build)(const struct inventory *inventory, int *rc);
-	int known_by; /* the fact that counts them: no rows and this unknown means not readable; -1: none */
+} kinds[] = {
+	{"pci", pci_rows},
+	{"iommu_groups", group_rows},
+	{"cpus", cpu_rows},
+	{"numa", node_rows},
 };
 
-static const struct rows kinds[] = {
-	{"pci", pci_rows, FACT_PCI_FUNCTIONS},
-	{"iommu_groups", group_rows, FACT_IOMMU_GROUPS},
-	/* There is always at least one CPU and, with NUMA in the kernel, one node. */
-	{"cpus", cpu_rows, -1},
-	{"numa", node_rows, -1},
-};
-
-json_t *json_inventory(const struct inventory *inventory, const struct fact_table *facts, int *rc)
+/* No rows: there are none, or they could not be read; pci.functions and iommu.groups tell which. */
+json_t *json_inventory(const struct inventory *inventory, int *rc)
 {
+	static const struct inventory none;
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		json_t *rows = inventory ? kinds[i].build(inventory, rc) : NULL;
-		const bool counted = kinds[i].known_by >= 0 &&
-				     fact_known(facts, (enum fact_id)kinds[i].known_by);
-
-		if (json_array_size(rows) == 0 && !(rows && counted)) {
-			json_decref(rows);
-			rows = json_null();
-		}
-		object_put(object, kinds[i].key, rows, rc);
-	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		object_put(object, kinds[i].key, kinds[i].build(inventory ? inventory : &none, rc), rc);
 	return object;
 }
