@@ -52,6 +52,6 @@ int report_advise_text(FILE *out, const struct report *report, enum mode want)
 		advise_one(&paper, report, want);
 	else
 		advise_ranking(&paper, report);
-	text_unknown(&paper, report);
+	text_unknown(&paper, report, false);
 	return paper_close(&paper);
 }

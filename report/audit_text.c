@@ -89,7 +89,7 @@ int report_audit_text(FILE *out, const struct report *report)
 	text_modes(&paper, report);
 	text_all_steps(&paper, report);
 	text_findings(&paper, report);
-	text_unknown(&paper, report);
+	text_unknown(&paper, report, true);
 	paper_heading(&paper, "In short");
 	paper_begin(&paper, 0, 8);
 	paper_styled(&paper, STYLE_BOLD, "Status:");

@@ -9,12 +9,12 @@
 /* More names than this are counted, not listed. */
 #define LISTED_MAX 8
 
-/* The unknown facts that an undecided finding or verdict hangs on. */
-static void mark_needed(const struct report *report, bool needed[FACT_COUNT])
+/* The unknown facts that an undecided verdict, or finding, hangs on. */
+static void mark_needed(const struct report *report, bool findings, bool needed[FACT_COUNT])
 {
 	const struct judgement *judgement = report->judgement;
 
-	for (size_t i = 0; i < judgement->finding_count; i++) {
+	for (size_t i = 0; findings && i < judgement->finding_count; i++) {
 		const struct finding *finding = &judgement->findings[i];
 
 		if (finding->holds != TRUTH_UNKNOWN || !finding->finding || finding->explained)
@@ -56,18 +56,16 @@ static void text_reason_group(struct paper *paper, const struct report *report,
 	}
 	if (count) {
 		paper_begin(paper, 4, 6);
-		paper_text(paper, "To know: ");
 		paper_text(paper, why_remedy(why, !report->input));
-		paper_text(paper, ".");
 	}
 }
 
-void text_unknown(struct paper *paper, const struct report *report)
+void text_unknown(struct paper *paper, const struct report *report, bool findings)
 {
 	bool needed[FACT_COUNT] = {false};
 	bool any = false;
 
-	mark_needed(report, needed);
+	mark_needed(report, findings, needed);
 	for (int id = 0; id < FACT_COUNT; id++)
 		any = any || needed[id];
 	if (!any)

@@ -87,9 +87,7 @@ static void text_remedy(struct paper *paper, const struct validate_report *repor
 		if (!report->rows[i].err)
 			continue;
 		paper_begin(paper, 2, 2);
-		paper_text(paper, "To know: ");
 		paper_text(paper, why_remedy(why_from_errno(report->rows[i].err), true));
-		paper_text(paper, ".");
 		return;
 	}
 }

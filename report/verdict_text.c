@@ -3,6 +3,7 @@
 #include "report/verdict_text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "report/value.h"
 #include "report/words.h"
@@ -127,18 +128,26 @@ static void text_mode_line(struct paper *paper, const struct report *report, enu
 	paper_text(paper, cost_words(verdict->cost));
 }
 
+/* What a guest showed is worth its line: it outranks whatever else was found. */
+static bool is_measured(const struct reason *reason)
+{
+	static const char family[] = "launch.";
+
+	return reason->fact >= 0 && reason->fact < FACT_COUNT &&
+		!strncmp(fact_desc((enum fact_id)reason->fact)->name, family, strlen(family));
+}
+
 void text_modes(struct paper *paper, const struct report *report)
 {
 	text_mode_head(paper);
 	for (size_t i = 0; i < MODE_COUNT; i++) {
 		const enum mode mode = report->judgement->ranking[i];
 		const struct mode_verdict *verdict = &report->judgement->modes[mode];
-		const size_t reasons =
-			report->evidence || verdict->reason_count < 1 ? verdict->reason_count : 1;
 
 		text_mode_line(paper, report, mode);
-		for (size_t j = 0; j < reasons; j++)
-			text_reason(paper, report, &verdict->reasons[j], WORDS_COLUMN);
+		for (size_t j = 0; j < verdict->reason_count; j++)
+			if (j == 0 || report->evidence || is_measured(&verdict->reasons[j]))
+				text_reason(paper, report, &verdict->reasons[j], WORDS_COLUMN);
 		text_would_be(paper, verdict, WORDS_COLUMN);
 	}
 	paper_end(paper);

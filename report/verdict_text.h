@@ -9,7 +9,10 @@
 /* Which mode is recommended, and why. */
 void text_recommendation(struct paper *paper, const struct report *report);
 
-/* The modes, best first; of each its verdict, cost and first reason (with @report->evidence: all). */
+/*
+ * The modes, best first; of each its verdict, its cost, and the first reason and those that were measured
+ * (with @report->evidence: all reasons).
+ */
 void text_modes(struct paper *paper, const struct report *report);
 
 /* All about one mode: verdict, reasons, what is assumed. */
@@ -25,8 +28,11 @@ void text_fact_words(struct paper *paper, const struct report *report, enum fact
 /* The same as a paragraph. */
 void text_fact(struct paper *paper, const struct report *report, enum fact_id id, unsigned indent);
 
-/* What is unknown and matters, by reason, with the cheapest way to know. */
-void text_unknown(struct paper *paper, const struct report *report);
+/*
+ * What is unknown and matters to the modes (@findings: to the findings too), by reason, with the cheapest
+ * way to know.
+ */
+void text_unknown(struct paper *paper, const struct report *report, bool findings);
 
 /* The host in one paragraph. */
 void text_host(struct paper *paper, const struct report *report);

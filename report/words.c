@@ -73,23 +73,29 @@ struct remedy {
 	const char *live, *replayed;
 };
 
-#define CAPTURE_AGAIN "make the capture again with \"virtscout snapshot\", as root, on that host"
-#define NOTHING_TO_ASK "this kernel or machine has nothing to ask; a newer kernel may have"
-#define REPORT_IT "the answer makes no sense: look at the file named with \"virtscout facts\""
+#define CAPTURE "Capture that host with \"virtscout snapshot\", as root, to know."
+#define NOTHING "This kernel or machine has nothing to ask; a newer kernel may have."
+#define NONSENSE "The answer makes no sense; \"virtscout facts\" shows what was asked."
+#define DEPENDS "It becomes a question once what it depends on is known, and there."
 
 static const struct remedy remedies[WHY_COUNT] = {
-	[WHY_NOT_ASKED]     = {"ask with \"virtscout facts\"", CAPTURE_AGAIN},
-	[WHY_PERMISSION]    = {"run virtscout as root", CAPTURE_AGAIN},
-	[WHY_NOT_CAPTURED]  = {CAPTURE_AGAIN, CAPTURE_AGAIN},
-	[WHY_NO_INTERFACE]  = {NOTHING_TO_ASK, NOTHING_TO_ASK},
-	[WHY_MALFORMED]     = {REPORT_IT, REPORT_IT},
-	[WHY_IO]            = {"the kernel refused; the errno above says how", "the kernel refused when it was captured"},
-	[WHY_PREREQUISITE]  = {"becomes a question once the steps above are done", "becomes a question once the steps above are done"},
-	[WHY_CPUS_DISAGREE] = {"the processors answer differently: see \"virtscout facts\"", "the processors answer differently"},
-	[WHY_LOCKDOWN]      = {"the kernel is locked down (secure boot); start it without lockdown to look", "that kernel was locked down"},
-	[WHY_CONFLICT]      = {"two sources contradict each other; --validate runs a guest to see", "two sources contradict each other"},
-	[WHY_NOT_RUN]       = {"--validate runs a guest to see", "only running a guest on that host shows it: \"virtscout validate\""},
-	[WHY_NO_MEMORY]     = {"there was no memory for the answer; try again", "there was no memory for the answer"},
+	[WHY_NOT_ASKED]     = {"\"virtscout facts\" asks.", CAPTURE},
+	[WHY_PERMISSION]    = {"Run virtscout as root to know.", CAPTURE},
+	[WHY_NOT_CAPTURED]  = {CAPTURE, CAPTURE},
+	[WHY_NO_INTERFACE]  = {NOTHING, NOTHING},
+	[WHY_MALFORMED]     = {NONSENSE, NONSENSE},
+	[WHY_IO]            = {"The kernel refused; \"virtscout facts\" shows the errno.",
+		"The kernel refused when it was captured."},
+	[WHY_PREREQUISITE]  = {DEPENDS, DEPENDS},
+	[WHY_CPUS_DISAGREE] = {"The processors answer differently.", "The processors answer differently."},
+	[WHY_LOCKDOWN]      = {"The kernel is locked down (secure boot), for root too.",
+		"That kernel was locked down (secure boot), for root too."},
+	[WHY_CONFLICT]      = {"Two sources contradict each other; --validate runs a guest to see.",
+		"Two sources contradict each other."},
+	[WHY_NOT_RUN]       = {"Run with --validate: a guest shows it.",
+		"Only a guest that runs on that host shows it: \"virtscout validate\"."},
+	[WHY_NO_MEMORY]     = {"There was no memory for the answer; try again.",
+		"There was no memory for the answer."},
 };
 // clang-format on
 

@@ -17,7 +17,7 @@ enum style verdict_style(enum verdict verdict);
 enum style severity_style(enum severity severity);
 enum style status_style(enum status status);
 
-/* The cheapest way to learn what is unknown for this reason. @live: this host, no capture. */
+/* A sentence: the cheapest way to learn what is unknown for this reason. @live: this host, no capture. */
 const char *why_remedy(enum why why, bool live);
 
 #endif

@@ -296,13 +296,13 @@ static void text_tells_what_is_unknown_and_how_to_know(void **state)
 
 	assert_non_null(unknown);
 	assert_non_null(
-		strstr(unknown, "permission: kvm.create_vm\n    To know: run virtscout as root."));
+		strstr(unknown, "permission: kvm.create_vm\n    Run virtscout as root to know."));
 	assert_non_null(strstr(unknown, "iommu.active"));
 	free(text);
 
 	host->report.input = "a.jsonl";
 	text = printed(&host->report, report_audit_text);
-	assert_null(strstr(text, "run virtscout as root"));
+	assert_null(strstr(text, "Run virtscout as root"));
 	assert_non_null(strstr(text, "a.jsonl: "));
 	free(text);
 }
@@ -318,6 +318,18 @@ static void text_shows_questions_with_evidence(void **state)
 	text = printed(&host->report, report_audit_text);
 	assert_non_null(strstr(text, "unknown: permission (EACCES; access /dev/kvm)"));
 	assert_non_null(strstr(text, "A second reason."));
+	free(text);
+}
+
+static void text_tells_what_was_measured(void **state)
+{
+	struct host *host = *state;
+	char *text;
+
+	host->judgement.modes[MODE_HVM].reasons[1] =
+		(struct reason){FACT_LAUNCH_LONG_MODE, "A guest ran."};
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(text, "             A guest ran.\n"));
 	free(text);
 }
 
@@ -359,6 +371,8 @@ static void advice_tells_steps_of_the_mode_that_is_wanted(void **state)
 		strstr(text, "1. Let the user in to kvm\\x1b_intel (administrator; needs a"));
 	assert_non_null(strstr(text, "           usermod -aG kvm {kvm.backend}\n"));
 	assert_null(strstr(text, "emulation"));
+	assert_non_null(strstr(text, "permission: kvm.create_vm"));
+	assert_null(strstr(text, "iommu.active"));
 	free(text);
 
 	out = open_memstream(&text, &size);
@@ -449,6 +463,7 @@ int main(void)
 		HOST_TEST(text_tells_findings_that_hold_and_are_not_told_elsewhere),
 		HOST_TEST(text_tells_what_is_unknown_and_how_to_know),
 		HOST_TEST(text_shows_questions_with_evidence),
+		HOST_TEST(text_tells_what_was_measured),
 		HOST_TEST(text_keeps_to_the_width_and_lets_nothing_steer),
 		HOST_TEST(text_colours_when_asked),
 		HOST_TEST(advice_tells_steps_of_the_mode_that_is_wanted),

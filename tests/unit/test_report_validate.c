@@ -119,7 +119,7 @@ static void text_says_how_to_get_to_know(void **state)
 	fact_set_bool(facts, FACT_KVM_HARDWARE, false, NULL);
 	assert_int_equal(report_validate_text(out, &report), 0);
 	fclose(out);
-	assert_non_null(strstr(text, "  To know: run virtscout as root.\n"));
+	assert_non_null(strstr(text, "  Run virtscout as root to know.\n"));
 	assert_non_null(strstr(text, "(EACCES)"));
 	assert_null(strstr(text, "Expected and measured"));
 	free(text);
