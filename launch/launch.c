@@ -192,14 +192,14 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 		trial->outcome = LAUNCH_SKIPPED;
 		return true;
 	}
+	if (now_ns() >= ladder->end_ns) {
+		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
+		return true;
+	}
 	if (test->needs != NO_TEST && ladder->wanted[test->needs] &&
 		ladder->trials[test->needs].outcome != LAUNCH_PASSED) {
 		trial_undecided(trial, WHY_PREREQUISITE, "Needs what %s shows, which it did not",
 			tests[test->needs].name);
-		return true;
-	}
-	if (now_ns() >= ladder->end_ns) {
-		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
 		return true;
 	}
 	return false;
