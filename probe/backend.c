@@ -105,7 +105,10 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 		set_none(facts, EV_FROM_FACTS("kvm.device.registered"));
 		return NULL;
 	}
-	if (started == TRUTH_UNKNOWN && facts->at[sign].why != WHY_NOT_CAPTURED) {
+	/* Not captured: the module counts, unless the missing node says that it may not have started. */
+	if (started == TRUTH_UNKNOWN &&
+		(facts->at[sign].why != WHY_NOT_CAPTURED ||
+			fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)) {
 		fact_set_unknown(facts, FACT_KVM_BACKEND, WHY_PREREQUISITE, 0,
 			EV_FROM_FACTS("kvm.device.registered"));
 		fact_set_unknown(facts, FACT_KVM_HARDWARE, WHY_PREREQUISITE, 0,

@@ -52,7 +52,7 @@ static enum fast_hw ask_hw(struct source *source, struct cpuid_view *view)
 {
 	struct cpuid_regs regs;
 
-	*view = (struct cpuid_view){.source = source};
+	*view = (struct cpuid_view){.source = source, .leaf1_rc = -ENODATA};
 	if (source_cpuid(source, 0, 0, 0, &regs) < 0)
 		return FAST_HW_UNKNOWN;
 	cpuid_vendor_text(&regs, view->vendor_text);

@@ -33,7 +33,7 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);     /* kernel.* */
 void probe_cpu(struct probe_context *context);        /* cpu.*: identity, count, confidential computing */
-void probe_hypervisor(struct probe_context *context); /* hypervisor.*, cpu.hypervisor, container.inside */
+void probe_hypervisor(struct probe_context *context); /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);        /* kvm.* */
 void probe_vmx(struct probe_context *context);        /* cpu.vmx*; after probe_kvm */
 void probe_svm(struct probe_context *context);        /* cpu.svm*; after probe_kvm */

@@ -62,7 +62,9 @@ static void probe_identity(struct probe_context *context)
 		set_cpuinfo_int(
 			context, FACT_CPU_STEPPING, cpuinfo->stepping, "stepping", view->leaf1_rc);
 	}
-	set_cpuinfo_int(context, FACT_CPU_MICROCODE, cpuinfo->microcode, "microcode", -ENXIO);
+	/* CPUID does not show it: where the file was read and has no such line, nothing does. */
+	set_cpuinfo_int(context, FACT_CPU_MICROCODE, cpuinfo->microcode, "microcode",
+		context->cpuinfo_rc < 0 ? context->cpuinfo_rc : -ENXIO);
 }
 
 static void probe_brand(struct probe_context *context)
@@ -390,6 +392,24 @@ static void probe_vendor_features(struct probe_context *context)
 	}
 }
 
+/* A hypervisor says so in a bit that processors leave alone; old Centaur parts fill it with garbage. */
+static void probe_hypervisor_bit(struct probe_context *context)
+{
+	const struct cpuid_view *view = &context->cpuid;
+	const struct evidence *bit = EV_BIT_OF_CPUID(1, 0, EV_ECX, 31);
+	struct fact_table *facts = context->facts;
+
+	if (view->leaf1_rc == 0 && view->vendor != CPU_OTHER &&
+		(view->vendor != CPU_CENTAUR || cpuid_view_defines_vmx(view)))
+		fact_set_bool(facts, FACT_CPU_HYPERVISOR, bit_of(view->leaf1.ecx, 31), bit);
+	else if (context->cpuinfo_rc == 0 && context->cpuinfo.x86)
+		cpuinfo_flag_fact(context, FACT_CPU_HYPERVISOR, "hypervisor");
+	else if (view->leaf1_rc < 0)
+		fact_set_refused(facts, FACT_CPU_HYPERVISOR, view->leaf1_rc, bit);
+	else
+		fact_set_unknown(facts, FACT_CPU_HYPERVISOR, WHY_NO_INTERFACE, 0, bit);
+}
+
 void probe_cpu(struct probe_context *context)
 {
 	probe_identity(context);
@@ -401,5 +421,6 @@ void probe_cpu(struct probe_context *context)
 	probe_uniform(context);
 	probe_smt(context);
 	probe_vendor_features(context);
+	probe_hypervisor_bit(context);
 	cpuinfo_flag_fact(context, FACT_CPU_TDX_HOST, "tdx_host_platform");
 }

@@ -13,27 +13,9 @@
 #include "probe/decode_cpuid.h"
 #include "probe/decode_hypervisor.h"
 
-#define CPUINFO "/proc/cpuinfo"
 #define HYPERVISOR_BASE 0x40000000
 #define HYPERVISOR_STEP 0x100
 #define HYPERVISOR_LAST 0x40000f00
-
-static void probe_bit(struct probe_context *context)
-{
-	const struct cpuid_view *view = &context->cpuid;
-	const struct evidence *bit = EV_BIT_OF_CPUID(1, 0, EV_ECX, 31);
-	struct fact_table *facts = context->facts;
-
-	if (view->leaf1_rc == 0 && view->vendor != CPU_OTHER &&
-		(view->vendor != CPU_CENTAUR || cpuid_view_defines_vmx(view)))
-		fact_set_bool(facts, FACT_CPU_HYPERVISOR, bit_of(view->leaf1.ecx, 31), bit);
-	else if (context->cpuinfo_rc == 0 && context->cpuinfo.x86)
-		cpuinfo_flag_fact(context, FACT_CPU_HYPERVISOR, "hypervisor");
-	else if (view->leaf1_rc < 0)
-		fact_set_refused(facts, FACT_CPU_HYPERVISOR, view->leaf1_rc, bit);
-	else
-		fact_set_unknown(facts, FACT_CPU_HYPERVISOR, WHY_NO_INTERFACE, 0, bit);
-}
 
 /*
  * The signature at 40000000H. Hyper-V's may be a mask that KVM or Xen wears: theirs stands 100H or more further
@@ -133,6 +115,10 @@ static void probe_vendor(struct probe_context *context)
 		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, type_rc, EV_OF_FILE(xen_path, NULL));
 	else if (dmi_rc < 0)
 		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, dmi_rc, EV_OF_FILE(dmi_path, NULL));
+	else if (context->cpuinfo_rc == 0 && span_has_word(context->cpuinfo.flags, "hypervisor"))
+		/* The kernel sees a hypervisor where CPUID shows none to programs: a PV domain does. */
+		fact_set_unknown(facts, FACT_HYPERVISOR_VENDOR, WHY_CONFLICT, 0,
+			EV_OF_FILE("/proc/cpuinfo", "flags"));
 	else
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, "none", bit);
 }
@@ -206,7 +192,7 @@ static enum truth container_mark(struct probe_context *context, struct evidence 
 	static const char *const files[] = {"/.dockerenv", "/run/.containerenv",
 		"/run/systemd/container", "/run/host/container-manager"};
 	static const char *const words[] = {"docker", "libpod", "lxc", "kubepods", "containerd"};
-	static const char cgroup_path[] = "/proc/self/cgroup";
+	static const char cgroup_path[] = "/proc/self/cgroup", environ_path[] = "/proc/1/environ";
 	cleanup_blob struct blob cgroup = BLOB_HEAP;
 	int got;
 
@@ -232,6 +218,14 @@ static enum truth container_mark(struct probe_context *context, struct evidence 
 		*ev = *EV_OF_FILE(cgroup_path, NULL);
 		*rc = got;
 	}
+	/* The first process's environment is root's to read: for others the namespaces speak. */
+	cgroup.len = 0;
+	if (source_read(context->source, environ_path, &cgroup) == 0 && blob_terminate(&cgroup) == 0)
+		blob_for_each_name(name, &cgroup)
+			if (!strncmp(name, "container=", strlen("container="))) {
+				*ev = *EV_OF_FILE(environ_path, "container");
+				return TRUTH_YES;
+			}
 	return *rc ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
@@ -254,9 +248,9 @@ static void probe_container_inside(struct probe_context *context)
 		fact_set_bool(facts, FACT_CONTAINER_INSIDE, false, namespaces);
 		return;
 	}
-	/* A namespace that was refused might have overruled the mark; one not captured leaves only the mark. */
-	if ((pid_rc < 0 && pid_rc != -ERR_NOT_CAPTURED) ||
-		(mnt_rc < 0 && mnt_rc != -ERR_NOT_CAPTURED)) {
+	/* The one that is missing might have overruled the mark; a capture without both leaves only the mark. */
+	if ((pid_rc < 0 || mnt_rc < 0) &&
+		!(pid_rc == -ERR_NOT_CAPTURED && mnt_rc == -ERR_NOT_CAPTURED)) {
 		fact_set_refused(facts, FACT_CONTAINER_INSIDE, pid_rc < 0 ? pid_rc : mnt_rc, namespaces);
 		return;
 	}
@@ -273,7 +267,6 @@ static void probe_container_inside(struct probe_context *context)
 
 void probe_hypervisor(struct probe_context *context)
 {
-	probe_bit(context);
 	probe_vendor(context);
 	probe_role(context);
 	probe_container_inside(context);

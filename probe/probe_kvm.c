@@ -50,7 +50,7 @@ static void probe_registered(struct probe_context *context)
  * Is the node there? stat(2) says it best: a plain file of that name is not the device. Where a capture has
  * no stat, that somebody was let in, or was refused for want of permission, shows it too.
  */
-static void probe_present(struct probe_context *context, int access_rc)
+static void probe_present(struct probe_context *context, int access_rc, int version_rc)
 {
 	const struct evidence *by_stat = EV_NAMED(EV_STAT, DEVICE, NULL);
 	const struct evidence *by_access = EV_NAMED(EV_ACCESS, DEVICE, "rw");
@@ -69,6 +69,9 @@ static void probe_present(struct probe_context *context, int access_rc)
 		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, false, by_stat);
 	else if (rc != -ERR_NOT_CAPTURED)
 		fact_set_refused(facts, FACT_KVM_DEVICE_PRESENT, rc, by_stat);
+	else if (version_rc == -ENOTTY)
+		/* Something opens, but it is not KVM. */
+		fact_set_refused(facts, FACT_KVM_DEVICE_PRESENT, rc, by_stat);
 	else if (access_rc == 0 || access_rc == -EACCES || access_rc == -EPERM)
 		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, true, by_access);
 	else if (access_rc == -ENOENT)
@@ -82,7 +85,8 @@ static void probe_present(struct probe_context *context, int access_rc)
 }
 
 /* May this user open it? open(2) decides where it was tried: a filter can refuse what access(2) allows. */
-static void probe_access(struct probe_context *context, int access_rc, int open_rc)
+static void probe_access(
+	struct probe_context *context, int access_rc, int open_rc, int version_rc)
 {
 	const struct evidence *by_access = EV_NAMED(EV_ACCESS, DEVICE, "rw");
 	const struct evidence *by_open = EV_OF_KVM(KVM_ASK_OPEN);
@@ -99,7 +103,8 @@ static void probe_access(struct probe_context *context, int access_rc, int open_
 	} else if (fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO) {
 		fact_set_unknown(facts, FACT_KVM_DEVICE_ACCESS, WHY_PREREQUISITE, ENOENT,
 			EV_FROM_FACTS("kvm.device.present"));
-	} else if (open_rc == -ERR_NOT_CAPTURED && access_rc == 0) {
+	} else if (open_rc == -ERR_NOT_CAPTURED && access_rc == 0 &&
+		(version_rc == 0 || version_rc == -ERR_NOT_CAPTURED)) {
 		fact_set_bool(facts, FACT_KVM_DEVICE_ACCESS, true, by_access);
 	} else if (open_rc == -ENODEV || open_rc == -ENXIO) {
 		/* The node is there and would let us in, but no driver stands behind it. */
@@ -162,17 +167,11 @@ static bool is_number(enum fact_id fact)
 	return fact == FACT_KVM_MAX_VCPUS || fact == FACT_KVM_CAP_NR_MEMSLOTS;
 }
 
-static void probe_answers(struct probe_context *context)
+static void probe_caps(struct probe_context *context)
 {
 	struct fact_table *facts = context->facts;
 	uint64_t value;
-	int rc = source_kvm(context->source, KVM_ASK_API_VERSION, 0, &value);
-
-	if (rc == 0)
-		fact_set_int(facts, FACT_KVM_API_VERSION, (int64_t)value,
-			EV_OF_KVM(KVM_ASK_API_VERSION));
-	else
-		fact_set_refused(facts, FACT_KVM_API_VERSION, rc, EV_OF_KVM(KVM_ASK_API_VERSION));
+	int rc;
 
 	for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
 		struct evidence ev = *EV_OF_KVM_ARG(KVM_ASK_EXTENSION, caps[i].cap);
@@ -211,11 +210,18 @@ void probe_kvm(struct probe_context *context)
 	uint64_t value;
 	int access_rc = source_access(context->source, DEVICE, ACCESS_READ_WRITE);
 	int open_rc = source_kvm(context->source, KVM_ASK_OPEN, 0, &value);
+	int version_rc = source_kvm(context->source, KVM_ASK_API_VERSION, 0, &value);
 
 	probe_registered(context);
-	probe_present(context, access_rc);
-	probe_access(context, access_rc, open_rc);
-	probe_answers(context);
+	probe_present(context, access_rc, version_rc);
+	probe_access(context, access_rc, open_rc, version_rc);
+	if (version_rc == 0)
+		fact_set_int(context->facts, FACT_KVM_API_VERSION, (int64_t)value,
+			EV_OF_KVM(KVM_ASK_API_VERSION));
+	else
+		fact_set_refused(context->facts, FACT_KVM_API_VERSION, version_rc,
+			EV_OF_KVM(KVM_ASK_API_VERSION));
+	probe_caps(context);
 	probe_create_vm(context);
 	probe_contender(context);
 	facts_settle(context->facts); /* a guest that ran shows that a backend started */

@@ -62,7 +62,7 @@ static void probe_svm_enabled(struct probe_context *context)
 	const enum truth svm = fact_truth(facts, FACT_CPU_SVM);
 	const enum truth flag = fact_truth(facts, FACT_CPU_SVM_FLAG);
 	const char *release = fact_text(facts, FACT_KERNEL_RELEASE);
-	const bool xen = fact_text_is(facts, FACT_HYPERVISOR_VENDOR, "xen");
+	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
 	uint64_t value;
 	int rc;
 
@@ -80,7 +80,7 @@ static void probe_svm_enabled(struct probe_context *context)
 	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
 	if (rc == 0 && vm_cr_svm_disabled(value))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
-	else if (svm == TRUTH_YES && flag == TRUTH_NO && !xen)
+	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false,
 			EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
 	else if (rc == 0)
@@ -88,7 +88,7 @@ static void probe_svm_enabled(struct probe_context *context)
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else
-		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, msr_ev);
+		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, EV_WHOLE_MSR(MSR_VM_CR));
 }
 
 static void probe_features(struct probe_context *context, enum truth svm)

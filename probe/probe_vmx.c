@@ -111,8 +111,9 @@ static enum truth control_truth(const struct probe_context *context,
 static void set_truth(struct fact_table *facts, enum fact_id id, enum truth truth, int rc,
 	const struct evidence *ev)
 {
+	/* What was refused is the register, not a bit of it. */
 	if (truth == TRUTH_UNKNOWN)
-		fact_set_refused(facts, id, rc, ev);
+		fact_set_refused(facts, id, rc, EV_WHOLE_MSR(ev->index));
 	else
 		fact_set_bool(facts, id, truth == TRUTH_YES, ev);
 }
@@ -180,7 +181,8 @@ static void probe_vmx_present(struct probe_context *context)
  * Does firmware let it be used? What works outranks what registers say. The kernel takes vmx out of
  * the flags where it finds the register locked without it (since 5.6; the "vmx flags" line came with that), so
  * with CPUID's yes a missing flag says "switched off" and a flag of such a kernel says "on", without privilege.
- * Under Xen a PV kernel does not see the flag although CPUID shows the bit: there it says nothing.
+ * Under Xen a PV kernel does not see the flag although CPUID shows the bit: there it says nothing, nor where Xen can't
+ * be ruled out.
  */
 static void probe_vmx_enabled(struct probe_context *context)
 {
@@ -192,7 +194,7 @@ static void probe_vmx_enabled(struct probe_context *context)
 	const char *release = fact_text(facts, FACT_KERNEL_RELEASE);
 	const bool clears = (context->cpuinfo_rc == 0 && context->cpuinfo.vmx_flags.at) ||
 		(release && version_at_least(release, 5, 6));
-	const bool xen = fact_text_is(facts, FACT_HYPERVISOR_VENDOR, "xen");
+	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
 	uint64_t value;
 	int rc;
 
@@ -210,14 +212,15 @@ static void probe_vmx_enabled(struct probe_context *context)
 	rc = source_rdmsr(context->source, context->cpuid.cpu, IA32_FEATURE_CONTROL, &value);
 	if (rc == 0 && feature_control_decode(value) == FEATURE_CONTROL_DISABLED)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, msr_ev);
-	else if (vmx == TRUTH_YES && flag == TRUTH_NO && !xen)
+	else if (vmx == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, flag_ev);
 	else if (rc == 0)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && clears)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else
-		fact_set_refused(facts, FACT_CPU_VMX_ENABLED, rc, msr_ev);
+		fact_set_refused(
+			facts, FACT_CPU_VMX_ENABLED, rc, EV_WHOLE_MSR(IA32_FEATURE_CONTROL));
 }
 
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag)

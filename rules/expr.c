@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Evaluating the conditions of rules.
+#include "rules/expr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct range range_not(struct range a)
+{
+	return (struct range){(uint8_t)(TRUTH_YES - a.high), (uint8_t)(TRUTH_YES - a.low)};
+}
+
+struct range range_and(struct range a, struct range b)
+{
+	return (struct range){(uint8_t)truth_and(a.low, b.low), (uint8_t)truth_and(a.high, b.high)};
+}
+
+struct range range_or(struct range a, struct range b)
+{
+	return (struct range){(uint8_t)truth_or(a.low, b.low), (uint8_t)truth_or(a.high, b.high)};
+}
+
+static bool text_has_word(const char *text, const char *word)
+{
+	static const char parts[] = " ,\t\n";
+	size_t len = strlen(word);
+
+	for (text += strspn(text, parts); *text; text += strspn(text, parts)) {
+		size_t span = strcspn(text, parts);
+
+		if (span == len && !memcmp(text, word, len))
+			return true;
+		text += span;
+	}
+	return false;
+}
+
+/* Up to four numbers parted by dots. False where @text does not start with one. */
+static bool version_read(const char *text, unsigned long numbers[4])
+{
+	for (size_t i = 0; i < 4; i++) {
+		char *end;
+
+		if (*text < '0' || *text > '9')
+			return i > 0;
+		numbers[i] = strtoul(text, &end, 10);
+		if (*end != '.')
+			return true;
+		text = end + 1;
+	}
+	return true;
+}
+
+/* "6.1.0-18-amd64" against "5.6"; UNKNOWN where the release is not a version. */
+static enum truth version_at_least(const char *release, const char *version)
+{
+	unsigned long have[4] = {0}, want[4] = {0};
+
+	if (!version_read(release, have) || !version_read(version, want))
+		return TRUTH_UNKNOWN;
+	for (size_t i = 0; i < 4; i++)
+		if (have[i] != want[i])
+			return truth_of(have[i] > want[i]);
+	return TRUTH_YES;
+}
+
+/* A fact that is known without this errno, or unknown with another, does not carry it; else nobody knows. */
+static enum truth errno_truth(const struct fact *fact, int64_t number)
+{
+	if (fact->err == number)
+		return TRUTH_YES;
+	return fact->state == FACT_KNOWN || fact->err ? TRUTH_NO : TRUTH_UNKNOWN;
+}
+
+static enum truth fact_test(const struct expr_op *op, const struct fact_table *facts)
+{
+	const struct fact *fact = &facts->at[op->index];
+	const char *text;
+
+	if (op->code == EXPR_ERRNO)
+		return errno_truth(fact, op->number);
+	if (fact->state != FACT_KNOWN)
+		return TRUTH_UNKNOWN;
+	text = facts->text + fact->text;
+	switch (op->code) {
+	case EXPR_BOOL: return truth_of(!fact->number == !op->number);
+	case EXPR_INT_IS: return truth_of(fact->number == op->number);
+	case EXPR_INT_AT_LEAST: return truth_of(fact->number >= op->number);
+	case EXPR_INT_AT_MOST: return truth_of(fact->number <= op->number);
+	case EXPR_TEXT_IS: return truth_of(!strcmp(text, op->text));
+	case EXPR_TEXT_WORD: return truth_of(text_has_word(text, op->text));
+	case EXPR_TEXT_PREFIX: return truth_of(!strncmp(text, op->text, strlen(op->text)));
+	case EXPR_TEXT_VERSION: return version_at_least(text, op->text);
+	default: return TRUTH_UNKNOWN;
+	}
+}
+
+/* A test of an unknown fact that is to be taken one way. */
+static struct range fact_assumed(const struct expr_op *op, enum assume assume)
+{
+	switch (assume) {
+	case ASSUME_NOTHING: break;
+	case ASSUME_TRUE:
+	case ASSUME_FALSE:
+		if (op->code == EXPR_BOOL)
+			return range_of(truth_of((assume == ASSUME_TRUE) == !!op->number));
+		return range_of(TRUTH_NO); /* taken as good: it carries no errno */
+	case ASSUME_FREE: return (struct range){TRUTH_NO, TRUTH_YES};
+	}
+	return range_of(TRUTH_UNKNOWN);
+}
+
+static struct range leaf_eval(const struct expr_op *op, const struct expr_input *input)
+{
+	enum truth value;
+
+	switch (op->code) {
+	case EXPR_WORKLOAD_IS:
+		return range_of(truth_of(
+			*op->text && !strcmp(input->workload->value[op->index], op->text)));
+	case EXPR_WORKLOAD_SET: return range_of(truth_of(*input->workload->value[op->index]));
+	case EXPR_ROLE: return range_of(truth_of(input->role == op->index));
+	case EXPR_RULE: return input->values[op->index].effective;
+	default: break;
+	}
+	value = fact_test(op, input->facts);
+	if (value == TRUTH_UNKNOWN && input->assume)
+		return fact_assumed(op, input->assume[op->index]);
+	return range_of(value);
+}
+
+static struct range range_shown(struct range a)
+{
+	return (struct range){a.low == TRUTH_YES ? TRUTH_YES : TRUTH_NO,
+		a.high == TRUTH_YES ? TRUTH_YES : TRUTH_NO};
+}
+
+/* The value of every operation into @values, where that is not NULL; of the last one as the result. */
+static struct range expr_run(
+	const struct expr *expr, const struct expr_input *input, struct range *values)
+{
+	struct range stack[EXPR_STACK_MAX];
+	size_t top = 0;
+
+	for (size_t i = 0; i < expr->count; i++) {
+		const struct expr_op *op = &expr->ops[i];
+
+		switch (op->code) {
+		case EXPR_NOT: stack[top - 1] = range_not(stack[top - 1]); break;
+		case EXPR_SHOWN: stack[top - 1] = range_shown(stack[top - 1]); break;
+		case EXPR_AND:
+			top--;
+			stack[top - 1] = range_and(stack[top - 1], stack[top]);
+			break;
+		case EXPR_OR:
+			top--;
+			stack[top - 1] = range_or(stack[top - 1], stack[top]);
+			break;
+		default: stack[top++] = leaf_eval(op, input);
+		}
+		if (values)
+			values[i] = stack[top - 1];
+	}
+	return expr->count ? stack[0] : range_of(TRUTH_YES);
+}
+
+struct range expr_eval(const struct expr *expr, const struct expr_input *input)
+{
+	return expr_run(expr, input, NULL);
+}
+
+static void index_add(uint16_t *list, size_t *count, uint16_t index)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (list[i] == index)
+			return;
+	if (*count < FINDING_FACTS_MAX)
+		list[(*count)++] = index;
+}
+
+/* Follows what decided, from the operation at @at down. As deep as the expression at most. */
+static void decided_by(const struct expr_op *ops, const struct range *values, size_t at,
+	struct expr_deciders *deciders)
+{
+	const struct expr_op *op = &ops[at];
+	enum truth value = (enum truth)values[at].low;
+	enum truth neutral; /* the value for which every operand counts */
+	size_t left;
+
+	switch (op->code) {
+	case EXPR_NOT: decided_by(ops, values, at - 1, deciders); return;
+	case EXPR_SHOWN:
+		/* What is unknown has not decided: it was taken as not shown. */
+		if (values[at - 1].low != TRUTH_UNKNOWN)
+			decided_by(ops, values, at - 1, deciders);
+		return;
+	case EXPR_AND: neutral = TRUTH_YES; break;
+	case EXPR_OR: neutral = TRUTH_NO; break;
+	case EXPR_RULE: index_add(deciders->rules, &deciders->rule_count, op->index); return;
+	default:
+		if (expr_tests_fact(op))
+			index_add(deciders->facts, &deciders->fact_count, op->index);
+		return;
+	}
+	left = expr_left(ops, at);
+	if (value == neutral || values[left].low == value)
+		decided_by(ops, values, left, deciders);
+	if (value == neutral || (values[at - 1].low == value &&
+			(value == TRUTH_UNKNOWN || values[left].low != value)))
+		decided_by(ops, values, at - 1, deciders);
+}
+
+void expr_decided_by(
+	const struct expr *expr, const struct expr_input *input, struct expr_deciders *deciders)
+{
+	struct range values[EXPR_OPS_MAX];
+
+	if (expr->count == 0)
+		return;
+	expr_run(expr, input, values);
+	decided_by(expr->ops, values, expr->count - 1u, deciders);
+}

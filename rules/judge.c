@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Judging facts by rules: which rules hold, what there is to tell, which mode to recommend.
+ *
+ *   raw       = when AND applies
+ *   cause     = OR over the rules it requires not to hold: raw or cause of that rule
+ *   effective = raw AND NOT cause
+ *
+ * all three-valued. A rule whose cause is YES is explained by it, and neither it nor its effects count.
+ */
+#include "rules/judge.h"
+
+#include <string.h>
+
+void judge_rules(struct judging *judging, const bool *needed)
+{
+	const struct rule_set *set = judging->rules;
+
+	for (size_t i = 0; i < set->count; i++) {
+		size_t index = set->order[i];
+		const struct rule *rule = &set->rules[index];
+		struct rule_value *value = &judging->values[index];
+
+		if (needed && !needed[index])
+			continue;
+		value->raw = range_and(expr_eval(&rule->when, &judging->input),
+			expr_eval(&rule->applies, &judging->input));
+		value->cause = range_of(TRUTH_NO);
+		for (size_t k = 0; k < rule->cause_count; k++) {
+			const struct rule_value *cause = &judging->values[rule->causes[k]];
+
+			value->cause = range_or(value->cause, range_or(cause->raw, cause->cause));
+		}
+		value->effective = range_and(value->raw, range_not(value->cause));
+	}
+}
+
+static void deciders_add_rule(struct expr_deciders *deciders, uint16_t rule)
+{
+	for (size_t i = 0; i < deciders->rule_count; i++)
+		if (deciders->rules[i] == rule)
+			return;
+	if (deciders->rule_count < FINDING_FACTS_MAX)
+		deciders->rules[deciders->rule_count++] = rule;
+}
+
+/* Set on a rule in the list of deciders that counts as a cause: by what it says itself, or its own causes. */
+#define AS_CAUSE 0x8000u
+
+/* Facts straight from the conditions of one rule; what `when` and `applies` come to together decided. */
+static void decide_by_conditions(
+	const struct judging *judging, const struct rule *rule, struct expr_deciders *deciders)
+{
+	enum truth when = (enum truth)expr_eval(&rule->when, &judging->input).low;
+	enum truth applies = (enum truth)expr_eval(&rule->applies, &judging->input).low;
+	enum truth raw = truth_and(when, applies);
+
+	if (when == raw)
+		expr_decided_by(&rule->when, &judging->input, deciders);
+	/* That a rule applies is no reason for it to hold. */
+	if (applies == raw && (when != raw || raw == TRUTH_UNKNOWN))
+		expr_decided_by(&rule->applies, &judging->input, deciders);
+}
+
+/* One rule: its conditions, or its causes, which are left in the list of rules. */
+static void decide_one(
+	const struct judging *judging, uint16_t entry, struct expr_deciders *deciders)
+{
+	const size_t index = entry & ~AS_CAUSE;
+	const struct rule *rule = &judging->rules->rules[index];
+	const struct rule_value *value = &judging->values[index];
+	const bool by_conditions = entry & AS_CAUSE ? value->raw.low >= value->cause.low
+						    : value->raw.low == value->effective.low;
+
+	if (by_conditions) {
+		decide_by_conditions(judging, rule, deciders);
+		return;
+	}
+	for (size_t k = 0; k < rule->cause_count; k++) {
+		const struct rule_value *cause = &judging->values[rule->causes[k]];
+
+		if (range_or(cause->raw, cause->cause).low == value->cause.low)
+			deciders_add_rule(deciders, (uint16_t)(rule->causes[k] | AS_CAUSE));
+	}
+}
+
+void judge_deciders(const struct judging *judging, size_t rule, struct expr_deciders *deciders)
+{
+	*deciders = (struct expr_deciders){0};
+	decide_one(judging, (uint16_t)rule, deciders);
+	/* The list grows while it is gone through; it has an end, and names no rule twice. */
+	for (size_t i = 0; i < deciders->rule_count; i++)
+		decide_one(judging, deciders->rules[i], deciders);
+}
+
+static void finding_fill(const struct judging *judging, size_t index, struct finding *finding)
+{
+	const struct rule *rule = &judging->rules->rules[index];
+	const struct rule_value *value = &judging->values[index];
+	struct expr_deciders deciders;
+
+	judge_deciders(judging, index, &deciders);
+	*finding = (struct finding){
+		.rule = index,
+		.holds = (enum truth)value->effective.low,
+		.severity = (enum severity)rule->severity[judging->input.role],
+		.finding = rule->finding,
+		.explained = value->raw.low != TRUTH_NO && value->cause.low == TRUTH_YES,
+		.fact_count = deciders.fact_count,
+	};
+	memcpy(finding->facts, deciders.facts, sizeof(finding->facts));
+}
+
+/* Among modes of the same verdict the heavier comes first; rules that hold shift the weights. */
+static int mode_weight(const struct judging *judging, enum mode mode)
+{
+	static const int weights[MODE_COUNT] = {
+		[MODE_HVM] = 40, [MODE_PV] = 30, [MODE_CONTAINER] = 20, [MODE_EMULATION] = 10};
+	int weight = weights[mode];
+
+	for (size_t i = 0; i < judging->rules->count; i++) {
+		const struct rule *rule = &judging->rules->rules[i];
+
+		for (size_t k = 0; k < rule->effect_count; k++)
+			if (rule->effects[k].mode == mode &&
+				judging->values[i].effective.low == TRUTH_YES)
+				weight += rule->effects[k].prefer;
+	}
+	return weight;
+}
+
+/*
+ * By verdict; but what is ready by translating every instruction does not go before what is degraded and
+ * runs on the processor itself.
+ */
+static enum verdict mode_rank(const struct mode_verdict *verdict)
+{
+	return verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED
+		? VERDICT_DEGRADED
+		: verdict->verdict;
+}
+
+static void rank(const struct judging *judging, struct judgement *judgement)
+{
+	int weights[MODE_COUNT];
+
+	for (int mode = 0; mode < MODE_COUNT; mode++) {
+		int at = mode;
+
+		weights[mode] = mode_weight(judging, (enum mode)mode);
+		for (; at > 0; at--) {
+			enum mode before = judgement->ranking[at - 1];
+			enum verdict have = mode_rank(&judgement->modes[before]);
+			enum verdict want = mode_rank(&judgement->modes[mode]);
+
+			if (have > want || (have == want && weights[before] >= weights[mode]))
+				break;
+			judgement->ranking[at] = before;
+		}
+		judgement->ranking[at] = (enum mode)mode;
+	}
+	judgement->recommended = judgement->ranking[0];
+	judgement->reason_count = judgement->modes[judgement->recommended].reason_count;
+	memcpy(judgement->reasons, judgement->modes[judgement->recommended].reasons,
+		sizeof(judgement->reasons));
+}
+
+/* The worst of the recommended mode's verdict and the findings that hold; unknown lies below critical. */
+static enum status status_of(const struct judgement *judgement)
+{
+	static const enum status of_verdict[] = {
+		[VERDICT_READY] = STATUS_OK,
+		[VERDICT_DEGRADED] = STATUS_WARNING,
+		[VERDICT_ATTAINABLE] = STATUS_CRITICAL,
+		[VERDICT_NO] = STATUS_CRITICAL,
+		[VERDICT_UNKNOWN] = STATUS_UNKNOWN,
+	};
+	static const int badness[] = {
+		[STATUS_OK] = 0, [STATUS_WARNING] = 1, [STATUS_UNKNOWN] = 2, [STATUS_CRITICAL] = 3};
+	enum status worst = of_verdict[judgement->modes[judgement->recommended].verdict];
+
+	for (size_t i = 0; i < judgement->finding_count; i++) {
+		const struct finding *finding = &judgement->findings[i];
+		enum status status = finding->severity == SEVERITY_CRITICAL ? STATUS_CRITICAL
+			: finding->severity == SEVERITY_WARNING		    ? STATUS_WARNING
+									    : STATUS_OK;
+
+		if (finding->finding && finding->holds == TRUTH_YES &&
+			badness[status] > badness[worst])
+			worst = status;
+	}
+	return worst;
+}
+
+void rules_judge(const struct rule_set *rules, const struct fact_table *facts,
+	const struct workload *workload, const char *role, struct judgement *judgement)
+{
+	struct rule_value values[RULES_MAX];
+	struct judging judging = {
+		.rules = rules,
+		.input = {.facts = facts,
+			.workload = workload,
+			.role = (uint16_t)role_find(role),
+			.values = values},
+		.values = values,
+	};
+
+	judge_rules(&judging, NULL);
+	judgement->finding_count = rules->count;
+	for (size_t i = 0; i < rules->count; i++)
+		finding_fill(&judging, i, &judgement->findings[i]);
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		mode_judge(&judging, (enum mode)mode, &judgement->modes[mode]);
+	rank(&judging, judgement);
+	judgement->status = status_of(judgement);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Loading rules: what load.c, load_expr.c and load_check.c share. */
+#ifndef VIRTSCOUT_RULES_LOAD_H
+#define VIRTSCOUT_RULES_LOAD_H
+
+#include "rules/load_json.h"
+#include "rules/rule_set.h"
+
+struct loader {
+	struct rule_set *set;       /* the one that is being made */
+	struct rule *rules;         /* set->rules, to be written */
+	struct json_node *nodes;    /* by rule: where it stands; .doc is NULL for a rule of the base */
+	struct input_error *error;
+};
+
+/*
+ * Reads @count files together, so that their rules may refer to one another, over @base (NULL: over
+ * nothing). As rules_load() otherwise.
+ */
+int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
+	struct rule_set **rules, struct input_error *error);
+
+/* Compiles a condition. 0, -EINVAL with the error filled, -ENOMEM. */
+int load_expr(struct loader *loader, struct json_node node, struct expr *expr);
+
+/* Index of the rule called @id, or -1. */
+int load_find_rule(const struct loader *loader, const char *id);
+
+/* Puts the rules in an order in which each comes after those that it refers to; a cycle is an error. */
+int load_order(struct loader *loader);
+
+/* Complains about rules that do nothing, or that can never hold. */
+int load_check(struct loader *loader);
+
+int load_no_memory(struct loader *loader); /* fills the error; -ENOMEM */
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Rules that can't have been meant: they lead to nothing, or their condition contradicts itself.
+#include "rules/load.h"
+
+#include <string.h>
+
+#define TERMS_MAX 64
+
+/* What must be so for a condition to hold: a test, or its opposite. */
+struct term {
+	struct expr_op op;
+	bool positive;
+};
+
+struct terms {
+	size_t count;
+	struct term at[TERMS_MAX];
+};
+
+static void terms_add(struct terms *terms, const struct expr_op *op, bool positive)
+{
+	struct term *term = &terms->at[terms->count];
+
+	if (terms->count == TERMS_MAX)
+		return;
+	*term = (struct term){.op = *op, .positive = positive};
+	if (op->code == EXPR_BOOL && !positive) { /* not true is false: one form for both */
+		term->op.number = !op->number;
+		term->positive = true;
+	}
+	terms->count++;
+}
+
+/* The tests that all must come out so, below the operation at @at. */
+static void terms_collect(
+	struct terms *terms, const struct expr_op *ops, size_t at, bool positive)
+{
+	switch (ops[at].code) {
+	case EXPR_NOT: terms_collect(terms, ops, at - 1, !positive); return;
+	case EXPR_AND:
+	case EXPR_OR:
+		if ((ops[at].code == EXPR_AND) != positive)
+			return; /* one of several: nothing that must be so */
+		terms_collect(terms, ops, expr_left(ops, at), positive);
+		terms_collect(terms, ops, at - 1, positive);
+		return;
+	case EXPR_SHOWN: return;
+	default: terms_add(terms, &ops[at], positive);
+	}
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool is_equality(enum expr_code code)
+{
+	return code == EXPR_BOOL || code == EXPR_INT_IS || code == EXPR_TEXT_IS ||
+		code == EXPR_WORKLOAD_IS || code == EXPR_ROLE;
+}
+
+/* Can the two not both be so? */
+static bool contradict(const struct term *a, const struct term *b)
+{
+	bool same_subject = a->op.code == b->op.code && a->op.index == b->op.index;
+	bool same_value = a->op.number == b->op.number && same_text(a->op.text, b->op.text);
+
+	if (a->op.code == EXPR_ROLE && b->op.code == EXPR_ROLE)
+		return a->positive && b->positive ? a->op.index != b->op.index
+						  : a->op.index == b->op.index &&
+				a->positive != b->positive;
+	if (same_subject && a->positive != b->positive)
+		return same_value;
+	if (same_subject && a->positive && is_equality((enum expr_code)a->op.code))
+		return !same_value;
+	return a->positive && b->positive && a->op.index == b->op.index &&
+		a->op.code == EXPR_INT_AT_LEAST && b->op.code == EXPR_INT_AT_MOST &&
+		a->op.number > b->op.number;
+}
+
+static bool is_cause(const struct rule *rule, const struct term *term)
+{
+	for (size_t i = 0; i < rule->cause_count; i++)
+		if (term->op.code == EXPR_RULE && term->positive &&
+			rule->causes[i] == term->op.index)
+			return true;
+	return false;
+}
+
+static int check_reachable(struct loader *loader, size_t index)
+{
+	const struct rule *rule = &loader->rules[index];
+	struct terms terms = {0};
+	struct json_node when = loader->nodes[index];
+
+	json_node_member(loader->nodes[index], "when", &when);
+	terms_collect(&terms, rule->when.ops, rule->when.count - 1u, true);
+	if (rule->applies.count)
+		terms_collect(&terms, rule->applies.ops, rule->applies.count - 1u, true);
+	for (size_t i = 0; i < terms.count; i++) {
+		if (is_cause(rule, &terms.at[i]))
+			return json_fail(loader->error, when,
+				"expected a condition that can hold: it needs a rule that \"requires\" "
+				"excludes");
+		for (size_t k = 0; k < terms.count; k++)
+			if (contradict(&terms.at[i], &terms.at[k]))
+				return json_fail(loader->error, when,
+					"expected a condition that can hold: two of its tests "
+					"contradict each other");
+	}
+	return 0;
+}
+
+static void mark_references(const struct expr *expr, bool *referenced)
+{
+	for (size_t i = 0; i < expr->count; i++)
+		if (expr->ops[i].code == EXPR_RULE)
+			referenced[expr->ops[i].index] = true;
+}
+
+int load_check(struct loader *loader)
+{
+	bool referenced[RULES_MAX] = {0};
+
+	for (size_t i = 0; i < loader->set->count; i++) {
+		const struct rule *rule = &loader->rules[i];
+
+		mark_references(&rule->when, referenced);
+		mark_references(&rule->applies, referenced);
+		for (size_t k = 0; k < rule->cause_count; k++)
+			referenced[rule->causes[k]] = true;
+	}
+	for (size_t i = 0; i < loader->set->count; i++) {
+		const struct rule *rule = &loader->rules[i];
+		int rc;
+
+		if (!loader->nodes[i].doc)
+			continue;
+		if (!rule->finding && !rule->effect_count && !referenced[i])
+			return json_fail(loader->error, loader->nodes[i],
+				"expected advice, effects, or another rule that refers to \"%s\"",
+				rule->id);
+		rc = check_reachable(loader, i);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}

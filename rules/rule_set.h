@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a compiled rule set is made of. Made by the loader (load.c) on the heap, or written out by rulec
+ * (emit.c) as constant tables; both look the same to the engine.
+ */
+#ifndef VIRTSCOUT_RULES_RULE_SET_H
+#define VIRTSCOUT_RULES_RULE_SET_H
+
+#include "rules/arena.h"
+#include "rules/expr.h"
+#include "rules/rules.h"
+
+enum role {
+	ROLE_DEFAULT, /* none given, or one we do not know */
+	ROLE_KVM_HOST,
+	ROLE_PASSTHROUGH_HOST,
+	ROLE_CONTAINER_HOST,
+	ROLE_XEN_DOM0,
+	ROLE_NESTED_HOST,
+	ROLE_CONFIDENTIAL_HOST,
+	ROLE_LAB,
+	ROLE_P2V,
+	ROLE_COUNT
+};
+
+enum effect_kind {
+	EFFECT_NONE, /* only a preference */
+	EFFECT_READY,
+	EFFECT_DEGRADES,
+	EFFECT_BLOCKS,
+	EFFECT_IMPOSSIBLE,
+	EFFECT_KIND_COUNT
+};
+
+/* What follows for a mode where the rule holds. */
+struct effect {
+	uint8_t mode;   /* enum mode */
+	uint8_t kind;   /* enum effect_kind */
+	uint8_t cost;   /* enum cost */
+	uint8_t stage;  /* the rule's steps come before those of higher stages */
+	int16_t prefer; /* added to the mode's weight among modes of the same verdict */
+};
+
+struct rule {
+	const char *id, *title;
+	const char *advice; /* NULL: none */
+	const char *since;  /* version of virtscout that brought the rule; NULL: not said */
+	struct expr when;
+	struct expr applies;    /* empty: everywhere */
+	const uint16_t *causes; /* [cause_count], rules told instead of this one where they hold */
+	const struct effect *effects;
+	const struct reason *because;
+	const struct step *steps;
+	const char *const *refs;
+	const char *const *objectives;
+	uint16_t cause_count, effect_count, because_count, step_count, ref_count, objective_count;
+	uint8_t who; /* enum actor */
+	bool finding;
+	uint8_t severity[ROLE_COUNT]; /* enum severity, by enum role */
+};
+
+struct rule_set {
+	const struct rule *rules;
+	const uint16_t *order; /* [count]: every rule after those that it refers to */
+	size_t count;
+	struct arena arena; /* what was loaded; empty in a constant set */
+};
+
+/* Names of a few enums that only the loader reads: static, NULL beyond the last. */
+const char *role_name(enum role role);
+const char *effect_name(enum effect_kind kind);
+enum role role_find(const char *name); /* ROLE_DEFAULT where there is no such role */
+
+/* "EBUSY" to its number; 0: not one that rules may test. */
+int errno_find(const char *name);
+
+/* Index of @name in @names, which ends with NULL; -1. */
+int name_find(const char *const *names, const char *name);
+
+/* May @key have this value? */
+bool workload_value_fits(enum workload_key key, const char *value);
+int workload_key_find(const char *name);                     /* enum workload_key, or -1 */
+const char *workload_value_hint(enum workload_key key);      /* "linux, windows, ...": static */
+
+#endif

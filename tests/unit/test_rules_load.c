@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Loading rule files: what is wrong is named with its place; user rules over others; limits.
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rules/json_pos.h"
+#include "rules/load.h"
+#include "tests/fake/text_file.h"
+
+static int load_over(const struct rule_set *base, const char *text, struct rule_set **rules,
+	struct input_error *error)
+{
+	struct text_file file = text_file_open(text, strlen(text));
+	int rc = rules_load(base, file.path, rules, error);
+
+	text_file_close(&file);
+	return rc;
+}
+
+/* tests/rules-bad/NAME.error is "LINE:COLUMN: part of the message" or "LINE: part of the message". */
+static void assert_error_is_as_written(const char *name)
+{
+	char path[512], expect[256], place[64], *says;
+	struct rule_set *rules = NULL;
+	struct input_error error;
+	FILE *file;
+
+	memset(&error, 'x', sizeof(error)); /* what stood there before does not matter */
+	snprintf(path, sizeof(path), TEST_DATA "/rules-bad/%s.error", name);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_non_null(fgets(expect, sizeof(expect), file));
+	fclose(file);
+	expect[strcspn(expect, "\n")] = '\0';
+	says = strstr(expect, ": ");
+	assert_non_null(says);
+	*says = '\0';
+	says += 2;
+
+	snprintf(path, sizeof(path), TEST_DATA "/rules-bad/%s.json", name);
+	print_message("%s\n", name);
+	assert_int_equal(rules_load(NULL, path, &rules, &error), -EINVAL);
+	assert_null(rules);
+	if (strchr(expect, ':'))
+		snprintf(place, sizeof(place), "%d:%d", error.line, error.column);
+	else
+		snprintf(place, sizeof(place), "%d", error.line);
+	assert_string_equal(place, expect);
+	if (!strstr(error.text, says))
+		fail_msg("\"%s\" lacks \"%s\"", error.text, says);
+	assert_non_null(strstr(path, error.file));
+}
+
+static void bad_files_are_refused_with_their_place(void **state)
+{
+	DIR *dir = opendir(TEST_DATA "/rules-bad");
+	const struct dirent *entry;
+	size_t count = 0;
+
+	(void)state;
+	assert_non_null(dir);
+	while ((entry = readdir(dir))) {
+		char name[256];
+		char *end;
+
+		snprintf(name, sizeof(name), "%s", entry->d_name);
+		end = strstr(name, ".json");
+		if (!end)
+			continue;
+		*end = '\0';
+		assert_error_is_as_written(name);
+		count++;
+	}
+	closedir(dir);
+	assert_true(count >= 60);
+}
+
+static void files_that_cannot_be_read_say_so(void **state)
+{
+	struct rule_set *rules = NULL;
+	struct input_error error;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, "/nonexistent/rules.json", &rules, &error), -ENOENT);
+	assert_string_equal(error.file, "/nonexistent/rules.json");
+	assert_int_equal(error.line, 0);
+	assert_int_equal(rules_load(NULL, TEST_DATA, &rules, &error), -EISDIR);
+	assert_int_equal(rules_load(NULL, "/dev/zero", &rules, &error), -EFBIG);
+	assert_null(rules);
+}
+
+#define RULE(id, title, when)                                                                      \
+	"{\"id\": \"" id "\", \"title\": \"" title "\", \"advice\": \"a\", \"when\": " when "}"
+
+static void user_rules_replace_by_id_and_add(void **state)
+{
+	struct rule_set *base = NULL, *user = NULL;
+	struct input_error error;
+	struct rule_info info;
+
+	(void)state;
+	assert_int_equal(load_over(NULL,
+		"{\"rules\": [" RULE("a.a", "old a", "\"cpu.vmx\"") ","
+		RULE("a.b", "b", "{\"rule\": \"a.a\"}") "]}", &base, &error), 0);
+	assert_int_equal(load_over(base,
+		"{\"rules\": [" RULE("a.c", "c", "{\"rule\": \"a.b\"}") ","
+		RULE("a.a", "new a", "\"cpu.svm\"") "]}", &user, &error), 0);
+	assert_int_equal(rules_count(base), 2);
+	assert_int_equal(rules_count(user), 3);
+	assert_string_equal(rules_info(base, 0).title, "old a");
+	info = rules_info(user, (size_t)rules_find(user, "a.a"));
+	assert_string_equal(info.title, "new a");
+	assert_string_equal(info.advice, "a");
+	assert_int_equal(rules_find(user, "a.a"), 0); /* in the place of the old one */
+	assert_int_equal(rules_find(user, "a.z"), -1);
+	/* The base's rule refers to the new one now, and so is judged after it. */
+	assert_int_equal(user->order[0], 0);
+	assert_int_equal(user->order[1], 1);
+	assert_int_equal(user->order[2], 2);
+	rules_free(user);
+	rules_free(base);
+	rules_free(NULL);
+}
+
+static void a_circle_through_replaced_rules_is_found(void **state)
+{
+	struct rule_set *base = NULL, *user = NULL;
+	struct input_error error;
+
+	(void)state;
+	assert_int_equal(load_over(NULL,
+		"{\"rules\": [" RULE("a.a", "a", "\"cpu.vmx\"") ","
+		RULE("a.b", "b", "{\"rule\": \"a.a\"}") "]}", &base, &error), 0);
+	assert_int_equal(load_over(base, "{\"rules\": [\n" RULE("a.a", "a", "{\"rule\": \"a.b\"}") "]}",
+		&user, &error), -EINVAL);
+	assert_int_equal(error.line, 2); /* in the user's file, not in the base */
+	assert_non_null(strstr(error.text, "circle"));
+	assert_null(user);
+	rules_free(base);
+}
+
+static void files_may_refer_to_one_another(void **state)
+{
+	static const char one[] = "{\"rules\": [" RULE("a.a", "a", "{\"rule\": \"b.b\"}") "]}";
+	static const char two[] = "{\"rules\": [" RULE("b.b", "b", "\"cpu.vmx\"") "]}";
+	struct text_file files[] = {text_file_open(one, strlen(one)), text_file_open(two, strlen(two))};
+	const char *paths[] = {files[0].path, files[1].path};
+	struct rule_set *rules = NULL;
+	struct input_error error;
+
+	(void)state;
+	assert_int_equal(rules_load_files(NULL, paths, 2, &rules, &error), 0);
+	assert_int_equal(rules->order[0], rules_find(rules, "b.b"));
+	rules_free(rules);
+	/* The same file twice: an id of two rules, although each file is right. */
+	paths[0] = paths[1];
+	rules = NULL;
+	assert_int_equal(rules_load_files(NULL, paths, 2, &rules, &error), -EINVAL);
+	assert_non_null(strstr(error.text, "already"));
+	text_file_close(&files[0]);
+	text_file_close(&files[1]);
+}
+
+static void more_rules_than_fit_are_refused(void **state)
+{
+	char *text = calloc(RULES_MAX + 2, 128);
+	struct rule_set *rules = NULL;
+	struct input_error error;
+
+	(void)state;
+	assert_non_null(text);
+	for (int count = RULES_MAX; count <= RULES_MAX + 1; count++) {
+		char *at = text + sprintf(text, "{\"rules\": [");
+
+		for (int i = 0; i < count; i++)
+			at += sprintf(at, "%s" RULE("a.r%d", "t", "\"cpu.vmx\""), i ? ",\n" : "", i);
+		strcpy(at, "]}");
+		if (count == RULES_MAX) {
+			assert_int_equal(load_over(NULL, text, &rules, &error), 0);
+			assert_int_equal(rules_count(rules), RULES_MAX);
+			rules_free(rules);
+			rules = NULL;
+		} else {
+			assert_int_equal(load_over(NULL, text, &rules, &error), -EINVAL);
+			assert_int_equal(error.line, RULES_MAX + 1);
+		}
+	}
+	free(text);
+}
+
+static void a_long_chain_of_rules_is_put_in_order(void **state)
+{
+	char *text = calloc(RULES_MAX, 128);
+	struct rule_set *rules = NULL;
+	struct input_error error;
+	char *at;
+
+	(void)state;
+	assert_non_null(text);
+	at = text + sprintf(text, "{\"rules\": [");
+	for (int i = 0; i < RULES_MAX - 1; i++)
+		at += sprintf(at, RULE("a.r%d", "t", "{\"rule\": \"a.r%d\"}") ",\n", i, i + 1);
+	sprintf(at, RULE("a.r%d", "t", "\"cpu.vmx\"") "]}", RULES_MAX - 1);
+	if (load_over(NULL, text, &rules, &error) < 0)
+		fail_msg("%d:%d: %s", error.line, error.column, error.text);
+	for (size_t i = 0; i < RULES_MAX; i++)
+		assert_int_equal(rules->order[i], RULES_MAX - 1 - i);
+	rules_free(rules);
+	free(text);
+}
+
+static void places_follow_the_text(void **state)
+{
+	static const char text[] = "{\"a\": [1,\n  \"\xc3\xbc\\\"]\", {\"k\":true}],\n\t\"b\" : -2.5e3}";
+	struct json_places places;
+	struct json_place bad;
+	static const struct json_place expect[] = {
+		{1, 1, 0, 0, 7},  /* the object */
+		{1, 7, 1, 2, 6},  /* the array under "a" */
+		{1, 8, 0, 0, 3},  /* 1 */
+		{2, 3, 0, 0, 4},  /* the text */
+		{2, 11, 0, 0, 6}, /* the object in the array */
+		{2, 16, 2, 12, 6},
+		{3, 8, 3, 2, 7},
+	};
+
+	(void)state;
+	assert_int_equal(json_places_read(text, strlen(text), &places, &bad), 0);
+	assert_int_equal(places.count, sizeof(expect) / sizeof(expect[0]));
+	for (size_t i = 0; i < places.count; i++) {
+		assert_int_equal(places.at[i].line, expect[i].line);
+		assert_int_equal(places.at[i].column, expect[i].column);
+		assert_int_equal(places.at[i].key_line, expect[i].key_line);
+		assert_int_equal(places.at[i].key_column, expect[i].key_column);
+		assert_int_equal(places.at[i].next, expect[i].next);
+	}
+	json_places_free(&places);
+}
+
+static void places_of_what_is_no_json_do_no_harm(void **state)
+{
+	static const char *const texts[] = {
+		"", "\"", "\"\\", "]]]}", "[[[", "{\"a", "{,,\"a\":", "::", "[\"a\" \"b\"", "\\", "nul"};
+	struct json_places places;
+	struct json_place bad;
+	char deep[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(json_places_read(texts[i], strlen(texts[i]), &places, &bad), 0);
+		json_places_free(&places);
+	}
+	memset(deep, '[', sizeof(deep));
+	assert_int_equal(json_places_read(deep, JSON_DEPTH_MAX, &places, &bad), 0);
+	json_places_free(&places);
+	assert_int_equal(json_places_read(deep, JSON_DEPTH_MAX + 1, &places, &bad), -ELOOP);
+	assert_int_equal(bad.column, JSON_DEPTH_MAX + 1);
+}
+
+static void too_many_values_are_refused(void **state)
+{
+	size_t len = 2 * JSON_VALUES_MAX + 4;
+	char *text = malloc(len);
+	struct json_places places;
+	struct json_place bad;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, ',', len);
+	for (size_t i = 0; i < len; i += 2)
+		text[i] = '1';
+	assert_int_equal(json_places_read(text, 2 * JSON_VALUES_MAX, &places, &bad), 0);
+	json_places_free(&places);
+	assert_int_equal(json_places_read(text, len, &places, &bad), -E2BIG);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest cases[] = {
+		cmocka_unit_test(bad_files_are_refused_with_their_place),
+		cmocka_unit_test(files_that_cannot_be_read_say_so),
+		cmocka_unit_test(user_rules_replace_by_id_and_add),
+		cmocka_unit_test(a_circle_through_replaced_rules_is_found),
+		cmocka_unit_test(files_may_refer_to_one_another),
+		cmocka_unit_test(more_rules_than_fit_are_refused),
+		cmocka_unit_test(a_long_chain_of_rules_is_put_in_order),
+		cmocka_unit_test(places_follow_the_text),
+		cmocka_unit_test(places_of_what_is_no_json_do_no_harm),
+		cmocka_unit_test(too_many_values_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("rules_load", cases, NULL, NULL);
+}
