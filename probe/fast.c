@@ -137,6 +137,8 @@ static void ask_backend(struct source *source, struct fast_answer *answer)
 			rc = ask_parameter(source, backend->slat_path, &value);
 			if (rc == -ENOENT)
 				continue;
+			if (rc < 0 && rc != -EACCES && rc != -EPERM && rc != -EBADMSG)
+				return; /* nothing that shows the module */
 			answer->backend = backend->module;
 			if (answer->kvm == FAST_KVM_USABLE)
 				answer->enabled = TRUTH_YES;
