@@ -142,7 +142,7 @@ static void ask_backend(struct source *source, struct fast_answer *answer)
 				answer->enabled = TRUTH_YES;
 			if (rc == 0)
 				answer->slat = !value ? FAST_SLAT_NONE
-					       : svm  ? FAST_SLAT_NPT
+					: svm         ? FAST_SLAT_NPT
 						      : FAST_SLAT_EPT;
 			return;
 		}
@@ -167,8 +167,8 @@ static bool is_whole(struct span line, const struct blob *text)
  * KVM is not there: what the kernel says of the CPU. Since 5.6 (VMX) and 6.7 (SVM) it takes the flag away
  * where firmware has switched the feature off; before that it never did, so a missing flag says the same.
  */
-static void ask_cpuinfo(
-	struct source *source, const struct cpuid_view *view, struct fast_answer *answer)
+static void ask_cpuinfo(struct source *source, const struct cpuid_view *view,
+	struct fast_answer *answer)
 {
 	char text[4096];
 	struct blob blob = BLOB_FIXED(text);
@@ -179,7 +179,7 @@ static void ask_cpuinfo(
 	if (answer->hw == FAST_HW_SVM && answer->slat == FAST_SLAT_UNKNOWN &&
 		view->max_ext >= 0x8000000a && source_cpuid(source, 0, 0x8000000a, 0, &regs) == 0)
 		answer->slat = bit_of(regs.edx, svm_features[SVM_NPT].bit) ? FAST_SLAT_NPT
-									   : FAST_SLAT_NONE;
+									  : FAST_SLAT_NONE;
 	if (source_read(source, "/proc/cpuinfo", &blob) < 0)
 		return;
 	cpuinfo_decode(text, blob.len, &info);
@@ -192,8 +192,7 @@ static void ask_cpuinfo(
 		answer->enabled = TRUTH_YES;
 	if (info.vmx_flags.at && is_whole(info.vmx_flags, &blob) && answer->hw == FAST_HW_VMX &&
 		answer->slat == FAST_SLAT_UNKNOWN)
-		answer->slat =
-			span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
+		answer->slat = span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
 }
 
 /* Has the kernel registered the device although /dev has no node for it? Then we are in a container. */
@@ -222,17 +221,18 @@ static void judge_kvm(struct source *source, struct fast_answer *answer)
 	case FAST_KVM_ABSENT:
 		answer->verdict = FAST_NO;
 		answer->why = device_is_registered(source)
-				      ? "KVM runs here, but /dev/kvm is missing: a container "
-					"without the device"
-				      : "/dev/kvm is not there: no KVM module is loaded";
+			? "KVM runs here, but /dev/kvm is missing: a container without the device"
+			: "/dev/kvm is not there: no KVM module is loaded";
 		return;
 	case FAST_KVM_BROKEN:
 		answer->verdict = FAST_NO;
 		answer->why = answer->kvm_err == ENODEV || answer->kvm_err == ENXIO
-				      ? "/dev/kvm is there, but no KVM module is loaded"
-				      : "/dev/kvm is there, but is not the KVM device";
+			? "/dev/kvm is there, but no KVM module is loaded"
+			: "/dev/kvm is there, but is not the KVM device";
 		return;
-	default: answer->verdict = FAST_UNKNOWN; answer->why = "/dev/kvm can't be opened";
+	default:
+		answer->verdict = FAST_UNKNOWN;
+		answer->why = "/dev/kvm can't be opened";
 	}
 }
 
@@ -245,12 +245,10 @@ static void judge_hvm(struct source *source, struct fast_answer *answer)
 	if (answer->hw == FAST_HW_NONE) {
 		answer->verdict = FAST_NO;
 		answer->why = !software ? no_hw
-			      : answer->kvm == FAST_KVM_DENIED
-				      ? "the CPU shows neither VMX nor SVM; KVM runs here by the "
-					"software backend "
-					"kvm_pvm, which this user has no permission to use"
-				      : "the CPU shows neither VMX nor SVM; KVM works here by the "
-					"software backend kvm_pvm";
+			: answer->kvm == FAST_KVM_DENIED
+			? "the CPU shows neither VMX nor SVM; KVM runs here by the software backend "
+			  "kvm_pvm, which this user has no permission to use"
+			: "the CPU shows neither VMX nor SVM; KVM works here by the software backend kvm_pvm";
 		return;
 	}
 	if (answer->enabled == TRUTH_NO) {
@@ -281,31 +279,29 @@ static void judge_hvm(struct source *source, struct fast_answer *answer)
 
 static void judge_hw(struct fast_answer *answer)
 {
-	answer->verdict = answer->hw == FAST_HW_UNKNOWN                               ? FAST_UNKNOWN
-			  : answer->hw == FAST_HW_NONE || answer->enabled == TRUTH_NO ? FAST_NO
-										      : FAST_YES;
+	answer->verdict = answer->hw == FAST_HW_UNKNOWN ? FAST_UNKNOWN
+		: answer->hw == FAST_HW_NONE || answer->enabled == TRUTH_NO
+		? FAST_NO
+		: FAST_YES;
 	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
-		      : answer->hw == FAST_HW_NONE  ? no_hw
-		      : answer->enabled == TRUTH_NO ? "the CPU has it, firmware has switched it off"
-		      : answer->enabled == TRUTH_YES
-			      ? "the CPU has it, and firmware lets it be used"
-			      : "the CPU has it; whether firmware lets it be used is not known";
+		: answer->hw == FAST_HW_NONE         ? no_hw
+		: answer->enabled == TRUTH_NO        ? "the CPU has it, firmware has switched it off"
+		: answer->enabled == TRUTH_YES
+		? "the CPU has it, and firmware lets it be used"
+		: "the CPU has it; whether firmware lets it be used is not known";
 }
 
 static void judge_slat(struct fast_answer *answer)
 {
 	const bool none = answer->slat == FAST_SLAT_NONE || answer->hw == FAST_HW_NONE;
 
-	answer->verdict = none                                ? FAST_NO
-			  : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN
-							      : FAST_YES;
-	answer->why = answer->hw == FAST_HW_NONE ? no_hw
-		      : none && answer->kvm == FAST_KVM_USABLE
-			      ? "KVM does not use second-level paging"
-		      : none                              ? "the CPU has no second-level paging"
-		      : answer->slat == FAST_SLAT_UNKNOWN ? "no place that tells could be read"
-		      : answer->kvm == FAST_KVM_USABLE    ? "KVM uses second-level paging"
-							  : "the CPU has second-level paging";
+	answer->verdict = none ? FAST_NO : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN : FAST_YES;
+	answer->why = answer->hw == FAST_HW_NONE      ? no_hw
+		: none && answer->kvm == FAST_KVM_USABLE ? "KVM does not use second-level paging"
+		: none                                ? "the CPU has no second-level paging"
+		: answer->slat == FAST_SLAT_UNKNOWN   ? "no place that tells could be read"
+		: answer->kvm == FAST_KVM_USABLE      ? "KVM uses second-level paging"
+						      : "the CPU has second-level paging";
 }
 
 void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
@@ -320,8 +316,7 @@ void fast_check(struct source *source, enum fast_need need, struct fast_answer *
 	if (answer->hw == FAST_HW_NONE)
 		answer->slat = FAST_SLAT_NONE;
 	/* Where KVM does not answer, the kernel's flags tell a firmware lock from a missing module. */
-	if (answer->kvm != FAST_KVM_USABLE &&
-		(answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
+	if (answer->kvm != FAST_KVM_USABLE && (answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
 		ask_cpuinfo(source, &view, answer);
 	switch (need) {
 	case NEED_KVM: judge_kvm(source, answer); break;
