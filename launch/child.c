@@ -152,10 +152,10 @@ static bool wait_answer(int fd, uint64_t until_ns)
 
 bool child_trial_is_sane(const struct trial *trial)
 {
-	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT && trial->err >= 0 &&
-		trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&
-		trial->known < 1u << TRIAL_VALUES &&
-		memchr(trial->detail, '\0', sizeof(trial->detail));
+	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT &&
+	       trial->err >= 0 && trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&
+	       trial->known < 1u << TRIAL_VALUES &&
+	       memchr(trial->detail, '\0', sizeof(trial->detail));
 }
 
 enum answer_state { ANSWER_GOT, ANSWER_LATE, ANSWER_NONE };

@@ -21,16 +21,16 @@
 #define EFER_LME UINT64_C(0x100)
 #define EFER_LMA UINT64_C(0x400)
 
-#define PTE_PRESENT  0x1
+#define PTE_PRESENT 0x1
 #define PTE_WRITABLE 0x2
-#define PTE_LARGE    0x80
+#define PTE_LARGE 0x80
 
 #define RFLAGS_FIXED 0x2
 
 /* Segment descriptors: base 0, limit 4 GiB, present, ring 0. */
 #define GDT_CODE_32 UINT64_C(0x00cf9b000000ffff)
 #define GDT_CODE_64 UINT64_C(0x00af9b000000ffff)
-#define GDT_DATA    UINT64_C(0x00cf93000000ffff)
+#define GDT_DATA UINT64_C(0x00cf93000000ffff)
 
 #define SEGMENT_CODE 11 /* execute, read, accessed */
 #define SEGMENT_DATA 3  /* read, write, accessed */
@@ -95,8 +95,13 @@ static void build_tables_32(struct vm *vm)
 
 static void set_segments(struct kvm_sregs *sregs, int is_long)
 {
-	struct kvm_segment data = {.limit = UINT32_MAX, .selector = GUEST_DS, .type = SEGMENT_DATA,
-		.present = 1, .db = 1, .s = 1, .g = 1};
+	struct kvm_segment data = {.limit = UINT32_MAX,
+		.selector = GUEST_DS,
+		.type = SEGMENT_DATA,
+		.present = 1,
+		.db = 1,
+		.s = 1,
+		.g = 1};
 	struct kvm_segment code = data;
 
 	code.selector = GUEST_CS;
@@ -143,10 +148,18 @@ int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 {
 	struct kvm_sregs sregs;
 	struct kvm_regs regs = {
-		.rip = GUEST_CODE, .rsp = GUEST_STACK_END, .rflags = RFLAGS_FIXED,
-		.rbx = registers->rbx, .rcx = registers->rcx, .rdx = registers->rdx,
-		.rsi = registers->rsi, .rdi = registers->rdi, .r8 = registers->r8,
-		.r9 = registers->r9, .r10 = registers->r10, .r11 = registers->r11,
+		.rip = GUEST_CODE,
+		.rsp = GUEST_STACK_END,
+		.rflags = RFLAGS_FIXED,
+		.rbx = registers->rbx,
+		.rcx = registers->rcx,
+		.rdx = registers->rdx,
+		.rsi = registers->rsi,
+		.rdi = registers->rdi,
+		.r8 = registers->r8,
+		.r9 = registers->r9,
+		.r10 = registers->r10,
+		.r11 = registers->r11,
 	};
 	int rc;
 

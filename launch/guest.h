@@ -7,6 +7,7 @@
 #ifndef VIRTSCOUT_LAUNCH_GUEST_H
 #define VIRTSCOUT_LAUNCH_GUEST_H
 
+// clang-format off
 /* Guest-physical addresses. */
 #define GUEST_PAGE_TABLES 0x1000 /* PML4 or 32-bit page directory, PDPT, page directory, page table */
 #define GUEST_PML4        0x1000
@@ -20,7 +21,7 @@
 #define GUEST_DATA        0x9000 /* holds GUEST_MAGIC */
 #define GUEST_DATA_B      0xa000 /* holds GUEST_MAGIC_B */
 #define GUEST_WORK        0xb000 /* a copy of guest_work */
-#define GUEST_NESTED      0x10000 /* nested.c's pages */
+#define GUEST_NESTED      0x10000 /* trial_nested.c's pages */
 #define GUEST_REGION      0x1000 /* room from one of these to the next, at least */
 
 /* Virtual addresses at which the data is seen through page tables only. */
@@ -41,6 +42,7 @@
 #define SAY_DONE      0x22
 #define SAY_BAD       0x33
 #define SAY_INTERRUPT 0x44
+// clang-format on
 
 #ifndef __ASSEMBLER__
 
@@ -56,7 +58,9 @@ struct guest_code {
 	const uint8_t *start, *end;
 };
 
+// clang-format off
 #define GUEST_CODE_OF(name) {guest_##name, guest_##name##_end}
+// clang-format on
 
 extern const uint8_t guest_real_mode[], guest_real_mode_end[];
 extern const uint8_t guest_protected_mode[], guest_protected_mode_end[];

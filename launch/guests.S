@@ -69,10 +69,13 @@ GUEST long_mode
 	hlt
 END long_mode
 
-/* Waits in HLT with interrupts on; the handler speaks and returns; says so after the return. */
+/* Waits in HLT with interrupts on for a handler that speaks and returns; then says so. */
 GUEST interrupts
-	sti
+	xorl %ebx, %ebx
+1:	sti
 	hlt
+	testl %ebx, %ebx
+	jz 1b
 	movl $SAY_DONE, %eax
 	outl %eax, $GUEST_PORT
 	cli
@@ -82,6 +85,7 @@ GUEST interrupts
 guest_interrupts_handler:
 	movl $SAY_INTERRUPT, %eax
 	outl %eax, $GUEST_PORT
+	movl $1, %ebx
 	iretq
 END interrupts
 

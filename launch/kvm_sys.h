@@ -42,8 +42,8 @@ enum kvm_call {
 	KVM_CALL_COUNT
 };
 
-const char *kvm_call_name(enum kvm_call call);            /* "KVM_CREATE_VM", "open", ...: static */
-unsigned long kvm_call_request(enum kvm_call call);       /* the ioctl's number */
+const char *kvm_call_name(enum kvm_call call);      /* "KVM_CREATE_VM", "open", ...: static */
+unsigned long kvm_call_request(enum kvm_call call); /* the ioctl's number */
 
 struct kvm_sys;
 

@@ -13,10 +13,10 @@
 #define MS UINT64_C(1000000)
 
 #define TIMEOUT_MS_DEFAULT 10000
-#define TEST_NS            (2500 * MS) /* for one test, where the whole time leaves as much */
-#define GRACE_NS           (500 * MS)  /* from a test's deadline until its process is killed */
+#define TEST_NS (2500 * MS) /* for one test, where the whole time leaves as much */
+#define GRACE_NS (500 * MS) /* from a test's deadline until its process is killed */
 
-#define NO_TEST   ((size_t)-1)
+#define NO_TEST ((size_t)-1)
 #define FACTS_MAX TRIAL_VALUES
 
 struct launch_test {
@@ -120,7 +120,8 @@ static enum why why_of_trial(const struct trial *trial)
 	return trial->err ? why_from_errno(trial->err) : (enum why)trial->why;
 }
 
-static void set_facts(struct fact_table *facts, const struct launch_test *test, const struct trial *trial)
+static void set_facts(
+	struct fact_table *facts, const struct launch_test *test, const struct trial *trial)
 {
 	const struct evidence guest = {.kind = EV_LAUNCH, .name = test->name};
 	/* The snapshot's word for KVM_GET_SUPPORTED_CPUID. */
@@ -160,8 +161,8 @@ static void set_result(struct launch_result *result, const struct launch_test *t
 static bool is_final(const struct trial *trial)
 {
 	return trial->outcome == LAUNCH_REFUSED &&
-		(trial->call == KVM_CALL_OPEN || trial->call == KVM_CALL_GET_API_VERSION ||
-			trial->call == KVM_CALL_CREATE_VM);
+	       (trial->call == KVM_CALL_OPEN || trial->call == KVM_CALL_GET_API_VERSION ||
+		       trial->call == KVM_CALL_CREATE_VM);
 }
 
 struct ladder {
@@ -191,14 +192,14 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 		trial->outcome = LAUNCH_SKIPPED;
 		return true;
 	}
+	if (now_ns() >= ladder->end_ns) {
+		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
+		return true;
+	}
 	if (test->needs != NO_TEST && ladder->wanted[test->needs] &&
 		ladder->trials[test->needs].outcome != LAUNCH_PASSED) {
 		trial_undecided(trial, WHY_PREREQUISITE, "Needs what %s shows, which it did not",
 			tests[test->needs].name);
-		return true;
-	}
-	if (now_ns() >= ladder->end_ns) {
-		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
 		return true;
 	}
 	return false;

@@ -9,12 +9,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define NAME_BYTES_MAX  256
+#define NAME_BYTES_MAX 256
 #define DESCRIPTORS_MAX 1024
 
-struct descriptor {
+/* The name follows the head. */
+union descriptor {
 	struct kvm_stats_desc head;
-	char name[NAME_BYTES_MAX];
+	uint8_t bytes[sizeof(struct kvm_stats_desc) + NAME_BYTES_MAX];
 };
 
 static int read_at(struct vm *vm, int fd, void *bytes, size_t size, uint64_t offset)
@@ -26,7 +27,7 @@ static int read_at(struct vm *vm, int fd, void *bytes, size_t size, uint64_t off
 static bool header_is_sane(const struct kvm_stats_header *header)
 {
 	return header->name_size > 0 && header->name_size <= NAME_BYTES_MAX &&
-		header->num_desc <= DESCRIPTORS_MAX;
+	       header->num_desc <= DESCRIPTORS_MAX;
 }
 
 /* A counter that only grows, of one item; not a gauge or a histogram that has the same name. */
@@ -35,13 +36,13 @@ static bool is_counter(const struct kvm_stats_desc *head)
 	return head->size == 1 && (head->flags & KVM_STATS_TYPE_MASK) == KVM_STATS_TYPE_CUMULATIVE;
 }
 
-static size_t note_offset(const struct descriptor *descriptor, uint64_t data_offset,
+static size_t note_offset(const union descriptor *descriptor, uint64_t data_offset,
 	struct stats_counter *counters, size_t count)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (counters[i].offset || strcmp(counters[i].name, descriptor->name) ||
+		if (counters[i].offset || strcmp(counters[i].name, descriptor->head.name) ||
 			!is_counter(&descriptor->head))
 			continue;
 		counters[i].offset = data_offset + descriptor->head.offset;
@@ -53,7 +54,7 @@ static size_t note_offset(const struct descriptor *descriptor, uint64_t data_off
 static int find_counters(struct vm *vm, int fd, struct stats_counter *counters, size_t count)
 {
 	struct kvm_stats_header header;
-	struct descriptor descriptor;
+	union descriptor descriptor;
 	size_t size, found = 0;
 	int rc;
 
@@ -67,10 +68,10 @@ static int find_counters(struct vm *vm, int fd, struct stats_counter *counters, 
 		rc = read_at(vm, fd, &descriptor, size, header.desc_offset + (uint64_t)i * size);
 		if (rc < 0)
 			return rc;
-		descriptor.name[header.name_size - 1] = '\0';
+		descriptor.head.name[header.name_size - 1] = '\0';
 		found += note_offset(&descriptor, header.data_offset, counters, count);
 	}
-	return found == count ? 0 : -ENODATA;
+	return found == count ? 0 : -ENOENT;
 }
 
 int stats_open(struct vm *vm, struct stats_counter *counters, size_t count)
@@ -99,7 +100,8 @@ int stats_read(struct vm *vm, int fd, struct stats_counter *counters, size_t cou
 	int rc;
 
 	for (size_t i = 0; i < count; i++) {
-		rc = read_at(vm, fd, &counters[i].value, sizeof(counters[i].value), counters[i].offset);
+		rc = read_at(
+			vm, fd, &counters[i].value, sizeof(counters[i].value), counters[i].offset);
 		if (rc < 0)
 			return rc;
 	}

@@ -19,7 +19,7 @@ struct stats_counter {
 
 /*
  * Opens the vCPU's counters and finds the @count @counters. The descriptor, which the caller closes, or a
- * negative errno: -ENOTTY and the like where this kernel has no such file, -ENODATA where it has not these
+ * negative errno: -ENOTTY and the like where this kernel has no such file, -ENOENT where it has not these
  * counters, -EBADMSG where the file is not what it should be. vm->call says at which call.
  */
 int stats_open(struct vm *vm, struct stats_counter *counters, size_t count);

@@ -62,7 +62,8 @@ void trial_refused(struct trial *trial, enum kvm_call call, int rc)
 			"The guest was stopped at the deadline before it had an answer");
 	else
 		snprintf(trial->detail, sizeof(trial->detail), "%s was refused: %s",
-			kvm_call_name(call), strerrordesc_np(-rc) ? strerrordesc_np(-rc) : "unknown error");
+			kvm_call_name(call),
+			strerrordesc_np(-rc) ? strerrordesc_np(-rc) : "unknown error");
 }
 
 bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial)

@@ -24,7 +24,8 @@ struct trial {
 	int32_t err;      /* its positive errno */
 	uint32_t why;     /* enum why of the facts, where they are unknown and err is 0 */
 	uint32_t known;   /* bit i: value[i] was learned */
-	uint32_t by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
+	uint32_t
+		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
 	char detail[120];
 };

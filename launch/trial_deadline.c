@@ -11,7 +11,7 @@
 #define MS UINT64_C(1000000)
 
 #define GIVEN_NS (20 * MS)
-#define LATE_NS  (50 * MS) /* no later than that after the deadline */
+#define LATE_NS (50 * MS) /* no later than that after the deadline */
 /* A busy machine can be late; one that never is on time is another matter. */
 #define TRIES 5
 

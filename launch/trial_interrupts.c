@@ -6,21 +6,26 @@
  */
 #include "launch/trial.h"
 
+/* The guest halts again and again while it waits. */
+#define HALTS_MAX 8
+
 /* Runs on until KVM says that an interrupt can go in. */
 static bool wait_for_window(struct vm *vm, struct trial *trial)
 {
-	struct vm_exit exit;
+	struct vm_exit exit = {.reason = KVM_EXIT_HLT};
 	char seen[64];
 	int rc;
 
-	if (vm->run->ready_for_interrupt_injection)
-		return true;
-	vm->run->request_interrupt_window = 1;
-	rc = vm_run(vm, &exit);
-	vm->run->request_interrupt_window = 0;
-	if (rc < 0) {
-		trial_refused(trial, vm->call, rc);
-		return false;
+	for (int i = 0; i < HALTS_MAX && exit.reason == KVM_EXIT_HLT; i++) {
+		if (vm->run->ready_for_interrupt_injection)
+			return true;
+		vm->run->request_interrupt_window = 1;
+		rc = vm_run(vm, &exit);
+		vm->run->request_interrupt_window = 0;
+		if (rc < 0) {
+			trial_refused(trial, vm->call, rc);
+			return false;
+		}
 	}
 	if (exit.reason == KVM_EXIT_IRQ_WINDOW_OPEN)
 		return true;
@@ -53,6 +58,7 @@ void trial_interrupts(const struct trial_place *place, struct trial *trial)
 		trial_expect_halt(&vm, trial) && wait_for_window(&vm, trial) &&
 		put_interrupt(&vm, trial) && trial_expect_out(&vm, SAY_INTERRUPT, trial) &&
 		trial_expect_out(&vm, SAY_DONE, trial) && trial_expect_halt(&vm, trial))
-		trial_passed(trial, "The guest's handler ran for vector 0x%x and returned", GUEST_VECTOR);
+		trial_passed(trial, "The guest's handler ran for vector 0x%x and returned",
+			GUEST_VECTOR);
 	vm_close(&vm);
 }

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#define CR0_PE    UINT32_C(0x1)
+#define CR0_PE UINT32_C(0x1)
 #define CR0_PE_PG UINT32_C(0x80000001)
 #define EFER_LONG UINT32_C(0x500) /* LME and LMA */
 
@@ -86,7 +86,8 @@ void trial_protected_mode(const struct trial_place *place, struct trial *trial)
 	if (paged.outcome == LAUNCH_PASSED)
 		trial_passed(trial, "Guests ran without and with 32-bit paging");
 	else
-		trial_passed(trial, "Without paging it ran; with 32-bit paging: %.70s", paged.detail);
+		trial_passed(
+			trial, "Without paging it ran; with 32-bit paging: %.70s", paged.detail);
 }
 
 void trial_long_mode(const struct trial_place *place, struct trial *trial)

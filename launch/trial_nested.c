@@ -14,18 +14,18 @@
 
 #define ENTRIES_MAX 256
 
-#define CPUID_FEATURES  0x00000001
-#define CPUID_EXTENDED  0x80000001
-#define FEATURES_VMX    (1u << 5) /* CPUID.1:ECX[5] */
-#define EXTENDED_SVM    (1u << 2) /* CPUID.80000001H:ECX[2] */
+#define CPUID_FEATURES 0x00000001
+#define CPUID_EXTENDED 0x80000001
+#define FEATURES_VMX (1u << 5) /* CPUID.1:ECX[5] */
+#define EXTENDED_SVM (1u << 2) /* CPUID.80000001H:ECX[2] */
 
-#define MSR_IA32_FEATURE_CONTROL  0x3a
-#define FEATURE_CONTROL_LOCKED    0x1
-#define FEATURE_CONTROL_VMX       0x4 /* outside SMX */
+#define MSR_IA32_FEATURE_CONTROL 0x3a
+#define FEATURE_CONTROL_LOCKED 0x1
+#define FEATURE_CONTROL_VMX 0x4 /* outside SMX */
 
 /* The guest's guest: pages of it. */
-#define VMCB            GUEST_NESTED            /* or the VMXON region */
-#define HOST_SAVE       (GUEST_NESTED + 0x1000) /* or the VMCS */
+#define VMCB GUEST_NESTED                 /* or the VMXON region */
+#define HOST_SAVE (GUEST_NESTED + 0x1000) /* or the VMCS */
 #define INNER_STACK_END (GUEST_NESTED + 0x3000)
 
 #define VMEXIT_HLT 0x78
@@ -76,7 +76,7 @@ static bool set_cpuid(struct vm *vm, union cpuid_room *cpuid, struct trial *tria
  * selector and attributes, limit, base.
  */
 #define ATTRIBUTES_CODE_64 (0xa9bu << 16)
-#define ATTRIBUTES_DATA    (0xc93u << 16)
+#define ATTRIBUTES_DATA (0xc93u << 16)
 
 // clang-format off
 static const struct {
@@ -118,16 +118,17 @@ static void nest_svm(struct vm *vm, struct trial *trial)
 
 static bool set_feature_control(struct vm *vm, struct trial *trial)
 {
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entry;
-	} msrs = {
-		.head.nmsrs = 1,
-		.entry.index = MSR_IA32_FEATURE_CONTROL,
-		.entry.data = FEATURE_CONTROL_LOCKED | FEATURE_CONTROL_VMX,
-	};
-	int rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs);
+	union {
+		struct kvm_msrs list;
+		uint8_t bytes[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+	} msrs = {.list.nmsrs = 1};
+	int rc;
 
+	msrs.list.entries[0] = (struct kvm_msr_entry){
+		.index = MSR_IA32_FEATURE_CONTROL,
+		.data = FEATURE_CONTROL_LOCKED | FEATURE_CONTROL_VMX,
+	};
+	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs);
 	/* The answer is how many it set; what it did not set, it would not take. */
 	if (rc == 0)
 		rc = -EINVAL;
@@ -141,7 +142,8 @@ static void nest_vmx(struct vm *vm, struct trial *trial)
 	const struct guest_registers registers = {.rdi = VMCB, .rsi = HOST_SAVE};
 
 	if (set_feature_control(vm, trial) &&
-		trial_start(vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(vmx), &registers, trial) &&
+		trial_start(
+			vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(vmx), &registers, trial) &&
 		trial_expect_out(vm, SAY_READY, trial) && trial_expect_out(vm, SAY_DONE, trial) &&
 		trial_expect_halt(vm, trial))
 		trial_passed(trial, "The guest entered VMX operation, loaded a VMCS and left");

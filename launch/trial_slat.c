@@ -21,7 +21,7 @@
 #define WARMUP 8
 
 /* Timer interrupts and the first touch of a page make exits too: far from either end there is no answer. */
-#define FEW  (ROUNDS / 4)
+#define FEW (ROUNDS / 4)
 #define MANY (ROUNDS / 2)
 
 #define PTE_PRESENT_WRITABLE 3
@@ -32,8 +32,8 @@ static void judge_slat(uint64_t exits, uint64_t emulated, struct trial *trial)
 {
 	if (exits > MANY)
 		trial_failed(trial,
-			"%" PRIu64 " exits over %d page table changes: no second-level paging", exits,
-			ROUNDS);
+			"%" PRIu64 " exits over %d page table changes: no second-level paging",
+			exits, ROUNDS);
 	else if (emulated > MANY)
 		trial_failed(trial,
 			"%" PRIu64 " exits, but KVM emulated %" PRIu64
@@ -43,7 +43,8 @@ static void judge_slat(uint64_t exits, uint64_t emulated, struct trial *trial)
 		trial_passed(trial, "%" PRIu64 " exits over %d page table changes", exits, ROUNDS);
 	else
 		trial_undecided(trial, WHY_CONFLICT,
-			"%" PRIu64 " exits and %" PRIu64 " emulated instructions over %d changes decide nothing",
+			"%" PRIu64 " exits and %" PRIu64
+			" emulated instructions over %d changes decide nothing",
 			exits, emulated, ROUNDS);
 }
 

@@ -13,15 +13,15 @@
 
 #define MS UINT64_C(1000000)
 
-#define SAMPLES       1000
+#define SAMPLES 1000
 #define SAMPLES_LEAST 32
-#define SAMPLES_NS    (60 * MS) /* enough samples by then, on a slow machine */
+#define SAMPLES_NS (60 * MS) /* enough samples by then, on a slow machine */
 
 /* A run of guest_work is long enough at this, against which the exit around it is small. */
-#define WORK_LEAST_NS  (2 * MS)
-#define WORK_REPEATS   3
-#define ROUNDS_FIRST   UINT64_C(16)
-#define ROUNDS_MAX     (UINT64_C(1) << 26)
+#define WORK_LEAST_NS (2 * MS)
+#define WORK_REPEATS 3
+#define ROUNDS_FIRST UINT64_C(16)
+#define ROUNDS_MAX (UINT64_C(1) << 26)
 
 static int compare_ns(const void *a, const void *b)
 {
@@ -45,8 +45,9 @@ static void measure_exits(struct vm *vm, struct trial *trial)
 		before = now;
 	}
 	qsort(ns, count, sizeof(ns[0]), compare_ns);
-	trial_passed(trial, "Median of %zu exits: %" PRIu64 " ns; a tenth took %" PRIu64 " ns at most",
-		count, ns[count / 2], ns[count / 10]);
+	trial_passed(trial,
+		"Median of %zu exits: %" PRIu64 " ns; a tenth took %" PRIu64 " ns at most", count,
+		ns[count / 2], ns[count / 10]);
 	trial->value[0] = (int64_t)ns[count / 2];
 }
 
@@ -57,8 +58,8 @@ void trial_exit_ns(const struct trial_place *place, struct trial *trial)
 
 	if (!trial_open(place, &vm, trial))
 		return;
-	if (trial_start(&vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(exits), &registers,
-		    trial) &&
+	if (trial_start(
+		    &vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(exits), &registers, trial) &&
 		/* The first exits fault the guest's pages in. */
 		trial_expect_out(&vm, SAY_READY, trial) && trial_expect_out(&vm, SAY_READY, trial))
 		measure_exits(&vm, trial);
@@ -147,7 +148,8 @@ static void judge_ring0(int64_t guest_ps, int64_t here_ps, struct trial *trial)
 	if (ratio < 1)
 		ratio = 1;
 	trial_passed(trial,
-		"One instruction took %" PRId64 " ps in the guest's kernel mode, %" PRId64 " ps here",
+		"One instruction took %" PRId64 " ps in the guest's kernel mode, %" PRId64
+		" ps here",
 		guest_ps, here_ps);
 	trial->known = 3;
 	trial->value[0] = guest_ps;

@@ -12,7 +12,7 @@
  * to run real mode with; just below the firmware's place, as other VMMs have it.
  */
 #define IDENTITY_MAP_ADDR UINT64_C(0xfffbc000)
-#define TSS_ADDR          UINT64_C(0xfffbd000)
+#define TSS_ADDR UINT64_C(0xfffbd000)
 
 #define RUN_BYTES_MAX ((size_t)1 << 20)
 
@@ -177,9 +177,7 @@ int vm_run(struct vm *vm, struct vm_exit *exit)
 	*exit = (struct vm_exit){.reason = run->exit_reason, .port = VM_NO_PORT};
 	switch (exit->reason) {
 	case KVM_EXIT_IO: read_out(vm, exit); break;
-	case KVM_EXIT_FAIL_ENTRY:
-		exit->info = run->fail_entry.hardware_entry_failure_reason;
-		break;
+	case KVM_EXIT_FAIL_ENTRY: exit->info = run->fail_entry.hardware_entry_failure_reason; break;
 	case KVM_EXIT_INTERNAL_ERROR: exit->info = run->internal.suberror; break;
 	case KVM_EXIT_UNKNOWN: exit->info = run->hw.hardware_exit_reason; break;
 	default: break;
@@ -221,9 +219,11 @@ void vm_exit_text(const struct vm_exit *exit, char *text, size_t size)
 	if (exit->reason < sizeof(exit_names) / sizeof(exit_names[0]))
 		name = exit_names[exit->reason];
 	if (exit->reason == KVM_EXIT_IO && exit->port != VM_NO_PORT)
-		snprintf(text, size, "OUT of 0x%" PRIx32 " to port 0x%" PRIx32, exit->value, exit->port);
+		snprintf(text, size, "OUT of 0x%" PRIx32 " to port 0x%" PRIx32, exit->value,
+			exit->port);
 	else if (exit->reason == KVM_EXIT_INTERNAL_ERROR)
-		snprintf(text, size, "%s %" PRIu64 " (%s)", name, exit->info, suberror_name(exit->info));
+		snprintf(text, size, "%s %" PRIu64 " (%s)", name, exit->info,
+			suberror_name(exit->info));
 	else if (exit->reason == KVM_EXIT_FAIL_ENTRY || exit->reason == KVM_EXIT_UNKNOWN)
 		snprintf(text, size, "%s, hardware reason 0x%" PRIx64, name, exit->info);
 	else if (name)

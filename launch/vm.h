@@ -29,7 +29,7 @@ struct vm_exit {
 	uint32_t reason; /* KVM_EXIT_* */
 	uint32_t port;   /* KVM_EXIT_IO: of an OUT of one item; else VM_NO_PORT */
 	uint32_t value;  /* of that OUT */
-	uint64_t info;   /* KVM_EXIT_FAIL_ENTRY: the hardware's reason; KVM_EXIT_INTERNAL_ERROR: the suberror */
+	uint64_t info;   /* the hardware's reason, or the suberror of an INTERNAL_ERROR */
 };
 
 #define VM_NO_PORT UINT32_MAX

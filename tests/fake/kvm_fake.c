@@ -22,8 +22,8 @@ static const struct kvm_fake_row *take_row(struct kvm_fake *fake, enum kvm_call 
 		fail_msg("%s after the end of the script", kvm_call_name(call));
 	row = &fake->rows[fake->next];
 	if (row->call != call)
-		fail_msg("row %zu: expected %s, was called: %s", fake->next, kvm_call_name(row->call),
-			kvm_call_name(call));
+		fail_msg("row %zu: expected %s, was called: %s", fake->next,
+			kvm_call_name(row->call), kvm_call_name(call));
 	fake->now_ns += row->ns;
 	fake->failed = fake->next == fake->fail_at;
 	fake->next++;
@@ -209,14 +209,19 @@ static const struct kvm_sys_ops fake_ops = {
 
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count)
 {
-	*fake = (struct kvm_fake){.base = {&fake_ops}, .rows = rows, .count = count,
-		.fail_at = FAKE_NEVER, .now_ns = 1000, .step_ns = 1000};
+	*fake = (struct kvm_fake){.base = {&fake_ops},
+		.rows = rows,
+		.count = count,
+		.fail_at = FAKE_NEVER,
+		.now_ns = 1000,
+		.step_ns = 1000};
 }
 
 void kvm_fake_end(struct kvm_fake *fake)
 {
 	if (!fake->failed && fake->next != fake->count)
-		fail_msg("%s of the script was not called", kvm_call_name(fake->rows[fake->next].call));
+		fail_msg("%s of the script was not called",
+			kvm_call_name(fake->rows[fake->next].call));
 	for (size_t i = 0; i < FAKE_FDS_MAX; i++)
 		assert_false(fake->fd_open[i]);
 	for (size_t i = 0; i < FAKE_MAPS_MAX; i++)

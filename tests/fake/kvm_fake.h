@@ -21,11 +21,11 @@
 
 struct kvm_fake_row {
 	enum kvm_call call;
-	int err;          /* positive errno; 0: answered */
-	int answer;       /* what an ioctl returns; descriptors are given out by the fake itself */
-	bool checks_arg;  /* an ioctl's argument must be @arg */
+	int err;         /* positive errno; 0: answered */
+	int answer;      /* what an ioctl returns; descriptors are given out by the fake itself */
+	bool checks_arg; /* an ioctl's argument must be @arg */
 	uintptr_t arg;
-	uint64_t ns;      /* the time that the call takes, on the fake's clock */
+	uint64_t ns;       /* the time that the call takes, on the fake's clock */
 	const void *bytes; /* READ and GET_SUPPORTED_CPUID: what is written to the asker */
 	size_t len;
 	struct { /* KVM_RUN: what it leaves in the vCPU's page */
@@ -39,9 +39,9 @@ struct kvm_fake_row {
 	} exit;
 };
 
-#define FAKE_FDS_MAX  16
+#define FAKE_FDS_MAX 16
 #define FAKE_MAPS_MAX 8
-#define FAKE_NEVER    ((size_t)-1)
+#define FAKE_NEVER ((size_t)-1)
 
 struct kvm_fake {
 	struct kvm_sys base;
@@ -63,6 +63,7 @@ struct kvm_fake {
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count);
 void kvm_fake_end(struct kvm_fake *fake);
 
+// clang-format off
 /* Room for struct kvm_run and the data of an OUT. */
 #define FAKE_RUN_BYTES 8192
 
@@ -92,5 +93,6 @@ void kvm_fake_end(struct kvm_fake *fake);
 		FAKE_OK(MAP), FAKE_OK(ALARM)
 #define FAKE_VM_OPENS_COUNT 13
 #define FAKE_STARTS FAKE_OK(GET_SREGS), FAKE_OK(SET_SREGS), FAKE_OK(SET_REGS)
+// clang-format on
 
 #endif

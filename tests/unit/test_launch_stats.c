@@ -14,32 +14,41 @@
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 #define NAME_BYTES 16
-#define DESC_AT    128
-#define DATA_AT    512
+#define DESC_AT 128
+#define DATA_AT 512
 
+/* struct kvm_stats_desc with a name. */
 struct named_desc {
-	struct kvm_stats_desc head;
+	uint32_t flags;
+	int16_t exponent;
+	uint16_t size;
+	uint32_t offset;
+	uint32_t bucket_size;
 	char name[NAME_BYTES];
 };
+
+_Static_assert(offsetof(struct named_desc, name) == sizeof(struct kvm_stats_desc), "kernel ABI");
 
 static const struct kvm_stats_header header = {
 	.name_size = NAME_BYTES, .num_desc = 4, .desc_offset = DESC_AT, .data_offset = DATA_AT};
 /* A gauge and a histogram of the same name come first: neither is the counter. */
 static const struct named_desc gauge = {
-	{.flags = KVM_STATS_TYPE_INSTANT, .size = 1, .offset = 0}, "exits"};
+	.flags = KVM_STATS_TYPE_INSTANT, .size = 1, .offset = 0, .name = "exits"};
 static const struct named_desc histogram = {
-	{.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 20, .offset = 8}, "exits"};
+	.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 20, .offset = 8, .name = "exits"};
 static const struct named_desc other = {
-	{.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 1, .offset = 168}, "exits_more"};
+	.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 1, .offset = 168, .name = "exits_more"};
 static const struct named_desc exits = {
-	{.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 1, .offset = 176}, "exits"};
+	.flags = KVM_STATS_TYPE_CUMULATIVE, .size = 1, .offset = 176, .name = "exits"};
 
 static const uint64_t value = 4711;
 
 #define OPENS_STATS FAKE_VM_OPENS, FAKE_OK(GET_STATS_FD)
 #define READ_AT(object, at)                                                                        \
-	{.call = KVM_CALL_READ, .bytes = &(object), .len = sizeof(object), .checks_arg = true,     \
-		.arg = (at)}
+	{                                                                                          \
+		.call = KVM_CALL_READ, .bytes = &(object), .len = sizeof(object),                  \
+		.checks_arg = true, .arg = (at)                                                    \
+	}
 #define DESC_SIZE (sizeof(struct kvm_stats_desc) + NAME_BYTES)
 
 /* Opens the counter "exits" of a VM by @rows and reads it. 0 or the errno of either. */
@@ -82,7 +91,7 @@ static void a_counter_that_is_not_there_is_no_zero(void **state)
 	struct stats_counter counter;
 
 	(void)state;
-	assert_int_equal(count(rows, COUNT(rows), &counter), -ENODATA);
+	assert_int_equal(count(rows, COUNT(rows), &counter), -ENOENT);
 }
 
 static void an_older_kernel_has_no_interface(void **state)
@@ -115,21 +124,23 @@ static void headers_that_make_no_sense_are_malformed(void **state)
 
 static void a_name_without_an_end_is_cut_off(void **state)
 {
-	static const struct kvm_stats_header one = {
-		.name_size = NAME_BYTES, .num_desc = 1, .desc_offset = DESC_AT, .data_offset = DATA_AT};
+	static const struct kvm_stats_header one = {.name_size = NAME_BYTES,
+		.num_desc = 1,
+		.desc_offset = DESC_AT,
+		.data_offset = DATA_AT};
 	struct named_desc endless = exits;
 	struct kvm_fake_row rows[] = {OPENS_STATS, FAKE_READ(one), FAKE_READ(endless)};
 	struct stats_counter counter;
 
 	(void)state;
 	memset(endless.name, 'x', sizeof(endless.name));
-	assert_int_equal(count(rows, COUNT(rows), &counter), -ENODATA);
+	assert_int_equal(count(rows, COUNT(rows), &counter), -ENOENT);
 }
 
 static void reads_that_fail_say_so(void **state)
 {
-	static const struct kvm_fake_row rows[] = {OPENS_STATS, FAKE_READ(header), FAKE_READ(exits),
-		FAKE_READ(value)};
+	static const struct kvm_fake_row rows[] = {
+		OPENS_STATS, FAKE_READ(header), FAKE_READ(exits), FAKE_READ(value)};
 	struct kvm_fake_row failing[COUNT(rows)];
 	struct stats_counter counter;
 

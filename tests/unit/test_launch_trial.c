@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -16,7 +17,7 @@
 #include "tests/fake/kvm_fake.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-#define MS          UINT64_C(1000000)
+#define MS UINT64_C(1000000)
 
 typedef void trial_function(const struct trial_place *place, struct trial *trial);
 
@@ -84,13 +85,13 @@ static void crash_each(trial_function *run, const struct kvm_fake_row *rows, siz
 	}
 }
 
-static const struct kvm_fake_row real_mode[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0),
-	FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
+static const struct kvm_fake_row real_mode[] = {
+	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
 static const struct kvm_fake_row long_mode[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0x80000001),
 	FAKE_OUT(0x500), FAKE_OUT(GUEST_MAGIC), FAKE_OUT(GUEST_HIGH), FAKE_EXIT(KVM_EXIT_HLT)};
 static const struct kvm_fake_row interrupts[] = {FAKE_VM_OPENS, FAKE_STARTS,
-	{.call = KVM_CALL_RUN, .exit = {.reason = KVM_EXIT_HLT, .window = true}}, FAKE_OK(INTERRUPT),
-	FAKE_OUT(SAY_INTERRUPT), FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
+	{.call = KVM_CALL_RUN, .exit = {.reason = KVM_EXIT_HLT, .window = true}},
+	FAKE_OK(INTERRUPT), FAKE_OUT(SAY_INTERRUPT), FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
 
 static void guests_that_answer_right_pass(void **state)
 {
@@ -167,8 +168,9 @@ static void protected_mode_without_paging_decides(void **state)
 static void an_interrupt_waits_for_its_window(void **state)
 {
 	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS,
-		FAKE_EXIT(KVM_EXIT_HLT), FAKE_EXIT(KVM_EXIT_IRQ_WINDOW_OPEN), FAKE_OK(INTERRUPT),
-		FAKE_OUT(SAY_INTERRUPT), FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
+		FAKE_EXIT(KVM_EXIT_HLT), FAKE_EXIT(KVM_EXIT_HLT),
+		FAKE_EXIT(KVM_EXIT_IRQ_WINDOW_OPEN), FAKE_OK(INTERRUPT), FAKE_OUT(SAY_INTERRUPT),
+		FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
 
 	(void)state;
 	assert_int_equal(PLAY(trial_interrupts, rows).outcome, LAUNCH_PASSED);
@@ -177,7 +179,11 @@ static void an_interrupt_waits_for_its_window(void **state)
 }
 
 /* A try of the deadline test that comes back @ms after it began; 20 ms are given. */
-#define STOPPED_AFTER(ms) FAKE_OK(ALARM), {.call = KVM_CALL_RUN, .err = EINTR, .ns = (ms) * MS}
+#define STOPPED_AFTER(ms)                                                                          \
+	FAKE_OK(ALARM),                                                                            \
+	{                                                                                          \
+		.call = KVM_CALL_RUN, .err = EINTR, .ns = (ms)*MS                                  \
+	}
 
 static void a_guest_stopped_in_time_passes(void **state)
 {
@@ -217,8 +223,8 @@ static void the_median_exit_is_the_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 1002; i++)
-		rows[first + i] = (struct kvm_fake_row)FAKE_OUT_IN(
-			SAY_READY, i % 5 < 3 ? 5000 : 90000);
+		rows[first + i] =
+			(struct kvm_fake_row)FAKE_OUT_IN(SAY_READY, i % 5 < 3 ? 5000 : 90000);
 	kvm_fake_begin(&fake, rows, COUNT(rows));
 	fake.step_ns = 0;
 	play(trial_exit_ns, &fake, &trial);
@@ -249,7 +255,8 @@ static void ring0_needs_a_clock_that_shows_it(void **state)
 {
 #define ROUND(ns) FAKE_OUT(SAY_READY), FAKE_OUT_IN(SAY_DONE, ns)
 	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, ROUND(1000),
-		ROUND(1000), ROUND(1000), ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS)};
+		ROUND(1000), ROUND(1000), ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS),
+		ROUND(3 * MS)};
 	struct trial trial = PLAY(trial_ring0, rows);
 
 	(void)state;
@@ -259,15 +266,52 @@ static void ring0_needs_a_clock_that_shows_it(void **state)
 	crash_each(trial_ring0, rows, COUNT(rows));
 }
 
+/* The fake's clock, on which guests take time, and the machine's, on which the work here does. */
+static uint64_t both_clocks_ns(struct kvm_sys *sys)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((struct kvm_fake *)sys)->now_ns + (uint64_t)now.tv_sec * 1000000000 +
+	       (uint64_t)now.tv_nsec;
+}
+
+static void ring0_is_told_for_both_sides(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, ROUND(MS), ROUND(MS),
+		ROUND(MS), ROUND(301 * MS), ROUND(301 * MS), ROUND(301 * MS), ROUND(301 * MS)};
+	struct kvm_fake fake;
+	struct kvm_sys_ops ops;
+	struct trial trial;
+
+	(void)state;
+	kvm_fake_begin(&fake, rows, COUNT(rows));
+	ops = *fake.base.ops;
+	ops.now_ns = both_clocks_ns;
+	fake.base.ops = &ops;
+	play(trial_ring0, &fake, &trial);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 3);
+	/* 300 ms for 15 rounds of 5 instructions, and whatever the test itself took. */
+	assert_true(trial.value[0] >= INT64_C(3900000000));
+	assert_true(trial.value[1] >= 1);
+}
+
 /* Counters of the slat test: found at the first two descriptors. */
 #define NAME_BYTES 16
 
 static const struct kvm_stats_header stats_header = {
 	.name_size = NAME_BYTES, .num_desc = 2, .desc_offset = 64, .data_offset = 256};
 static const struct {
-	struct kvm_stats_desc head;
+	uint32_t flags;
+	int16_t exponent;
+	uint16_t size;
+	uint32_t offset, bucket_size;
 	char name[NAME_BYTES];
-} exits = {{.size = 1, .offset = 0}, "exits"}, emulated = {{.size = 1, .offset = 8}, "insn_emulation"};
+} exits = {.size = 1, .offset = 0, .name = "exits"},
+  emulated = {.size = 1, .offset = 8, .name = "insn_emulation"};
+
+_Static_assert(sizeof(exits) == sizeof(struct kvm_stats_desc) + NAME_BYTES, "kernel ABI");
 
 static const uint64_t zero, few = 40, half = 150, many = 900;
 
@@ -313,22 +357,31 @@ static void counts_in_between_decide_nothing(void **state)
 	assert_int_equal(PLAY(trial_slat, emulated_half).known, 0);
 }
 
+/* struct kvm_cpuid2 with its entries. */
 struct cpuid_answer {
-	struct kvm_cpuid2 head;
+	uint32_t nent, padding;
 	struct kvm_cpuid_entry2 entries[2];
 };
 
+_Static_assert(offsetof(struct cpuid_answer, entries) == sizeof(struct kvm_cpuid2), "kernel ABI");
+
 #define CPUID_ANSWER(ecx1, ecx8)                                                                   \
-	{.head.nent = 2, .entries = {{.function = 1, .ecx = (ecx1)},                               \
-				 {.function = 0x80000001, .ecx = (ecx8)}}}
+	{                                                                                          \
+		.nent = 2, .entries = {                                                            \
+			{.function = 1, .ecx = (ecx1)},                                            \
+			{.function = 0x80000001, .ecx = (ecx8)}                                    \
+		}                                                                                  \
+	}
 
 static const struct cpuid_answer has_none = CPUID_ANSWER(0, 0);
 static const struct cpuid_answer has_svm = CPUID_ANSWER(0, 1u << 2);
 static const struct cpuid_answer has_vmx = CPUID_ANSWER(1u << 5, 0);
-static const struct cpuid_answer has_no_leaf = {.head.nent = 0};
+static const struct cpuid_answer has_no_leaf = {.nent = 0};
 
 #define CPUID_ROW(object)                                                                          \
-	{.call = KVM_CALL_GET_SUPPORTED_CPUID, .bytes = &(object), .len = sizeof(object)}
+	{                                                                                          \
+		.call = KVM_CALL_GET_SUPPORTED_CPUID, .bytes = &(object), .len = sizeof(object)    \
+	}
 
 static void nested_guests_run_where_offered(void **state)
 {
@@ -366,8 +419,8 @@ static void nested_not_offered_is_known_by_cpuid(void **state)
 
 static void an_msr_that_is_not_taken_proves_nothing(void **state)
 {
-	static const struct kvm_fake_row vmx[] = {FAKE_VM_OPENS, CPUID_ROW(has_vmx),
-		FAKE_OK(SET_CPUID2), FAKE_ANSWER(SET_MSRS, 0)};
+	static const struct kvm_fake_row vmx[] = {
+		FAKE_VM_OPENS, CPUID_ROW(has_vmx), FAKE_OK(SET_CPUID2), FAKE_ANSWER(SET_MSRS, 0)};
 	struct trial trial = PLAY(trial_nested, vmx);
 
 	(void)state;
@@ -406,6 +459,7 @@ int main(void)
 		cmocka_unit_test(the_median_exit_is_the_time),
 		cmocka_unit_test(slow_exits_are_sampled_less),
 		cmocka_unit_test(ring0_needs_a_clock_that_shows_it),
+		cmocka_unit_test(ring0_is_told_for_both_sides),
 		cmocka_unit_test(few_exits_are_second_level_paging),
 		cmocka_unit_test(many_exits_or_emulation_are_none),
 		cmocka_unit_test(counts_in_between_decide_nothing),

@@ -66,7 +66,8 @@ static int open_by(const struct kvm_fake_row *rows, size_t count, struct vm *vm)
 
 static void answers_that_make_no_sense_are_malformed(void **state)
 {
-	static const struct kvm_fake_row old_api[] = {FAKE_OK(OPEN), FAKE_ANSWER(GET_API_VERSION, 11)};
+	static const struct kvm_fake_row old_api[] = {
+		FAKE_OK(OPEN), FAKE_ANSWER(GET_API_VERSION, 11)};
 	struct kvm_fake_row sizes[COUNT(opens)];
 	struct vm vm;
 
@@ -86,8 +87,8 @@ static void answers_that_make_no_sense_are_malformed(void **state)
 
 static void extensions_that_are_not_there_are_not_used(void **state)
 {
-	static const struct kvm_fake_row rows[] = {
-		FAKE_OK(OPEN), FAKE_ANSWER(GET_API_VERSION, KVM_API_VERSION), FAKE_OK(CREATE_VM),
+	static const struct kvm_fake_row rows[] = {FAKE_OK(OPEN),
+		FAKE_ANSWER(GET_API_VERSION, KVM_API_VERSION), FAKE_OK(CREATE_VM),
 		FAKE_OK(CHECK_EXTENSION), FAKE_OK(CHECK_EXTENSION), FAKE_OK(MAP),
 		FAKE_OK(SET_USER_MEMORY_REGION), FAKE_ANSWER(GET_VCPU_MMAP_SIZE, FAKE_RUN_BYTES),
 		FAKE_OK(CREATE_VCPU), FAKE_OK(MAP), FAKE_OK(ALARM)};
@@ -139,8 +140,10 @@ static void exits_are_told_apart(void **state)
 			"FAIL_ENTRY, hardware reason 0x80000021"},
 		{FAKE_EXIT_INFO(KVM_EXIT_INTERNAL_ERROR, KVM_INTERNAL_ERROR_EMULATION),
 			"INTERNAL_ERROR 1 (emulation failed)"},
-		{FAKE_EXIT_INFO(KVM_EXIT_INTERNAL_ERROR, 77), "INTERNAL_ERROR 77 (unknown suberror)"},
-		{FAKE_EXIT_INFO(KVM_EXIT_UNKNOWN, 5), "an exit unknown to KVM, hardware reason 0x5"},
+		{FAKE_EXIT_INFO(KVM_EXIT_INTERNAL_ERROR, 77),
+			"INTERNAL_ERROR 77 (unknown suberror)"},
+		{FAKE_EXIT_INFO(KVM_EXIT_UNKNOWN, 5),
+			"an exit unknown to KVM, hardware reason 0x5"},
 		{FAKE_EXIT(KVM_EXIT_DCR), "exit reason 15"},
 		{FAKE_EXIT(4000000000u), "exit reason 4000000000"},
 	};
@@ -216,7 +219,8 @@ static void code_that_has_no_room_is_not_copied(void **state)
 	kvm_fake_begin(&fake, opens, COUNT(opens));
 	assert_int_equal(vm_open(&vm, &fake.base, "/dev/kvm", DEADLINE_NS), 0);
 	assert_int_equal(
-		guest_copy(&vm, GUEST_CODE, (struct guest_code){code, code + sizeof(code)}), -EFBIG);
+		guest_copy(&vm, GUEST_CODE, (struct guest_code){code, code + sizeof(code)}),
+		-EFBIG);
 	assert_int_equal(
 		guest_copy(&vm, GUEST_CODE, (struct guest_code){code, code + GUEST_REGION}), 0);
 	vm_close(&vm);
@@ -228,7 +232,8 @@ static void every_call_has_a_name_and_every_ioctl_a_number(void **state)
 	(void)state;
 	for (int call = 0; call < KVM_CALL_COUNT; call++) {
 		assert_non_null(kvm_call_name((enum kvm_call)call));
-		assert_int_equal(kvm_call_request((enum kvm_call)call) != 0, call >= KVM_CALL_FIRST_IOCTL);
+		assert_int_equal(
+			kvm_call_request((enum kvm_call)call) != 0, call >= KVM_CALL_FIRST_IOCTL);
 	}
 	assert_string_equal(kvm_call_name(KVM_CALL_CREATE_VM), "KVM_CREATE_VM");
 }
