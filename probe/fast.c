@@ -292,9 +292,10 @@ static void judge_hvm(struct fast_answer *answer)
 static void judge_hw(struct fast_answer *answer)
 {
 	answer->verdict = answer->hw == FAST_HW_UNKNOWN ? FAST_UNKNOWN
-		: answer->hw == FAST_HW_NONE || answer->enabled == TRUTH_NO
-		? FAST_NO
-		: FAST_YES;
+		: answer->hw == FAST_HW_NONE         ? FAST_NO
+		: answer->enabled == TRUTH_UNKNOWN   ? FAST_UNKNOWN
+		: answer->enabled == TRUTH_YES       ? FAST_YES
+						     : FAST_NO;
 	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
 		: answer->hw == FAST_HW_NONE         ? no_hw
 		: answer->enabled == TRUTH_NO        ? "the CPU has it, firmware has switched it off"
@@ -306,13 +307,16 @@ static void judge_hw(struct fast_answer *answer)
 static void judge_slat(struct fast_answer *answer)
 {
 	const bool none = answer->slat == FAST_SLAT_NONE || answer->hw == FAST_HW_NONE;
+	/* Of a backend that runs it is known what it uses, for a user who may not open the device too. */
+	const bool used =
+		answer->registered == TRUTH_YES && strcmp(answer->backend, "unknown") != 0;
 
 	answer->verdict = none ? FAST_NO : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN : FAST_YES;
 	answer->why = answer->hw == FAST_HW_NONE      ? no_hw
-		: none && answer->kvm == FAST_KVM_USABLE ? "KVM does not use second-level paging"
+		: none && used                        ? "KVM does not use second-level paging"
 		: none                                ? "the CPU has no second-level paging"
 		: answer->slat == FAST_SLAT_UNKNOWN   ? "no place that tells could be read"
-		: answer->kvm == FAST_KVM_USABLE      ? "KVM uses second-level paging"
+		: used                                ? "KVM uses second-level paging"
 						      : "the CPU has second-level paging";
 }
 

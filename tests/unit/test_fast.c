@@ -596,6 +596,36 @@ static void no_module_is_claimed_where_the_list_of_devices_was_refused(void **st
 	}
 }
 
+/* "The CPU has VMX or SVM, and firmware has not switched it off": half of that is no yes. */
+static void the_hardware_is_unknown_while_firmware_is(void **state)
+{
+	struct source_table old_intel = SOURCE_TABLE(
+		INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, INTEL_TEXT("vmx", ""));
+	struct source_table amd =
+		SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, AMD_TEXT("svm"));
+	struct source_table xen = SOURCE_TABLE(
+		INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, INTEL_TEXT("hypervisor", ""));
+	struct source_table unknown_module = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, NO_EPT_FILE, NO_PVM);
+	struct source_table *all[] = {&old_intel, &amd, &xen, &unknown_module};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(check(all[i], NEED_HW).verdict, FAST_UNKNOWN);
+		assert_non_null(strstr(check(all[i], NEED_HW).why, "not known"));
+	}
+}
+
+static void a_denied_user_is_told_what_kvm_uses(void **state)
+{
+	struct source_table shadow = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(EACCES), REGISTERED,
+		EPT_IS("N\n"), NO_PVM, INTEL_TEXT("vmx", "vmx flags\t: ept\n"));
+
+	(void)state;
+	assert_int_equal(check(&shadow, NEED_SLAT).verdict, FAST_NO);
+	assert_string_equal(
+		check(&shadow, NEED_SLAT).why, "KVM does not use second-level paging");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -630,6 +660,8 @@ int main(void)
 		cmocka_unit_test(in_a_container_without_the_device_the_backend_is_still_seen),
 		cmocka_unit_test(a_denied_user_sees_what_started),
 		cmocka_unit_test(no_module_is_claimed_where_the_list_of_devices_was_refused),
+		cmocka_unit_test(the_hardware_is_unknown_while_firmware_is),
+		cmocka_unit_test(a_denied_user_is_told_what_kvm_uses),
 	};
 
 	return cmocka_run_group_tests_name("fast", tests, NULL, NULL);
