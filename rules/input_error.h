@@ -6,7 +6,7 @@
 #include "rules/rules.h"
 
 /* Fills @error, unless it is filled already or NULL. Always -EINVAL. */
-int input_fail(struct input_error *error, const char *file, int line, int column, const char *format,
-	...) __attribute__((format(printf, 5, 6)));
+int input_fail(struct input_error *error, const char *file, int line, int column,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif
