@@ -80,5 +80,7 @@ bool cpuid_view_defines_vmx(const struct cpuid_view *view)
 
 bool cpuid_view_defines_svm(const struct cpuid_view *view)
 {
-	return view->vendor == CPU_AMD || view->vendor == CPU_HYGON;
+	/* AMD's families before 0FH end before the leaf that shows SVM. */
+	return (view->vendor == CPU_AMD && (view->family >= 15 || view->leaf1_rc < 0)) ||
+		view->vendor == CPU_HYGON;
 }

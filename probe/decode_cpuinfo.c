@@ -30,7 +30,7 @@ static bool span_same(struct span a, struct span b)
 
 bool span_has_word(struct span words, const char *word)
 {
-	const char *at = words.at, *end = words.at + words.len;
+	const char *at = words.at, *end = at ? at + words.len : NULL;
 	size_t len = strlen(word);
 
 	while (at < end) {

@@ -24,7 +24,9 @@ struct inventory_pci {
 struct inventory_group {
 	int32_t number;
 	size_t functions;  /* PCI functions in it */
+	enum truth viable; /* a device other than a bridge is in it, all of it in one slot */
 	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
+	enum truth translated; /* an IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode) */
 };
 
 struct inventory_cpu {

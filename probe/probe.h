@@ -28,9 +28,12 @@ struct probe_context {
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory);
 
+/* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
+void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
+
 void probe_kernel(struct probe_context *context);     /* kernel.* */
 void probe_cpu(struct probe_context *context);        /* cpu.*: identity, count, confidential computing */
-void probe_hypervisor(struct probe_context *context); /* hypervisor.*, cpu.hypervisor, container.inside */
+void probe_hypervisor(struct probe_context *context); /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);        /* kvm.* */
 void probe_vmx(struct probe_context *context);        /* cpu.vmx*; after probe_kvm */
 void probe_svm(struct probe_context *context);        /* cpu.svm*; after probe_kvm */

@@ -35,12 +35,12 @@ enum ask {
 };
 
 /* The words for ASK_KVM's `path`; `index` is 0 where none is named. */
-#define KVM_OPEN "open"                       /* -> 1, /dev/kvm opened read-write */
-#define KVM_API_VERSION "api_version"         /* -> the version */
-#define KVM_CREATE "create_vm"                /* -> 1 */
-#define KVM_EXTENSION "extension"             /* `index`: KVM_CAP_* -> what KVM_CHECK_EXTENSION returns */
-#define KVM_FEATURE_MSR "feature_msr"         /* `index`: MSR -> what KVM would give a guest at most */
-#define KVM_SUPPORTED_CPUID "supported_cpuid" /* -> blob of struct cpuid_entry */
+#define KVM_ASK_OPEN "open"                       /* -> 1, /dev/kvm opened read-write */
+#define KVM_ASK_API_VERSION "api_version"         /* -> the version */
+#define KVM_ASK_CREATE_VM "create_vm"             /* -> 1 */
+#define KVM_ASK_EXTENSION "extension"             /* `index`: KVM_CAP_* -> what KVM_CHECK_EXTENSION returns */
+#define KVM_ASK_FEATURE_MSR "feature_msr"         /* `index`: MSR -> what KVM would give a guest at most */
+#define KVM_ASK_SUPPORTED_CPUID "supported_cpuid" /* -> blob of struct cpuid_entry */
 
 enum access_mode { ACCESS_EXISTS, ACCESS_READ, ACCESS_WRITE, ACCESS_READ_WRITE };
 

@@ -9,6 +9,7 @@
 #define VIRTSCOUT_REPORT_REPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "probe/fact.h"
@@ -21,12 +22,13 @@ struct report {
 	const struct rule_set *rules;
 	const struct judgement *judgement;
 	const struct workload *workload;
-	const char *role;     /* "" : none given */
-	const char *input;    /* what was replayed; NULL: this host */
-	bool evidence;        /* text: each reason with the question that was asked */
-	bool color;           /* text: terminal colours */
-	bool validated;       /* guests were run */
-	unsigned width;       /* text: columns */
+	const char *role;  /* "" : none given */
+	const char *input; /* what was replayed; NULL: this host */
+	uint32_t uid;      /* who asked this host; means nothing with an input */
+	bool evidence;     /* text: each reason with the question that was asked */
+	bool color;        /* text: terminal colours */
+	bool validated;    /* guests were run */
+	unsigned width;    /* text: columns */
 };
 
 int report_audit_text(FILE *out, const struct report *report);
@@ -37,7 +39,11 @@ int report_advise_text(FILE *out, const struct report *report, enum mode want);
 int report_advise_json(FILE *out, const struct report *report, enum mode want);
 
 /* Facts: those whose names match one of @globs (NULL-terminated; an empty list is all of them). */
-int report_facts_text(FILE *out, const struct fact_table *facts, const char *const *globs, bool evidence);
+int report_facts_text(
+	FILE *out, const struct fact_table *facts, const char *const *globs, bool evidence);
 int report_facts_json(FILE *out, const struct fact_table *facts, const char *const *globs);
+/* The same with the user id that this host was asked as; NULL: not this host. */
+int report_facts_json_as(
+	FILE *out, const struct fact_table *facts, const char *const *globs, const uint32_t *uid);
 
 #endif

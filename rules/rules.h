@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "probe/fact.h"
+#include "probe/input_error.h"
 
 enum mode { MODE_HVM, MODE_PV, MODE_CONTAINER, MODE_EMULATION, MODE_COUNT };
 
@@ -56,13 +57,6 @@ enum workload_key {
 
 struct workload {
 	char value[WORKLOAD_KEY_COUNT][48]; /* "" : unset */
-};
-
-/* Where an input is not what it should be: file, line and column (1-based; 0: not known), and what was expected. */
-struct input_error {
-	char file[256];
-	int line, column;
-	char text[256];
 };
 
 const char *workload_key_name(enum workload_key key); /* "guest-os": static */

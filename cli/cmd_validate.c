@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// virtscout validate: runs guests, and compares what they show with what the facts had led to expect.
+#include "cli/commands.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+#include "probe/fact.h"
+#include "report/validate.h"
+
+/* The test that a guest worth the name passes. */
+#define MAIN_TEST "long_mode"
+
+static bool was_not_tried(const struct launch_result *result)
+{
+	enum why why;
+
+	if (result->outcome == LAUNCH_SKIPPED)
+		return true;
+	if (result->outcome != LAUNCH_REFUSED)
+		return false;
+	why = why_from_errno(result->err);
+	return why == WHY_PERMISSION || why == WHY_NO_INTERFACE;
+}
+
+struct tally {
+	size_t passed, other, not_tried; /* other: failed, or refused on the way */
+	bool has_main, main_passed;
+};
+
+static struct tally tally_of(const struct launch_report *launched)
+{
+	struct tally tally = {0};
+
+	for (size_t i = 0; i < launched->count; i++) {
+		const struct launch_result *result = &launched->results[i];
+
+		if (result->outcome == LAUNCH_PASSED)
+			tally.passed++;
+		else if (was_not_tried(result))
+			tally.not_tried++;
+		else
+			tally.other++;
+		if (strcmp(result->test, MAIN_TEST) || result->outcome == LAUNCH_SKIPPED)
+			continue;
+		tally.has_main = true;
+		tally.main_passed = result->outcome == LAUNCH_PASSED;
+	}
+	return tally;
+}
+
+/* Do guests run here? Where --only left the main test out, those that ran speak for it. */
+static enum verdict verdict_of(const struct launch_report *launched)
+{
+	const struct tally tally = tally_of(launched);
+	const bool runs = tally.has_main ? tally.main_passed : tally.passed > 0;
+
+	if (runs)
+		return tally.other ? VERDICT_DEGRADED : VERDICT_READY;
+	return tally.passed || tally.other ? VERDICT_NO : VERDICT_UNKNOWN;
+}
+
+static void fill_row(struct validate_row *row, const struct launch_result *result)
+{
+	*row = (struct validate_row){
+		.test = result->test,
+		.title = result->title,
+		.outcome = launch_outcome_name(result->outcome),
+		.ran = result->outcome == LAUNCH_PASSED || result->outcome == LAUNCH_FAILED,
+		.passed = result->outcome == LAUNCH_PASSED,
+		.call = result->outcome == LAUNCH_REFUSED ? result->call : NULL,
+		.err = result->outcome == LAUNCH_REFUSED ? result->err : 0,
+		.ns = result->ns,
+		.detail = result->detail,
+	};
+}
+
+static int print_validation(const struct session *session)
+{
+	const struct options *options = session->options;
+	struct validate_row rows[LAUNCH_TESTS_MAX];
+	const struct validate_report report = {
+		.facts = session->facts,
+		.rows = rows,
+		.row_count = session->launched.count,
+		.ns = session->launched.ns,
+		.verdict = verdict_of(&session->launched),
+		.uid = geteuid(),
+		.color = terminal_color(options),
+		.width = terminal_width(options),
+	};
+	struct output output;
+	int status = output_open(&output, options->output);
+	int rc;
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < session->launched.count; i++)
+		fill_row(&rows[i], &session->launched.results[i]);
+	rc = options->format == FORMAT_JSON ? report_validate_json(output.stream, &report)
+					    : report_validate_text(output.stream, &report);
+	return output_end(&output, rc, verdict_exit_status(report.verdict));
+}
+
+int cmd_validate(const struct options *options)
+{
+	struct session session = {.options = options};
+	int status = session_probe(&session);
+
+	if (!status)
+		status = session_launch(&session);
+	if (!status)
+		status = print_validation(&session);
+	session_close(&session);
+	return status;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One answer put together in fixed memory.
+#include "cli/line.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void line_add(struct line *line, const char *text)
+{
+	size_t len = strlen(text), room = sizeof(line->text) - line->len;
+
+	if (len > room)
+		len = room;
+	memcpy(line->text + line->len, text, len);
+	line->len += len;
+}
+
+void line_add_number(struct line *line, unsigned number)
+{
+	char digits[12];
+	size_t at = sizeof(digits) - 1;
+
+	digits[at] = '\0';
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	line_add(line, digits + at);
+}
+
+int line_write(const struct line *line, int fd)
+{
+	size_t done = 0;
+
+	while (done < line->len) {
+		ssize_t wrote = write(fd, line->text + done, line->len - done);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote < 0)
+			return -errno;
+		done += (size_t)wrote;
+	}
+	return 0;
+}

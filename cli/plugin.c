@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * check_virtscout: the fast path as a monitoring plugin (Monitoring Plugins Development Guidelines).
+ *
+ * Everything goes to stdout; the state is the exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. Help, version
+ * and bad arguments are UNKNOWN too.
+ */
+#include "cli/check.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/line.h"
+#include "cli/need.h"
+#include "cli/status.h"
+#include "probe/fast.h"
+#include "probe/source_live.h"
+
+static const char usage[] =
+	"Usage: check_virtscout [--need kvm|hw|slat|hvm] [-t SECONDS] [-v]\n"
+	"\n"
+	"Can this host run hardware-assisted guests now? OK yes, WARNING yes but without\n"
+	"second-level paging, CRITICAL no, UNKNOWN where it can't be told.\n"
+	"\n"
+	"  --need WHAT   hvm (default): VMX or SVM, second-level paging, KVM opens\n"
+	"                kvm: KVM opens; hw: VMX or SVM; slat: EPT or NPT\n"
+	"  -t, --timeout SECONDS   give up after that (default 10)\n"
+	"  -v, --verbose           a second line with every answer\n"
+	"  -V, --version           -h, --help\n";
+
+static const char *const states[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+
+#define DEFAULT_TIMEOUT 10
+
+static int finish(const struct line *line, int status)
+{
+	return line_write(line, STDOUT_FILENO) < 0 ? EXIT_STATUS_UNKNOWN : status;
+}
+
+static int complain(const char *word)
+{
+	struct line line = {0};
+
+	line_add(&line, "VIRTSCOUT UNKNOWN: bad argument '");
+	/* A bar would begin performance data. */
+	line_add(&line, strchr(word, '|') || strchr(word, '\n') ? "?" : word);
+	line_add(&line, "'\n");
+	line_add(&line, usage);
+	return finish(&line, EXIT_STATUS_UNKNOWN);
+}
+
+static void timed_out(int signal)
+{
+	static const char text[] = "VIRTSCOUT UNKNOWN: timed out\n";
+	ssize_t written = write(STDOUT_FILENO, text, sizeof(text) - 1);
+
+	(void)signal, (void)written;
+	_exit(EXIT_STATUS_UNKNOWN);
+}
+
+static bool parse_seconds(const char *text, unsigned *seconds)
+{
+	unsigned number = 0;
+	size_t digits = 0;
+
+	for (; text[digits] >= '0' && text[digits] <= '9' && digits < 5; digits++)
+		number = number * 10 + (unsigned)(text[digits] - '0');
+	*seconds = number;
+	return digits && !text[digits] && number;
+}
+
+static void put_answer(
+	struct line *line, enum fast_need need, const struct fast_answer *answer, bool verbose)
+{
+	line_add(line, "VIRTSCOUT ");
+	line_add(line, states[answer->verdict]);
+	line_add(line, ": ");
+	line_add(line, need_name(need));
+	line_add(line, " ");
+	line_add(line, fast_verdict_name(answer->verdict));
+	line_add(line, " - ");
+	line_add(line, answer->why);
+	line_add(line, " | 'verdict'=");
+	line_add_number(line, (unsigned)answer->verdict);
+	line_add(line, ";0;1;0;3\n");
+	if (!verbose)
+		return;
+	line_add(line, "cpu ");
+	line_add(line, fast_hw_name(answer->hw));
+	line_add(line, ", slat ");
+	line_add(line, fast_slat_name(answer->slat));
+	line_add(line, ", kvm ");
+	line_add(line, fast_kvm_name(answer->kvm));
+	line_add(line, ", backend ");
+	line_add(line, answer->backend);
+	line_add(line, "\n");
+}
+
+int plugin_main(int argc, char **argv)
+{
+	enum fast_need need = NEED_HVM;
+	unsigned seconds = DEFAULT_TIMEOUT;
+	bool verbose = false;
+	struct source_fast source;
+	struct fast_answer answer;
+	struct line line = {0};
+
+	for (int i = 0; i < argc; i++) {
+		const char *word = argv[i];
+		const char *value = need_option_value(argc, argv, &i);
+
+		if (value) {
+			if (!need_parse(value, &need))
+				return complain(value);
+		} else if ((!strcmp(word, "-t") || !strcmp(word, "--timeout")) && i + 1 < argc) {
+			if (!parse_seconds(argv[++i], &seconds))
+				return complain(argv[i]);
+		} else if (!strcmp(word, "-v") || !strcmp(word, "-vv") || !strcmp(word, "-vvv") ||
+			!strcmp(word, "--verbose")) {
+			verbose = true;
+		} else if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
+			line_add(&line, "check_virtscout " VIRTSCOUT_VERSION "\n");
+			return finish(&line, EXIT_STATUS_UNKNOWN);
+		} else if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
+			line_add(&line, usage);
+			return finish(&line, EXIT_STATUS_UNKNOWN);
+		} else {
+			return complain(word);
+		}
+	}
+	if (signal(SIGALRM, timed_out) != SIG_ERR)
+		alarm(seconds);
+	source_fast_open(&source);
+	fast_check(&source.base, need, &answer);
+	put_answer(&line, need, &answer, verbose);
+	return finish(&line, (int)answer.verdict);
+}

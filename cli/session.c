@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the commands that look at a host share: where answers come from, facts, rules, judgement.
+#include "cli/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/complain.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "probe/probe.h"
+#include "probe/probe_kvm.h"
+#include "probe/source_live.h"
+#include "probe/sources.h"
+
+/* What "KEY=VALUE,..." begins with; a path with a = in it can be written ./a=b. */
+#define KEY_LETTERS "abcdefghijklmnopqrstuvwxyz-"
+
+static int no_memory(void)
+{
+	return complain(EXIT_STATUS_INTERNAL, "no memory");
+}
+
+int session_load_rules(struct session *session)
+{
+	return rule_files_open(&session->rule_files, session->options);
+}
+
+int session_load_workload(struct session *session)
+{
+	const struct options *options = session->options;
+
+	for (size_t i = 0; i < options->workload.count; i++) {
+		const char *text = options->workload.at[i];
+		struct input_error error = {0};
+		int rc;
+
+		if (text[strspn(text, KEY_LETTERS)] == '=') {
+			rc = workload_parse(&session->workload, text, &error);
+			if (rc)
+				return complain_usage(options->command->name,
+					"--workload \"%s\": %s", text,
+					*error.text ? error.text : strerror(-rc));
+			continue;
+		}
+		rc = workload_load(&session->workload, text, &error);
+		if (rc)
+			return complain_input(&error, text, rc);
+	}
+	return 0;
+}
+
+int session_open_source(struct session *session)
+{
+	const char *from = session->options->from;
+	struct input_error error = {0};
+	int rc;
+
+	if (from) {
+		rc = input_open(from, &session->source, &error);
+		return rc ? complain_input(&error, from, rc) : 0;
+	}
+	rc = source_live_open(&session->source);
+	return rc ? complain(EXIT_STATUS_INTERNAL, "look at this host: %s", strerror(-rc)) : 0;
+}
+
+int session_probe(struct session *session)
+{
+	const int status = session_open_source(session);
+
+	if (status)
+		return status;
+	session->facts = calloc(1, sizeof(*session->facts));
+	if (!session->facts)
+		return no_memory();
+	probe_all(session->source, session->facts, &session->inventory);
+	return 0;
+}
+
+static void show_progress(bool begin)
+{
+	if (!terminal_is_watched())
+		return;
+	fputs(begin ? "Running guests ..." : "\r\033[K", stderr);
+	fflush(stderr);
+}
+
+int session_launch(struct session *session)
+{
+	const struct options *options = session->options;
+	const struct launch_options launch = {
+		.timeout_ms = options->timeout_ms, .only = options->only};
+	int rc;
+
+	show_progress(true);
+	rc = launch_validate(&launch, session->facts, &session->launched);
+	show_progress(false);
+	if (rc == -EINVAL && options->only) {
+		complain(EXIT_STATUS_USAGE,
+			"--only: there is no such test in \"%s\"; there are:", options->only);
+		for (size_t i = 0; launch_test_name(i); i++)
+			fprintf(stderr, "  %s\n", launch_test_name(i));
+		return EXIT_STATUS_USAGE;
+	}
+	return rc ? complain(EXIT_STATUS_INTERNAL, "run guests: %s", strerror(-rc)) : 0;
+}
+
+void session_judge(struct session *session)
+{
+	const char *role = session->options->role;
+
+	rules_judge(session->rule_files.rules, session->facts, &session->workload, role ? role : "",
+		session->judgement);
+}
+
+int session_run(struct session *session)
+{
+	/* What was typed comes first: a typing error needs no look at the host. */
+	int status = session_load_rules(session);
+
+	if (!status)
+		status = session_load_workload(session);
+	if (!status)
+		status = session_probe(session);
+	if (!status && session->options->validate) {
+		status = session_launch(session);
+		facts_settle(session->facts);
+	}
+	if (status)
+		return status;
+	session->judgement = calloc(1, sizeof(*session->judgement));
+	if (!session->judgement)
+		return no_memory();
+	session_judge(session);
+	return 0;
+}
+
+struct report session_report(const struct session *session)
+{
+	const struct options *options = session->options;
+
+	return (struct report){
+		.facts = session->facts,
+		.inventory = &session->inventory,
+		.rules = session->rule_files.rules,
+		.judgement = session->judgement,
+		.workload = &session->workload,
+		.role = options->role ? options->role : "",
+		.input = options->from,
+		.uid = geteuid(),
+		.evidence = options->evidence,
+		.color = terminal_color(options),
+		.validated = session->launched.count > 0,
+		.width = terminal_width(options),
+	};
+}
+
+void session_close(struct session *session)
+{
+	source_close(session->source);
+	inventory_free(&session->inventory);
+	rule_files_close(&session->rule_files);
+	free(session->judgement);
+	free(session->facts);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The calls to this machine. Nothing else under launch/ opens, maps or makes an ioctl.
+#include "launch/kvm_sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// clang-format off
+static const struct {
+	const char *name;
+	unsigned long request;
+} calls[KVM_CALL_COUNT] = {
+	[KVM_CALL_NONE]                   = {"none", 0},
+	[KVM_CALL_OPEN]                   = {"open", 0},
+	[KVM_CALL_MAP]                    = {"mmap", 0},
+	[KVM_CALL_READ]                   = {"pread", 0},
+	[KVM_CALL_ALARM]                  = {"timer_create", 0},
+	[KVM_CALL_FORK]                   = {"fork", 0},
+	[KVM_CALL_GET_API_VERSION]        = {"KVM_GET_API_VERSION", KVM_GET_API_VERSION},
+	[KVM_CALL_CREATE_VM]              = {"KVM_CREATE_VM", KVM_CREATE_VM},
+	[KVM_CALL_CHECK_EXTENSION]        = {"KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION},
+	[KVM_CALL_GET_VCPU_MMAP_SIZE]     = {"KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE},
+	[KVM_CALL_GET_SUPPORTED_CPUID]    = {"KVM_GET_SUPPORTED_CPUID", KVM_GET_SUPPORTED_CPUID},
+	[KVM_CALL_SET_TSS_ADDR]           = {"KVM_SET_TSS_ADDR", KVM_SET_TSS_ADDR},
+	[KVM_CALL_SET_IDENTITY_MAP_ADDR]  = {"KVM_SET_IDENTITY_MAP_ADDR", KVM_SET_IDENTITY_MAP_ADDR},
+	[KVM_CALL_SET_USER_MEMORY_REGION] = {"KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION},
+	[KVM_CALL_CREATE_VCPU]            = {"KVM_CREATE_VCPU", KVM_CREATE_VCPU},
+	[KVM_CALL_SET_CPUID2]             = {"KVM_SET_CPUID2", KVM_SET_CPUID2},
+	[KVM_CALL_GET_SREGS]              = {"KVM_GET_SREGS", KVM_GET_SREGS},
+	[KVM_CALL_SET_SREGS]              = {"KVM_SET_SREGS", KVM_SET_SREGS},
+	[KVM_CALL_SET_REGS]               = {"KVM_SET_REGS", KVM_SET_REGS},
+	[KVM_CALL_SET_MSRS]               = {"KVM_SET_MSRS", KVM_SET_MSRS},
+	[KVM_CALL_INTERRUPT]              = {"KVM_INTERRUPT", KVM_INTERRUPT},
+	[KVM_CALL_GET_STATS_FD]           = {"KVM_GET_STATS_FD", KVM_GET_STATS_FD},
+	[KVM_CALL_RUN]                    = {"KVM_RUN", KVM_RUN},
+};
+// clang-format on
+
+const char *kvm_call_name(enum kvm_call call)
+{
+	return calls[call < KVM_CALL_COUNT ? call : KVM_CALL_NONE].name;
+}
+
+unsigned long kvm_call_request(enum kvm_call call)
+{
+	return calls[call < KVM_CALL_COUNT ? call : KVM_CALL_NONE].request;
+}
+
+static int live_open(struct kvm_sys *sys, const char *device)
+{
+	int fd;
+
+	(void)sys;
+	/* O_NONBLOCK: a FIFO or a terminal in the device's place must not make us wait. */
+	fd = open(device, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+static void live_close(struct kvm_sys *sys, int fd)
+{
+	(void)sys;
+	close(fd);
+}
+
+static int live_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg)
+{
+	int rc;
+
+	(void)sys;
+	rc = ioctl(fd, kvm_call_request(call), arg);
+	return rc < 0 ? -errno : rc;
+}
+
+static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
+	void *memory;
+
+	(void)sys;
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	*at = memory;
+	return 0;
+}
+
+static void live_unmap(struct kvm_sys *sys, void *at, size_t size)
+{
+	(void)sys;
+	munmap(at, size);
+}
+
+static int live_read(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset)
+{
+	ssize_t got;
+
+	(void)sys;
+	do {
+		got = pread(fd, bytes, size, (off_t)offset);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return -errno;
+	return (size_t)got == size ? 0 : -EBADMSG;
+}
+
+static uint64_t live_now_ns(struct kvm_sys *sys)
+{
+	struct timespec now;
+
+	(void)sys;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/*
+ * The vCPU's page travels in the timer, so the handler needs no variable of the program's. KVM looks at
+ * immediate_exit after it has let signals in, so an alarm between two KVM_RUNs is not lost
+ * (KVM_CAP_IMMEDIATE_EXIT, Linux 4.12); before that kernel the next tick of the timer interrupts KVM_RUN.
+ */
+static void on_alarm(int signal, siginfo_t *info, void *context)
+{
+	struct kvm_run *run = info->si_value.sival_ptr;
+
+	(void)signal;
+	(void)context;
+	if (info->si_code == SI_TIMER && run)
+		__atomic_store_n(&run->immediate_exit, 1, __ATOMIC_RELAXED);
+}
+
+static void live_disarm(struct kvm_sys *sys)
+{
+	struct kvm_sys_live *live = (struct kvm_sys_live *)sys;
+
+	if (live->has_timer)
+		timer_delete(live->timer);
+	live->has_timer = false;
+}
+
+static int live_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns)
+{
+	struct kvm_sys_live *live = (struct kvm_sys_live *)sys;
+	struct sigaction action = {.sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO};
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM, .sigev_value.sival_ptr = run};
+	const struct itimerspec when = {
+		.it_value = {(time_t)(deadline_ns / 1000000000), (long)(deadline_ns % 1000000000)},
+		.it_interval = {0, 10000000},
+	};
+	sigset_t set;
+	int rc;
+
+	live_disarm(sys);
+	__atomic_store_n(&run->immediate_exit, 0, __ATOMIC_RELAXED);
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	if (sigaction(SIGALRM, &action, NULL) || sigprocmask(SIG_UNBLOCK, &set, NULL))
+		return -errno;
+	if (timer_create(CLOCK_MONOTONIC, &event, &live->timer))
+		return -errno;
+	live->has_timer = true;
+	if (!timer_settime(live->timer, TIMER_ABSTIME, &when, NULL))
+		return 0;
+	rc = -errno;
+	live_disarm(sys);
+	return rc;
+}
+
+static const struct kvm_sys_ops live_ops = {
+	.open = live_open,
+	.close = live_close,
+	.ioctl = live_ioctl,
+	.map = live_map,
+	.unmap = live_unmap,
+	.read = live_read,
+	.now_ns = live_now_ns,
+	.arm = live_arm,
+	.disarm = live_disarm,
+};
+
+void kvm_sys_live_open(struct kvm_sys_live *live)
+{
+	*live = (struct kvm_sys_live){.base = {&live_ops}};
+}

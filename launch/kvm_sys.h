@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The calls that the launcher makes to the machine: opening /dev/kvm, its ioctls, mapping, the clock and
+ * the alarm. They stand behind a table so that a test can answer them from a script (tests/fake/kvm_fake.h).
+ *
+ * Follows Documentation/virt/kvm/api.rst.
+ */
+#ifndef VIRTSCOUT_LAUNCH_KVM_SYS_H
+#define VIRTSCOUT_LAUNCH_KVM_SYS_H
+
+#include <linux/kvm.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/* What can be refused. KVM_CALL_FIRST_IOCTL and those after it are ioctls. */
+enum kvm_call {
+	KVM_CALL_NONE,
+	KVM_CALL_OPEN,
+	KVM_CALL_MAP,
+	KVM_CALL_READ,
+	KVM_CALL_ALARM,
+	KVM_CALL_FORK, /* made outside of this file, named here for reports */
+	KVM_CALL_GET_API_VERSION,
+	KVM_CALL_FIRST_IOCTL = KVM_CALL_GET_API_VERSION,
+	KVM_CALL_CREATE_VM,
+	KVM_CALL_CHECK_EXTENSION,
+	KVM_CALL_GET_VCPU_MMAP_SIZE,
+	KVM_CALL_GET_SUPPORTED_CPUID,
+	KVM_CALL_SET_TSS_ADDR,
+	KVM_CALL_SET_IDENTITY_MAP_ADDR,
+	KVM_CALL_SET_USER_MEMORY_REGION,
+	KVM_CALL_CREATE_VCPU,
+	KVM_CALL_SET_CPUID2,
+	KVM_CALL_GET_SREGS,
+	KVM_CALL_SET_SREGS,
+	KVM_CALL_SET_REGS,
+	KVM_CALL_SET_MSRS,
+	KVM_CALL_INTERRUPT,
+	KVM_CALL_GET_STATS_FD,
+	KVM_CALL_RUN,
+	KVM_CALL_COUNT
+};
+
+const char *kvm_call_name(enum kvm_call call);      /* "KVM_CREATE_VM", "open", ...: static */
+unsigned long kvm_call_request(enum kvm_call call); /* the ioctl's number */
+
+struct kvm_sys;
+
+/* All but the void ones and now_ns return 0 or more, or a negative errno. */
+struct kvm_sys_ops {
+	int (*open)(struct kvm_sys *sys, const char *device); /* the descriptor */
+	void (*close)(struct kvm_sys *sys, int fd);
+	/* @arg: a number or a pointer, as the ioctl wants it */
+	int (*ioctl)(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg);
+	/* @fd -1: fresh zeroed memory; else the vCPU's shared page */
+	int (*map)(struct kvm_sys *sys, int fd, size_t size, void **at);
+	void (*unmap)(struct kvm_sys *sys, void *at, size_t size);
+	/* All of @size bytes at @offset, or -EBADMSG */
+	int (*read)(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset);
+	uint64_t (*now_ns)(struct kvm_sys *sys); /* CLOCK_MONOTONIC */
+	/*
+	 * From @deadline_ns on, KVM_RUN of @run returns -EINTR, and run->immediate_exit is set. Replaces
+	 * an earlier alarm.
+	 */
+	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
+	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
+};
+
+struct kvm_sys {
+	const struct kvm_sys_ops *ops;
+};
+
+/* This machine. Takes SIGALRM, so it is for a process that was made for one guest. */
+struct kvm_sys_live {
+	struct kvm_sys base;
+	timer_t timer; /* where has_timer */
+	int has_timer;
+};
+
+void kvm_sys_live_open(struct kvm_sys_live *live);
+
+#endif

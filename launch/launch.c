@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The ladder of tests: which there are, in which order, what each proves, and what follows for the rest.
+#include "launch/launch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "launch/child.h"
+#include "launch/trial.h"
+
+#define MS UINT64_C(1000000)
+
+#define TIMEOUT_MS_DEFAULT 10000
+#define TEST_NS (2500 * MS) /* for one test, where the whole time leaves as much */
+#define GRACE_NS (500 * MS) /* from a test's deadline until its process is killed */
+
+#define NO_TEST ((size_t)-1)
+#define FACTS_MAX TRIAL_VALUES
+
+struct launch_test {
+	const char *name;
+	const char *title;
+	void (*run)(const struct trial_place *place, struct trial *trial);
+	size_t needs; /* index of a test without which this one shows nothing; NO_TEST: none */
+	size_t fact_count;
+	enum fact_id facts[FACTS_MAX];
+};
+
+enum { REAL_MODE, PROTECTED_MODE, LONG_MODE };
+
+// clang-format off
+static const struct launch_test tests[] = {
+	[REAL_MODE] = {"real_mode", "A guest runs in real mode",
+		trial_real_mode, NO_TEST, 1, {FACT_LAUNCH_REAL_MODE}},
+	[PROTECTED_MODE] = {"protected_mode", "A guest runs in 32-bit protected mode",
+		trial_protected_mode, NO_TEST, 1, {FACT_LAUNCH_PROTECTED_MODE}},
+	[LONG_MODE] = {"long_mode", "A guest runs in long mode with paging",
+		trial_long_mode, NO_TEST, 1, {FACT_LAUNCH_LONG_MODE}},
+	{"interrupts", "A guest takes an interrupt",
+		trial_interrupts, LONG_MODE, 1, {FACT_LAUNCH_INTERRUPTS}},
+	{"deadline", "A guest in an endless loop is stopped at its deadline",
+		trial_deadline, LONG_MODE, 1, {FACT_LAUNCH_DEADLINE}},
+	{"exit_ns", "Time of an exit to user space and back",
+		trial_exit_ns, LONG_MODE, 1, {FACT_LAUNCH_EXIT_NS}},
+	{"ring0", "Speed of the guest's kernel mode",
+		trial_ring0, LONG_MODE, 2, {FACT_LAUNCH_RING0_PS, FACT_LAUNCH_RING0_SLOWDOWN}},
+	{"slat", "The guest's page tables are the processor's business (second-level paging)",
+		trial_slat, LONG_MODE, 1, {FACT_LAUNCH_SLAT}},
+	{"nested", "A guest uses VMX or SVM itself",
+		trial_nested, LONG_MODE, 1, {FACT_LAUNCH_NESTED}},
+};
+// clang-format on
+
+#define TEST_COUNT (sizeof(tests) / sizeof(tests[0]))
+
+_Static_assert(TEST_COUNT <= LAUNCH_TESTS_MAX, "the report has room for all tests");
+
+static const char *const outcome_names[] = {
+	[LAUNCH_PASSED] = "passed",
+	[LAUNCH_FAILED] = "failed",
+	[LAUNCH_REFUSED] = "refused",
+	[LAUNCH_SKIPPED] = "skipped",
+};
+
+const char *launch_test_name(size_t index)
+{
+	return index < TEST_COUNT ? tests[index].name : NULL;
+}
+
+const char *launch_outcome_name(enum launch_outcome outcome)
+{
+	return outcome <= LAUNCH_SKIPPED ? outcome_names[outcome] : "skipped";
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static size_t find_test(const char *name, size_t len)
+{
+	for (size_t i = 0; i < TEST_COUNT; i++)
+		if (strlen(tests[i].name) == len && !memcmp(tests[i].name, name, len))
+			return i;
+	return NO_TEST;
+}
+
+/* Which tests @only names. 0 or -EINVAL. */
+static int select_tests(const char *only, bool wanted[TEST_COUNT])
+{
+	const char *end;
+	size_t index;
+
+	for (size_t i = 0; i < TEST_COUNT; i++)
+		wanted[i] = !only;
+	while (only) {
+		end = strchrnul(only, ',');
+		index = find_test(only, (size_t)(end - only));
+		if (index == NO_TEST)
+			return -EINVAL;
+		wanted[index] = true;
+		only = *end ? end + 1 : NULL;
+	}
+	return 0;
+}
+
+/*
+ * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of that, the
+ * device is sound.
+ */
+static enum why why_of_trial(const struct trial *trial)
+{
+	if (trial->err == EBUSY)
+		return WHY_PREREQUISITE;
+	return trial->err ? why_from_errno(trial->err) : (enum why)trial->why;
+}
+
+static void set_facts(
+	struct fact_table *facts, const struct launch_test *test, const struct trial *trial)
+{
+	const struct evidence guest = {.kind = EV_LAUNCH, .name = test->name};
+	/* The snapshot's word for KVM_GET_SUPPORTED_CPUID. */
+	const struct evidence cpuid = {.kind = EV_KVM, .name = "supported_cpuid"};
+	const struct evidence *ev = trial->by_cpuid ? &cpuid : &guest;
+
+	for (size_t i = 0; i < test->fact_count; i++) {
+		enum fact_id id = test->facts[i];
+		bool is_bool = fact_desc(id)->type == FACT_BOOL;
+
+		if (!(trial->known & 1u << i))
+			fact_set_unknown(facts, id, why_of_trial(trial), trial->err, ev);
+		else if (is_bool)
+			fact_set_bool(facts, id, trial->value[i], ev);
+		else if (trial->outcome == LAUNCH_PASSED)
+			fact_set_int(facts, id, trial->value[i], ev);
+		else /* a guest that did not do as it should gives no measure */
+			fact_set_unknown(facts, id, WHY_PREREQUISITE, trial->err, ev);
+	}
+}
+
+static void set_result(struct launch_result *result, const struct launch_test *test,
+	const struct trial *trial, uint64_t ns)
+{
+	*result = (struct launch_result){
+		.test = test->name,
+		.title = test->title,
+		.outcome = (enum launch_outcome)trial->outcome,
+		.call = trial->call == KVM_CALL_NONE ? NULL : kvm_call_name(trial->call),
+		.err = trial->err,
+		.ns = ns,
+	};
+	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
+}
+
+/* A refusal that every other test would meet too: of what vm_open() does up to the VM itself. */
+static bool is_final(const struct trial *trial)
+{
+	return trial->outcome == LAUNCH_REFUSED &&
+	       (trial->call == KVM_CALL_OPEN || trial->call == KVM_CALL_GET_API_VERSION ||
+		       trial->call == KVM_CALL_CREATE_VM);
+}
+
+struct ladder {
+	const struct launch_options *options;
+	const char *device;
+	bool wanted[TEST_COUNT];
+	uint64_t end_ns;
+	struct trial trials[TEST_COUNT];
+	size_t blocked_by; /* the test whose refusal is final; NO_TEST: none so far */
+	int rc;            /* of making a child */
+};
+
+/* Why @index is not run, in @trial; false: it is to be run. */
+static bool skip_test(const struct ladder *ladder, size_t index, struct trial *trial)
+{
+	const struct launch_test *test = &tests[index];
+	const struct trial *blocker;
+
+	trial_begin(trial);
+	if (!ladder->wanted[index]) {
+		trial_undecided(trial, WHY_NOT_RUN, "Not asked for");
+		return true;
+	}
+	if (ladder->blocked_by != NO_TEST) {
+		blocker = &ladder->trials[ladder->blocked_by];
+		*trial = *blocker;
+		trial->outcome = LAUNCH_SKIPPED;
+		return true;
+	}
+	if (now_ns() >= ladder->end_ns) {
+		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
+		return true;
+	}
+	if (test->needs != NO_TEST && ladder->wanted[test->needs] &&
+		ladder->trials[test->needs].outcome != LAUNCH_PASSED) {
+		trial_undecided(trial, WHY_PREREQUISITE, "Needs what %s shows, which it did not",
+			tests[test->needs].name);
+		return true;
+	}
+	return false;
+}
+
+static void run_test(struct ladder *ladder, size_t index, struct trial *trial)
+{
+	uint64_t deadline_ns = now_ns() + TEST_NS;
+
+	if (deadline_ns > ladder->end_ns)
+		deadline_ns = ladder->end_ns;
+	ladder->rc = child_run_trial(
+		tests[index].run, ladder->device, deadline_ns, deadline_ns + GRACE_NS, trial);
+	if (ladder->rc < 0 || is_final(trial))
+		ladder->blocked_by = index;
+}
+
+int launch_validate(const struct launch_options *options, struct fact_table *facts,
+	struct launch_report *report)
+{
+	const unsigned timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_MS_DEFAULT;
+	const uint64_t begin_ns = now_ns();
+	struct ladder ladder = {
+		.device = options->device ? options->device : "/dev/kvm",
+		.end_ns = begin_ns + timeout_ms * MS,
+		.blocked_by = NO_TEST,
+	};
+	int rc;
+
+	*report = (struct launch_report){0};
+	rc = select_tests(options->only, ladder.wanted);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < TEST_COUNT; i++) {
+		uint64_t before_ns = now_ns();
+
+		if (!skip_test(&ladder, i, &ladder.trials[i]))
+			run_test(&ladder, i, &ladder.trials[i]);
+		set_facts(facts, &tests[i], &ladder.trials[i]);
+		set_result(&report->results[report->count++], &tests[i], &ladder.trials[i],
+			now_ns() - before_ns);
+	}
+	report->ns = now_ns() - begin_ns;
+	return ladder.rc;
+}

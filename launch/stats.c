@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The file of counters: a header, descriptors of equal size, each with a name, and the values
+ * (<linux/kvm.h>, struct kvm_stats_header and struct kvm_stats_desc).
+ */
+#include "launch/stats.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define NAME_BYTES_MAX 256
+#define DESCRIPTORS_MAX 1024
+
+/* The name follows the head. */
+union descriptor {
+	struct kvm_stats_desc head;
+	uint8_t bytes[sizeof(struct kvm_stats_desc) + NAME_BYTES_MAX];
+};
+
+static int read_at(struct vm *vm, int fd, void *bytes, size_t size, uint64_t offset)
+{
+	vm->call = KVM_CALL_READ;
+	return vm->sys->ops->read(vm->sys, fd, bytes, size, offset);
+}
+
+static bool header_is_sane(const struct kvm_stats_header *header)
+{
+	return header->name_size > 0 && header->name_size <= NAME_BYTES_MAX &&
+	       header->num_desc <= DESCRIPTORS_MAX;
+}
+
+/* A counter that only grows, of one item; not a gauge or a histogram that has the same name. */
+static bool is_counter(const struct kvm_stats_desc *head)
+{
+	return head->size == 1 && (head->flags & KVM_STATS_TYPE_MASK) == KVM_STATS_TYPE_CUMULATIVE;
+}
+
+static size_t note_offset(const union descriptor *descriptor, uint64_t data_offset,
+	struct stats_counter *counters, size_t count)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (counters[i].offset || strcmp(counters[i].name, descriptor->head.name) ||
+			!is_counter(&descriptor->head))
+			continue;
+		counters[i].offset = data_offset + descriptor->head.offset;
+		found++;
+	}
+	return found;
+}
+
+static int find_counters(struct vm *vm, int fd, struct stats_counter *counters, size_t count)
+{
+	struct kvm_stats_header header;
+	union descriptor descriptor;
+	size_t size, found = 0;
+	int rc;
+
+	rc = read_at(vm, fd, &header, sizeof(header), 0);
+	if (rc < 0)
+		return rc;
+	if (!header_is_sane(&header))
+		return -EBADMSG;
+	size = sizeof(descriptor.head) + header.name_size;
+	for (uint32_t i = 0; i < header.num_desc && found < count; i++) {
+		rc = read_at(vm, fd, &descriptor, size, header.desc_offset + (uint64_t)i * size);
+		if (rc < 0)
+			return rc;
+		descriptor.head.name[header.name_size - 1] = '\0';
+		found += note_offset(&descriptor, header.data_offset, counters, count);
+	}
+	return found == count ? 0 : -ENOENT;
+}
+
+int stats_open(struct vm *vm, struct stats_counter *counters, size_t count)
+{
+	int fd, rc;
+
+	for (size_t i = 0; i < count; i++)
+		counters[i].offset = counters[i].value = 0;
+	fd = vm_ioctl(vm, vm->vcpu, KVM_CALL_GET_STATS_FD, 0);
+	if (fd < 0)
+		return fd;
+	rc = find_counters(vm, fd, counters, count);
+	if (rc == 0)
+		return fd;
+	stats_close(vm, fd);
+	return rc;
+}
+
+void stats_close(struct vm *vm, int fd)
+{
+	vm->sys->ops->close(vm->sys, fd);
+}
+
+int stats_read(struct vm *vm, int fd, struct stats_counter *counters, size_t count)
+{
+	int rc;
+
+	for (size_t i = 0; i < count; i++) {
+		rc = read_at(
+			vm, fd, &counters[i].value, sizeof(counters[i].value), counters[i].offset);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}

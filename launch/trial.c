@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What trials share: verdicts, and running a guest to the exit that it should make.
+#include "launch/trial.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void trial_begin(struct trial *trial)
+{
+	*trial = (struct trial){0};
+	trial_undecided(trial, WHY_NOT_RUN, "The test came to no end");
+}
+
+static void set_verdict(struct trial *trial, enum launch_outcome outcome)
+{
+	trial->outcome = outcome;
+	trial->known = outcome == LAUNCH_PASSED || outcome == LAUNCH_FAILED;
+	trial->value[0] = outcome == LAUNCH_PASSED;
+}
+
+void trial_passed(struct trial *trial, const char *detail, ...)
+{
+	va_list args;
+
+	va_start(args, detail);
+	vsnprintf(trial->detail, sizeof(trial->detail), detail, args);
+	va_end(args);
+	set_verdict(trial, LAUNCH_PASSED);
+}
+
+void trial_failed(struct trial *trial, const char *detail, ...)
+{
+	va_list args;
+
+	va_start(args, detail);
+	vsnprintf(trial->detail, sizeof(trial->detail), detail, args);
+	va_end(args);
+	set_verdict(trial, LAUNCH_FAILED);
+}
+
+void trial_undecided(struct trial *trial, uint32_t why, const char *detail, ...)
+{
+	va_list args;
+
+	va_start(args, detail);
+	vsnprintf(trial->detail, sizeof(trial->detail), detail, args);
+	va_end(args);
+	set_verdict(trial, LAUNCH_SKIPPED);
+	trial->why = why;
+}
+
+void trial_refused(struct trial *trial, enum kvm_call call, int rc)
+{
+	set_verdict(trial, LAUNCH_REFUSED);
+	trial->call = call;
+	trial->err = -rc;
+	if (call == KVM_CALL_RUN && rc == -ETIMEDOUT)
+		snprintf(trial->detail, sizeof(trial->detail),
+			"The guest was stopped at the deadline before it had an answer");
+	else
+		snprintf(trial->detail, sizeof(trial->detail), "%s was refused: %s",
+			kvm_call_name(call),
+			strerrordesc_np(-rc) ? strerrordesc_np(-rc) : "unknown error");
+}
+
+bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial)
+{
+	int rc = vm_open(vm, place->sys, place->device, place->deadline_ns);
+
+	if (rc < 0)
+		trial_refused(trial, vm->call, rc);
+	return rc == 0;
+}
+
+bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
+	const struct guest_registers *registers, struct trial *trial)
+{
+	int rc = guest_start(vm, mode, code, registers);
+
+	if (rc < 0)
+		trial_refused(trial, vm->call, rc);
+	return rc == 0;
+}
+
+/* The guest came back otherwise than it should. */
+static void fail_exit(const struct vm_exit *exit, const char *expected, struct trial *trial)
+{
+	char seen[64];
+
+	vm_exit_text(exit, seen, sizeof(seen));
+	trial_failed(trial, "The guest left by %s instead of %s", seen, expected);
+}
+
+bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial)
+{
+	struct vm_exit exit;
+	char expected[24];
+	int rc = vm_run(vm, &exit);
+
+	if (rc < 0) {
+		trial_refused(trial, vm->call, rc);
+		return false;
+	}
+	if (exit.reason == KVM_EXIT_IO && exit.port == GUEST_PORT && exit.value == value)
+		return true;
+	snprintf(expected, sizeof(expected), "OUT of 0x%" PRIx32, value);
+	fail_exit(&exit, expected, trial);
+	return false;
+}
+
+bool trial_expect_halt(struct vm *vm, struct trial *trial)
+{
+	struct vm_exit exit;
+	int rc = vm_run(vm, &exit);
+
+	if (rc < 0) {
+		trial_refused(trial, vm->call, rc);
+		return false;
+	}
+	if (exit.reason == KVM_EXIT_HLT)
+		return true;
+	fail_exit(&exit, "HLT", trial);
+	return false;
+}

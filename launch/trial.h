@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Trials: the tests themselves. Each makes a VM, runs a guest in it and fills in a struct trial, which
+ * travels from the child process to its parent as it is.
+ *
+ * The rule: what could not be tried is refused (the fact stays unknown); what was tried and went wrong has
+ * failed (the fact is known false).
+ */
+#ifndef VIRTSCOUT_LAUNCH_TRIAL_H
+#define VIRTSCOUT_LAUNCH_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "launch/guest.h"
+#include "launch/launch.h"
+#include "launch/vm.h"
+
+#define TRIAL_VALUES 2
+
+struct trial {
+	uint32_t outcome; /* enum launch_outcome */
+	uint32_t call;    /* enum kvm_call that was refused; KVM_CALL_NONE: none was */
+	int32_t err;      /* its positive errno */
+	uint32_t why;     /* enum why of the facts, where they are unknown and err is 0 */
+	uint32_t known;   /* bit i: value[i] was learned */
+	uint32_t
+		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
+	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
+	char detail[120];
+};
+
+/* Where a trial takes place. */
+struct trial_place {
+	struct kvm_sys *sys;
+	const char *device;
+	uint64_t deadline_ns; /* by sys->ops->now_ns */
+};
+
+/* The tests. Each gives a verdict on a trial that trial_begin() was called for. */
+void trial_real_mode(const struct trial_place *place, struct trial *trial);
+void trial_protected_mode(const struct trial_place *place, struct trial *trial);
+void trial_long_mode(const struct trial_place *place, struct trial *trial);
+void trial_interrupts(const struct trial_place *place, struct trial *trial);
+void trial_deadline(const struct trial_place *place, struct trial *trial);
+void trial_exit_ns(const struct trial_place *place, struct trial *trial);
+void trial_ring0(const struct trial_place *place, struct trial *trial);
+void trial_slat(const struct trial_place *place, struct trial *trial);
+void trial_nested(const struct trial_place *place, struct trial *trial);
+
+/* No verdict yet: unknown, so that a trial which forgets to give one proves nothing. */
+void trial_begin(struct trial *trial);
+
+/* Verdicts. @detail is one sentence, as printf() takes it. */
+__attribute__((format(printf, 2, 3))) void trial_passed(
+	struct trial *trial, const char *detail, ...); /* value[0] is true */
+__attribute__((format(printf, 2, 3))) void trial_failed(
+	struct trial *trial, const char *detail, ...); /* value[0] is false */
+void trial_refused(struct trial *trial, enum kvm_call call, int rc /* negative errno */);
+/* Ran, but shows nothing: the fact is unknown because of @why. */
+__attribute__((format(printf, 3, 4))) void trial_undecided(
+	struct trial *trial, uint32_t why, const char *detail, ...);
+
+/* vm_open() for a trial; false: refused, and nothing is left to close. */
+bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial);
+
+/* guest_start() for a trial; false: refused. */
+bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
+	const struct guest_registers *registers, struct trial *trial);
+
+/* Runs the guest; it must come back by OUT of @value to GUEST_PORT. false: the verdict is in @trial. */
+bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
+
+/* The same for HLT. */
+bool trial_expect_halt(struct vm *vm, struct trial *trial);
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One VM with one vCPU and a little memory at address 0, made for one guest and taken down after it.
+ *
+ * Functions return 0 or a negative errno; then vm->call says which call was refused.
+ */
+#ifndef VIRTSCOUT_LAUNCH_VM_H
+#define VIRTSCOUT_LAUNCH_VM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/kvm_sys.h"
+
+#define VM_MEMORY_BYTES ((size_t)2 << 20)
+
+struct vm {
+	struct kvm_sys *sys;
+	enum kvm_call call;   /* the one made last */
+	uint64_t deadline_ns; /* by sys->ops->now_ns */
+	int device, fd, vcpu; /* -1: not open */
+	struct kvm_run *run;  /* run_bytes of it; NULL: not mapped */
+	size_t run_bytes;
+	uint8_t *memory; /* VM_MEMORY_BYTES; NULL: not mapped */
+};
+
+/* Why the guest came back to user space. */
+struct vm_exit {
+	uint32_t reason; /* KVM_EXIT_* */
+	uint32_t port;   /* KVM_EXIT_IO: of an OUT of one item; else VM_NO_PORT */
+	uint32_t value;  /* of that OUT */
+	uint64_t info;   /* the hardware's reason, or the suberror of an INTERNAL_ERROR */
+};
+
+#define VM_NO_PORT UINT32_MAX
+
+/* Where it fails, nothing is left to close. -EBADMSG: KVM's API is not version 12, or answers nonsense. */
+int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
+void vm_close(struct vm *vm);
+
+/* One ioctl on @fd, which is one of vm's; notes it in vm->call. */
+int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg);
+
+/* Is KVM_CAP_* there? What KVM_CHECK_EXTENSION answers; 0: no; or a negative errno. */
+int vm_extension(struct vm *vm, unsigned capability);
+
+/* Lets the guest run up to its next exit. -ETIMEDOUT: stopped at the deadline. */
+int vm_run(struct vm *vm, struct vm_exit *exit);
+
+/* Moves the deadline, to run on after one. */
+int vm_set_deadline(struct vm *vm, uint64_t deadline_ns);
+
+/* What happened, "OUT of 0x2a to port 0x10", "SHUTDOWN": always 0-terminated. */
+void vm_exit_text(const struct vm_exit *exit, char *text, size_t size);
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Bytes as text: base64 of RFC 4648, section 4.
+#include "probe/base64.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int base64_encode(const void *bytes, size_t len, struct blob *text)
+{
+	const uint8_t *from = bytes;
+	int rc = len > BLOB_MAX ? -EFBIG : blob_reserve(text, (len + 2) / 3 * 4);
+	char *to;
+
+	if (rc < 0 || !len)
+		return rc;
+	to = text->at + text->len;
+	for (size_t i = 0; i < len; i += 3) {
+		size_t left = len - i;
+		uint32_t group = (uint32_t)from[i] << 16;
+
+		if (left > 1)
+			group |= (uint32_t)from[i + 1] << 8;
+		if (left > 2)
+			group |= from[i + 2];
+		*to++ = digits[group >> 18];
+		*to++ = digits[group >> 12 & 63];
+		*to++ = left > 1 ? digits[group >> 6 & 63] : '=';
+		*to++ = left > 2 ? digits[group & 63] : '=';
+	}
+	text->len += (len + 2) / 3 * 4;
+	return 0;
+}
+
+static int digit_value(char digit)
+{
+	const char *at = digit ? strchr(digits, digit) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+int base64_decode(const char *text, size_t len, struct blob *bytes)
+{
+	size_t padding = 0;
+	int rc;
+
+	if (len % 4)
+		return -EBADMSG;
+	while (padding < 2 && padding < len && text[len - 1 - padding] == '=')
+		padding++;
+	rc = blob_reserve(bytes, len / 4 * 3);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < len; i += 4) {
+		size_t last = i + 4 == len ? padding : 0;
+		uint32_t group = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			int value = k >= 4 - last ? 0 : digit_value(text[i + k]);
+
+			if (value < 0)
+				return -EBADMSG;
+			group = group << 6 | (uint32_t)value;
+		}
+		/* Bits that the padding says are none must be 0, or two texts would mean the same bytes. */
+		if (group & ((1u << 8 * last) - 1))
+			return -EBADMSG;
+		for (size_t k = 0; k < 3 - last; k++)
+			bytes->at[bytes->len++] = (char)(group >> (16 - 8 * k));
+	}
+	return 0;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which code name does a processor have? The head of data/cpu_models.def explains the columns.
+#include "probe/decode_codename.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define ZHAOXIN "  Shanghai  "
+#define AMD "AuthenticAMD"
+#define CENTAUR "CentaurHauls"
+#define INTEL "GenuineIntel"
+#define HYGON "HygonGenuine"
+#define ANY NULL
+
+struct cpu_row {
+	const char *vendor;
+	uint16_t family;
+	uint16_t model_from, model_to;
+	uint8_t stepping_from, stepping_to;
+	const char *brand; /* pattern; ANY: whatever the brand */
+	const char *name;
+};
+
+#define CPU(vendor, family, model_from, model_to, stepping_from, stepping_to, brand, name)         \
+	{vendor, family, model_from, model_to, stepping_from, stepping_to, brand, name},
+#define CPU_MADE_UP(brand)
+static const struct cpu_row rows[] = {
+#include "data/cpu_models.def"
+};
+#undef CPU
+#undef CPU_MADE_UP
+
+#define CPU(vendor, family, model_from, model_to, stepping_from, stepping_to, brand, name)
+#define CPU_MADE_UP(brand) brand,
+static const char *const made_up[] = {
+#include "data/cpu_models.def"
+};
+#undef CPU
+#undef CPU_MADE_UP
+
+/* Brand strings are ASCII; tolower() would ask the locale. */
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* One pattern character other than '*' against one of the text. */
+static bool matches_one(char pattern, char c)
+{
+	if (pattern == '?')
+		return true;
+	if (pattern == '#')
+		return c >= '0' && c <= '9';
+	return lower(pattern) == lower(c);
+}
+
+/*
+ * The text with a blank before and after it, so that ' ' in a pattern also stands for its ends:
+ * position 0 is the blank before, @len + 1 the one after.
+ */
+static char padded(const char *text, size_t len, size_t at)
+{
+	return at == 0 || at > len ? ' ' : text[at - 1];
+}
+
+/*
+ * Is @pattern found anywhere in @text? As if it began and ended with '*'. The steps grow with the
+ * product of both lengths, no more: only what follows the latest '*' is tried again.
+ */
+static bool brand_matches(const char *pattern, const char *text)
+{
+	size_t len = strlen(text), end = len + 2;
+	const char *again = pattern; /* where to go on after a failure: behind the latest '*' */
+	size_t from = 0;             /* where the text is tried against it */
+	size_t at = 0;
+
+	while (*pattern) {
+		if (*pattern == '*') {
+			again = ++pattern;
+			from = at;
+		} else if (at < end && matches_one(*pattern, padded(text, len, at))) {
+			pattern++;
+			at++;
+		} else if (from < end) {
+			pattern = again;
+			at = ++from;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool row_covers(const struct cpu_row *row, const char *vendor, uint32_t family,
+	uint32_t model, uint32_t stepping)
+{
+	return family == row->family && model >= row->model_from && model <= row->model_to &&
+	       stepping >= row->stepping_from && stepping <= row->stepping_to &&
+	       strcmp(vendor, row->vendor) == 0;
+}
+
+const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping,
+	const char *brand)
+{
+	for (size_t i = 0; brand && i < sizeof(made_up) / sizeof(made_up[0]); i++)
+		if (brand_matches(made_up[i], brand))
+			return NULL;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!row_covers(&rows[i], vendor_text, family, model, stepping))
+			continue;
+		if (!rows[i].brand || (brand && brand_matches(rows[i].brand, brand)))
+			return rows[i].name;
+	}
+	return NULL;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which code name does a processor have? Pure decoder over our own table, data/cpu_models.def.
+ */
+#ifndef VIRTSCOUT_PROBE_DECODE_CODENAME_H
+#define VIRTSCOUT_PROBE_DECODE_CODENAME_H
+
+#include <stdint.h>
+
+/**
+ * codename_of() - code name of the part with this identity
+ * @vendor_text: vendor string as CPUID leaf 0 gives it, with its blanks
+ * @family: display family (cpuid_signature())
+ * @model: display model
+ * @stepping: stepping
+ * @brand: brand string with runs of blanks made one (cpuid_brand_text()), or NULL where it is not
+ *         known; only parts that share a signature need it
+ *
+ * Says what the processor claims to be: a hypervisor may show its guests another than it runs on.
+ *
+ * Return: static text, or NULL where the table is silent.
+ */
+const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping,
+	const char *brand);
+
+#endif

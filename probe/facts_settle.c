@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What guests that ran say about KVM.
+#include "probe/probe_kvm.h"
+
+#include <errno.h>
+
+static const enum fact_id guests[] = {
+	FACT_LAUNCH_REAL_MODE, FACT_LAUNCH_PROTECTED_MODE, FACT_LAUNCH_LONG_MODE};
+
+static void settle_known(struct fact_table *facts, enum fact_id id, const char *from)
+{
+	if (!fact_known(facts, id))
+		fact_set_bool(facts, id, true, EV_FROM_FACTS(from));
+}
+
+/* A guest that could not be tried because KVM refused the VM (the launcher's errno is KVM_CREATE_VM's). */
+static void settle_refusal(struct fact_table *facts, int err)
+{
+	const struct evidence *ev = EV_FROM_FACTS("launch.real_mode");
+
+	if (fact_known(facts, FACT_KVM_CREATE_VM) || facts->at[FACT_KVM_CREATE_VM].err)
+		return;
+	if (err == EBUSY) {
+		fact_set_bool(facts, FACT_KVM_CREATE_VM, false, ev);
+		fact_note_errno(facts, FACT_KVM_CREATE_VM, err);
+	} else if (err == EPERM) {
+		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PERMISSION, err, ev);
+	}
+}
+
+static void settle_slat(struct fact_table *facts)
+{
+	enum truth measured = fact_truth(facts, FACT_LAUNCH_SLAT);
+	const char *kind = fact_text_is(facts, FACT_KVM_BACKEND, "kvm_intel") ? "ept"
+		: fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd")            ? "npt"
+									      : NULL;
+
+	if (fact_known(facts, FACT_KVM_SLAT) || !kind || measured == TRUTH_UNKNOWN)
+		return;
+	fact_set_text(facts, FACT_KVM_SLAT, measured == TRUTH_YES ? kind : "none",
+		EV_FROM_FACTS("launch.slat, kvm.backend"));
+}
+
+void facts_settle(struct fact_table *facts)
+{
+	for (size_t i = 0; i < sizeof(guests) / sizeof(guests[0]); i++) {
+		if (fact_truth(facts, guests[i]) == TRUTH_YES) {
+			settle_known(facts, FACT_KVM_CREATE_VM, "a guest that ran");
+			settle_known(facts, FACT_KVM_DEVICE_ACCESS, "a guest that ran");
+			settle_known(facts, FACT_KVM_DEVICE_PRESENT, "a guest that ran");
+		} else if (!fact_known(facts, guests[i])) {
+			settle_refusal(facts, facts->at[guests[i]].err);
+		}
+	}
+	settle_slat(facts);
+}

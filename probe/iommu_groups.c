@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The IOMMU groups of a host.
+#include "probe/iommu_groups.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/absence.h"
+#include "probe/cleanup.h"
+#include "probe/decode_text.h"
+#include "probe/version.h"
+
+/* drivers/vfio/group.c gives groups without an IOMMU this name. */
+#define NOIOMMU_NAME "vfio-noiommu"
+
+int iommu_groups_list(struct source *source, const char *release, struct blob *names)
+{
+	int rc = source_list(source, IOMMU_GROUPS_DIR, names);
+
+	/* IOMMUs worked before there were groups in sysfs (Linux 3.6). */
+	if (rc == -ENOENT && (!release || !version_at_least(release, 3, 6)))
+		return rc;
+	return absence_of(source, IOMMU_GROUPS_DIR, rc);
+}
+
+/*
+ * A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a
+ * guest.
+ */
+static bool is_bridge(const struct pci_function *function)
+{
+	uint32_t class = function->class_code >> 8;
+
+	return class == 0x0600 || class == 0x0604;
+}
+
+/* Functions of one device. */
+static bool same_slot(const struct pci_function *a, const struct pci_function *b)
+{
+	return a->domain == b->domain && a->bus == b->bus && a->device == b->device;
+}
+
+static int compare_numbers(const void *key, const void *row)
+{
+	int32_t number = *(const int32_t *)key,
+		other = ((const struct inventory_group *)row)->number;
+
+	return number < other ? -1 : number > other;
+}
+
+static int compare_groups(const void *a, const void *b)
+{
+	return compare_numbers(&((const struct inventory_group *)a)->number, b);
+}
+
+/* The row of group @number, or NULL. */
+static struct inventory_group *group_find(const struct inventory *inventory, int32_t number)
+{
+	return inventory->group_count ? bsearch(&number, inventory->groups, inventory->group_count,
+						sizeof(*inventory->groups), compare_numbers)
+				      : NULL;
+}
+
+/*
+ * Is an IOMMU behind the group? Its default domain's type says so; else the name does, which groups
+ * do not have unless somebody gave them one. @unseen: neither could be read.
+ */
+static void group_read(struct source *source, struct inventory_group *group, bool *unseen)
+{
+	char path[96], name[64];
+	int type_rc, name_rc;
+
+	snprintf(path, sizeof(path), IOMMU_GROUPS_DIR "/%d/type", (int)group->number);
+	type_rc = source_read_line(source, path, group->type, sizeof(group->type));
+	if (type_rc < 0)
+		group->type[0] = '\0';
+	*unseen = false;
+	group->translated = TRUTH_YES;
+	if (type_rc > 0 && strcmp(group->type, "unknown") != 0)
+		return;
+	snprintf(path, sizeof(path), IOMMU_GROUPS_DIR "/%d/name", (int)group->number);
+	name_rc = source_read_line(source, path, name, sizeof(name));
+	if (name_rc >= 0)
+		group->translated =
+			truth_of(strncmp(name, NOIOMMU_NAME, strlen(NOIOMMU_NAME)) != 0);
+	else if (name_rc != -ENOENT)
+		group->translated = TRUTH_UNKNOWN;
+	*unseen = name_rc < 0 && name_rc != -ENOENT && type_rc < 0;
+}
+
+/* VFIO takes no bridges, so that a group with one is the IOMMU driver's. */
+static bool groups_hold_bridge(const struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->pci_count; i++)
+		if (inventory->pci[i].function.iommu_group != PCI_NO_GROUP &&
+			is_bridge(&inventory->pci[i].function))
+			return true;
+	return false;
+}
+
+/* Numbers from both places, each once, in order. */
+static void numbers_collect(struct inventory *inventory, const struct blob *names)
+{
+	struct inventory_group *groups = inventory->groups;
+	size_t count = 0, kept = 0;
+
+	blob_for_each_name (name, names) {
+		int64_t number = text_number(text_span(name));
+
+		if (number >= 0 && number <= INT32_MAX)
+			groups[count++].number = (int32_t)number;
+	}
+	for (size_t i = 0; i < inventory->pci_count; i++)
+		if (inventory->pci[i].function.iommu_group != PCI_NO_GROUP)
+			groups[count++].number = inventory->pci[i].function.iommu_group;
+	if (count)
+		qsort(groups, count, sizeof(*groups), compare_groups);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || groups[i].number != groups[kept - 1].number)
+			groups[kept++].number = groups[i].number;
+	inventory->group_count = kept;
+}
+
+/*
+ * The slots that a group's functions are in. A class of 0 is one that was not captured, so that the
+ * function may be a bridge; the others are surely none.
+ */
+struct slots {
+	size_t all, sure;
+	const struct pci_function *last_of_all, *last_sure;
+};
+
+static void slot_add(
+	size_t *count, const struct pci_function **last, const struct pci_function *function)
+{
+	/* Rows are sorted by address: functions of one slot follow each other. */
+	if (!*last || !same_slot(*last, function))
+		(*count)++;
+	*last = function;
+}
+
+/* Counts the functions and slots of each group; @slots: [group_count]. */
+static void slots_count(struct inventory *inventory, struct slots *slots)
+{
+	for (size_t i = 0; i < inventory->pci_count; i++) {
+		const struct pci_function *function = &inventory->pci[i].function;
+		struct inventory_group *group = group_find(inventory, function->iommu_group);
+		struct slots *own;
+
+		if (!group)
+			continue;
+		group->functions++;
+		own = &slots[group - inventory->groups];
+		if (is_bridge(function))
+			continue;
+		slot_add(&own->all, &own->last_of_all, function);
+		if (function->class_code)
+			slot_add(&own->sure, &own->last_sure, function);
+	}
+}
+
+static enum truth group_viable(const struct slots *slots)
+{
+	if (slots->sure > 1 || !slots->all)
+		return TRUTH_NO;
+	return slots->sure == 1 && slots->all == 1 ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+/*
+ * Does the group of @function hold only functions of its slot, and bridges? A device goes to a
+ * guest with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
+ * neither is this.
+ */
+static enum truth function_isolated(const struct pci_function *function,
+	const struct inventory_group *group, const struct slots *slots)
+{
+	if (slots->sure > 1 || (slots->last_sure && !same_slot(slots->last_sure, function)))
+		return TRUTH_NO;
+	if (slots->all > 1 || (slots->last_of_all && !same_slot(slots->last_of_all, function)))
+		return truth_and(group->translated, TRUTH_UNKNOWN);
+	return group->translated;
+}
+
+static void slots_judge(struct inventory *inventory, const struct slots *slots)
+{
+	for (size_t i = 0; i < inventory->group_count; i++)
+		inventory->groups[i].viable = group_viable(&slots[i]);
+	for (size_t i = 0; i < inventory->pci_count; i++) {
+		struct inventory_pci *row = &inventory->pci[i];
+		const struct inventory_group *group =
+			group_find(inventory, row->function.iommu_group);
+
+		if (group)
+			row->isolated = function_isolated(
+				&row->function, group, &slots[group - inventory->groups]);
+	}
+}
+
+int iommu_groups_fill(struct source *source, const char *release, struct inventory *inventory)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+	cleanup_free struct slots *slots = NULL;
+	bool bridge = groups_hold_bridge(inventory);
+	size_t room;
+
+	if (iommu_groups_list(source, release, &names) < 0)
+		names.len = 0;
+	room = blob_name_count(&names) + inventory->pci_count;
+	if (!room)
+		return 0;
+	inventory->groups = calloc(room, sizeof(*inventory->groups));
+	slots = calloc(room, sizeof(*slots));
+	if (!inventory->groups || !slots)
+		return -ENOMEM;
+	numbers_collect(inventory, &names);
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		bool unseen;
+
+		group_read(source, &inventory->groups[i], &unseen);
+		/* A capture with nothing but the groups: where one is the IOMMU's, so are all. */
+		if (unseen && bridge)
+			inventory->groups[i].translated = TRUTH_YES;
+	}
+	slots_count(inventory, slots);
+	slots_judge(inventory, slots);
+	return 0;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Files of the host we run on, by system calls alone: no stdio, no heap of our own.
+#include "probe/live_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "probe/cleanup.h"
+
+/* procfs and sysfs give a file in pieces; fixed memory is content with its beginning. */
+int live_file_read(const char *path, struct blob *content)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	for (;;) {
+		ssize_t got;
+		int rc;
+
+		if (content->len == content->size && !content->grow) {
+			content->truncated = true;
+			return 0;
+		}
+		rc = blob_reserve(content, content->grow ? 4096 : 1);
+		if (rc < 0)
+			return rc;
+		got = read(fd, content->at + content->len, content->size - content->len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return 0;
+		content->len += (size_t)got;
+	}
+}
+
+int live_file_link(const char *path, struct blob *target)
+{
+	ssize_t got;
+	int rc = blob_reserve(target, target->grow ? PATH_MAX : 1);
+
+	if (rc < 0)
+		return rc;
+	got = readlink(path, target->at + target->len, target->size - target->len);
+	if (got < 0)
+		return -errno;
+	target->len += (size_t)got;
+	target->truncated = target->len == target->size;
+	return 0;
+}
+
+int live_file_access(const char *path, enum access_mode mode)
+{
+	static const int modes[] = {
+		[ACCESS_EXISTS] = F_OK,
+		[ACCESS_READ] = R_OK,
+		[ACCESS_WRITE] = W_OK,
+		[ACCESS_READ_WRITE] = R_OK | W_OK,
+	};
+
+	/* By the effective ids: what an open by this process would meet. */
+	return faccessat(AT_FDCWD, path, modes[mode], AT_EACCESS) < 0 ? -errno : 0;
+}
+
+int live_file_stat(const char *path, struct file_stat *stat)
+{
+	struct stat st;
+
+	if (fstatat(AT_FDCWD, path, &st, 0) < 0)
+		return -errno;
+	*stat = (struct file_stat){
+		.type = S_ISREG(st.st_mode) ? FILE_REGULAR
+			: S_ISDIR(st.st_mode) ? FILE_DIRECTORY
+			: S_ISCHR(st.st_mode) ? FILE_CHAR_DEVICE
+			: S_ISBLK(st.st_mode) ? FILE_BLOCK_DEVICE
+					      : FILE_OTHER,
+		.major = major(st.st_rdev),
+		.minor = minor(st.st_rdev),
+		.mode = st.st_mode & 07777,
+		.uid = st.st_uid,
+		.gid = st.st_gid,
+	};
+	return 0;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Files of the host we run on: each call answers one question of source.h with system calls only. */
+#ifndef VIRTSCOUT_PROBE_LIVE_FILE_H
+#define VIRTSCOUT_PROBE_LIVE_FILE_H
+
+#include "probe/source.h"
+
+/* Fixed memory takes the beginning of the file; `truncated` where that filled it. */
+int live_file_read(const char *path, struct blob *content);
+int live_file_link(const char *path, struct blob *target);
+int live_file_access(const char *path, enum access_mode mode);
+int live_file_stat(const char *path, struct file_stat *stat);
+
+/* Sorted names, without . and ..; in live_dir.c, which check does not link. */
+int live_dir_list(const char *path, struct blob *names);
+
+#endif

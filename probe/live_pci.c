@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * libpci: the PCI functions of the host we run on, from sysfs. No configuration space is read and
+ * no pci.ids is loaded.
+ *
+ * Document: libpci's pci/pci.h. Its error callback must not return, and exits the program unless
+ * replaced.
+ */
+#include "probe/live_pci.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pci/pci.h>
+
+#include "probe/source.h"
+
+/*
+ * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is
+ * no way to hand this to it; it is set for the time of one call only, and one per thread.
+ */
+static _Thread_local jmp_buf *back;
+
+static void on_error(char *message, ...) __attribute__((noreturn, format(printf, 1, 2)));
+static void on_message(char *message, ...) __attribute__((format(printf, 1, 2)));
+
+static void on_error(char *message, ...)
+{
+	(void)message;
+	longjmp(*back, 1);
+}
+
+/* Warnings and debugging messages: what matters of them is in the answer. */
+static void on_message(char *message, ...)
+{
+	(void)message;
+}
+
+/* The errno that libpci's failed call has left behind; it gives no other. */
+static int error_left(void)
+{
+	return errno ? -errno : -EIO;
+}
+
+/* Runs @step of @access; where libpci gives up, its errno. 0 or a negative errno. */
+static int guarded(int (*step)(struct pci_access *access, struct pci_dev *device, void *data),
+	struct pci_access *access, struct pci_dev *device, void *data)
+{
+	jmp_buf here;
+	int rc;
+
+	errno = 0;
+	back = &here;
+	if (setjmp(here) == 0)
+		rc = step(access, device, data);
+	else
+		rc = error_left();
+	back = NULL;
+	return rc;
+}
+
+/* @data: the path of sysfs' PCI bus, which libpci takes as one of its parameters. */
+static int step_scan(struct pci_access *access, struct pci_dev *device, void *data)
+{
+	(void)device;
+	if (pci_set_param(access, "sysfs.path", data) < 0)
+		return -EOPNOTSUPP;
+	pci_init(access);
+	pci_scan_bus(access);
+	return 0;
+}
+
+/* The number in a group's name; PCI_NO_GROUP where there is none. */
+static int32_t group_number(const char *name)
+{
+	char *end;
+	long number;
+
+	if (!name || name[0] < '0' || name[0] > '9')
+		return PCI_NO_GROUP;
+	errno = 0;
+	number = strtol(name, &end, 10);
+	return *end || errno || number > INT32_MAX ? PCI_NO_GROUP : (int32_t)number;
+}
+
+static int step_fill(struct pci_access *access, struct pci_dev *device, void *data)
+{
+	struct pci_function *function = data;
+	const char *driver;
+
+	(void)access;
+	pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
+				      PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
+	/* All of it zeroed, padding too: the answer is bytes. */
+	memset(function, 0, sizeof(*function));
+	function->domain = (uint32_t)device->domain;
+	function->bus = device->bus;
+	function->device = device->dev;
+	function->function = device->func;
+	function->vendor_id = device->vendor_id;
+	function->device_id = device->device_id;
+	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;
+	function->iommu_group = group_number(pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
+	driver = pci_get_string_property(device, PCI_FILL_DRIVER);
+	if (driver)
+		snprintf(function->driver, sizeof(function->driver), "%s", driver);
+	return 0;
+}
+
+static int step_cleanup(struct pci_access *access, struct pci_dev *device, void *data)
+{
+	(void)device, (void)data;
+	pci_cleanup(access);
+	return 0;
+}
+
+static int compare_functions(const void *a, const void *b)
+{
+	const struct pci_function *left = a, *right = b;
+	const uint32_t lefts[] = {left->domain, left->bus, left->device, left->function};
+	const uint32_t rights[] = {right->domain, right->bus, right->device, right->function};
+
+	for (size_t i = 0; i < sizeof(lefts) / sizeof(lefts[0]); i++)
+		if (lefts[i] != rights[i])
+			return lefts[i] < rights[i] ? -1 : 1;
+	return 0;
+}
+
+/*
+ * Copies what libpci has found into @functions. A function that has gone in the meantime is left
+ * out.
+ */
+static int copy_functions(struct pci_access *access, struct blob *functions)
+{
+	for (struct pci_dev *device = access->devices; device; device = device->next) {
+		struct pci_function function;
+		int rc = guarded(step_fill, access, device, &function);
+
+		if (rc == 0)
+			rc = blob_append(functions, &function, sizeof(function));
+		if (rc < 0 && rc != -ENOENT && rc != -ENODEV)
+			return rc;
+	}
+	return 0;
+}
+
+int live_pci_list(struct blob *functions)
+{
+	return live_pci_list_under("/sys/bus/pci", functions);
+}
+
+int live_pci_list_under(const char *path, struct blob *functions)
+{
+	struct pci_access *access = pci_alloc();
+	size_t first = functions->len;
+	int rc;
+
+	if (!access)
+		return -ENOMEM;
+	/* Never what else it could try by itself: those reach for IO ports. */
+	access->method = PCI_ACCESS_SYS_BUS_PCI;
+	access->error = on_error;
+	access->warning = on_message;
+	access->debug = on_message;
+	rc = guarded(step_scan, access, NULL, (void *)path);
+	if (rc == 0)
+		rc = copy_functions(access, functions);
+	guarded(step_cleanup, access, NULL, NULL);
+	if (rc < 0)
+		return rc;
+	if (functions->len > first)
+		qsort(functions->at + first, (functions->len - first) / sizeof(struct pci_function),
+			sizeof(struct pci_function), compare_functions);
+	return 0;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs of 0-terminated names in a blob: putting them into order. Needs heap. */
+#ifndef VIRTSCOUT_PROBE_NAME_LIST_H
+#define VIRTSCOUT_PROBE_NAME_LIST_H
+
+#include "probe/blob.h"
+
+/* Sorts the names from byte @first of @names on, by strcmp(). 0 or -ENOMEM. */
+int name_list_sort(struct blob *names, size_t first);
+
+#endif

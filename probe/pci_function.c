@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// PCI functions: their addresses as text (Documentation/PCI/sysfs-pci.rst), and their order.
+#include "probe/pci_function.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+/* Hex digits up to @end into @value: their number, or 0 where that is not @min to @max. */
+static size_t hex_until(const char *text, char end, size_t min, size_t max, uint32_t *value)
+{
+	size_t len = 0;
+
+	*value = 0;
+	for (; text[len] != end; len++) {
+		char c = text[len];
+		unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+				 : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+				 : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+							: 16;
+
+		if (digit == 16 || len == max)
+			return 0;
+		*value = *value << 4 | digit;
+	}
+	return len >= min ? len : 0;
+}
+
+int pci_address_parse(const char *text, struct pci_function *function)
+{
+	// clang-format off
+	static const struct {
+		char end;
+		uint8_t min, max; /* digits */
+		uint8_t limit;    /* largest value, 0: any */
+	} parts[4] = {{':', 4, 8, 0}, {':', 2, 2, 0}, {'.', 2, 2, 31}, {'\0', 1, 1, 7}};
+	// clang-format on
+	uint32_t values[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		size_t len = hex_until(text, parts[i].end, parts[i].min, parts[i].max, &values[i]);
+
+		if (!len || (parts[i].limit && values[i] > parts[i].limit))
+			return -EINVAL;
+		text += len + 1;
+	}
+	function->domain = values[0];
+	function->bus = (uint8_t)values[1];
+	function->device = (uint8_t)values[2];
+	function->function = (uint8_t)values[3];
+	return 0;
+}
+
+static uint64_t sort_key(const struct pci_function *function)
+{
+	return (uint64_t)function->domain << 24 | (uint64_t)function->bus << 16 |
+	       (uint64_t)function->device << 8 | function->function;
+}
+
+int pci_function_compare(const void *a, const void *b)
+{
+	uint64_t one = sort_key(a), two = sort_key(b);
+
+	return (one > two) - (one < two);
+}

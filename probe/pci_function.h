@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* PCI functions: their addresses as text, and their order. Pure. */
+#ifndef VIRTSCOUT_PROBE_PCI_FUNCTION_H
+#define VIRTSCOUT_PROBE_PCI_FUNCTION_H
+
+#include "probe/source.h"
+
+/* "0000:00:02.0", as sysfs writes it (domains above FFFFH have more digits), into @function. 0 or -EINVAL. */
+int pci_address_parse(const char *text, struct pci_function *function);
+
+/* By address; for qsort(). */
+int pci_function_compare(const void *a, const void *b);
+
+#endif

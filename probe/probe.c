@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Running the probes, in the order in which they need each other.
+#include "probe/probe.h"
+
+#include "probe/cpu_list.h"
+
+static void (*const probes[])(struct probe_context *context) = {
+	probe_kernel,
+	probe_security,
+	probe_cpu,
+	probe_xen,        /* before the hypervisor: dom0 shows no hypervisor bit */
+	probe_hypervisor,
+	probe_launch,
+	probe_kvm,        /* after the guests that ran: they outrank what it can ask */
+	probe_vmx,        /* after KVM: that KVM works proves that firmware lets it */
+	probe_svm,
+	probe_pci,
+	probe_iommu,      /* after PCI: groups hold PCI functions */
+	probe_container,
+	probe_emulation,
+	probe_memory,
+};
+
+void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory)
+{
+	struct probe_context context = {
+		.source = source, .facts = facts, .inventory = inventory, .cpuinfo_text = BLOB_HEAP};
+
+	context.cpuinfo_rc = source_read(source, "/proc/cpuinfo", &context.cpuinfo_text);
+	if (context.cpuinfo_rc == 0)
+		cpuinfo_decode(context.cpuinfo_text.at, context.cpuinfo_text.len, &context.cpuinfo);
+	cpuid_view_open(&context.cpuid, source, cpu_list_first_allowed(source));
+	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+		probes[i](&context);
+	blob_free(&context.cpuinfo_text);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which machines can be emulated here: QEMU's system emulators, and the architectures whose
+ * programs binfmt_misc hands to QEMU.
+ *
+ * Document: Documentation/admin-guide/binfmt-misc.rst. The names are those of QEMU's own build
+ * ("qemu-system-ARCH", "qemu-ARCH").
+ */
+#include "probe/probe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/absence.h"
+#include "probe/ask_text.h"
+#include "probe/decode_text.h"
+#include "probe/name_list.h"
+
+#define SYSTEM_PREFIX "qemu-system-"
+#define USER_PREFIX "qemu-"
+#define BINFMT "/proc/sys/fs/binfmt_misc"
+
+static const char *const program_dirs[] = {"/usr/bin", "/usr/local/bin"};
+
+/* An architecture as QEMU writes them: "x86_64", "sh4eb". Anything else is some other program. */
+static bool is_architecture(const char *name)
+{
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return len > 0 && len <= 32 && !name[len];
+}
+
+/* Appends the architecture that @name ends with after @prefix, once. 0 or a negative errno. */
+static int target_add(struct blob *targets, const char *name, const char *prefix)
+{
+	const char *arch = name + strlen(prefix);
+
+	if (strncmp(name, prefix, strlen(prefix)) != 0 || !is_architecture(arch) ||
+		blob_name_has(targets, arch))
+		return 0;
+	return blob_append(targets, arch, strlen(arch) + 1);
+}
+
+/* The targets, sorted, with commas between; "none" where there is none. */
+static void set_targets(struct probe_context *context, enum fact_id fact, struct blob *targets,
+	const struct evidence *ev)
+{
+	int rc = name_list_sort(targets, 0);
+
+	if (rc < 0) {
+		fact_set_refused(context->facts, fact, rc, ev);
+		return;
+	}
+	for (size_t i = 0; i + 1 < targets->len; i++)
+		if (!targets->at[i])
+			targets->at[i] = ',';
+	fact_set_text(context->facts, fact, targets->len ? targets->at : "none", ev);
+}
+
+static void probe_qemu(struct probe_context *context)
+{
+	cleanup_blob struct blob targets = BLOB_HEAP;
+	struct fact_table *facts = context->facts;
+
+	for (size_t i = 0; i < sizeof(program_dirs) / sizeof(program_dirs[0]); i++) {
+		cleanup_blob struct blob names = BLOB_HEAP;
+		int rc = source_list(context->source, program_dirs[i], &names);
+
+		/* A directory that is not there holds no program; captures say "not captured" instead. */
+		if (rc == -ENOENT)
+			rc = 0;
+		else if (rc == 0 && i == 0 && !names.len)
+			rc = -ENOENT; /* no system's /usr/bin is empty */
+		blob_for_each_name(name, &names)
+			if (rc == 0)
+				rc = target_add(&targets, name, SYSTEM_PREFIX);
+		if (rc < 0) {
+			fact_set_refused(
+				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(program_dirs[i]));
+			return;
+		}
+	}
+	set_targets(context, FACT_EMULATION_QEMU_TARGETS, &targets,
+		EV_OF_DIR("/usr/bin, /usr/local/bin"));
+}
+
+/* Is entry @name of binfmt_misc (or "status", all of it) switched on? 1, 0 or a negative errno. */
+static int binfmt_enabled(struct source *source, const char *name)
+{
+	cleanup_blob struct blob content = BLOB_HEAP;
+	char path[sizeof(BINFMT) + 256];
+	struct span text, line;
+	int rc;
+
+	if ((size_t)snprintf(path, sizeof(path), BINFMT "/%s", name) >= sizeof(path))
+		return -EBADMSG;
+	rc = ask_text(source, path, &content, &text);
+	if (rc < 0)
+		return rc;
+	if (!text_line(&text, &line))
+		return -EBADMSG;
+	return text_is(line, "enabled") ? 1 : text_is(line, "disabled") ? 0 : -EBADMSG;
+}
+
+/* 0 with the @targets of all entries that are on, or a negative errno. */
+static int binfmt_targets(struct source *source, const struct blob *names, struct blob *targets)
+{
+	int rc = binfmt_enabled(source, "status");
+
+	if (rc <= 0)
+		return rc;
+	blob_for_each_name(name, names)
+	{
+		if (strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) != 0)
+			continue;
+		rc = binfmt_enabled(source, name);
+		if (rc > 0)
+			rc = target_add(targets, name, USER_PREFIX);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static void probe_binfmt(struct probe_context *context)
+{
+	const struct evidence *ev = EV_OF_DIR(BINFMT);
+	cleanup_blob struct blob names = BLOB_HEAP, targets = BLOB_HEAP;
+	int rc = source_list(context->source, BINFMT, &names);
+
+	if (rc == -ENOENT) {
+		/* The mount point itself comes with the handler, built in or loaded. */
+		rc = absence_of(context->source, BINFMT, rc);
+	} else if (rc == 0 && !blob_name_has(&names, "status")) {
+		/* Not mounted here: what another mount namespace has set up works all the same. */
+		rc = -ENODEV;
+	} else if (rc == 0) {
+		rc = binfmt_targets(context->source, &names, &targets);
+	}
+	if (rc < 0)
+		fact_set_refused(context->facts, FACT_EMULATION_BINFMT_TARGETS, rc, ev);
+	else
+		set_targets(context, FACT_EMULATION_BINFMT_TARGETS, &targets, ev);
+}
+
+void probe_emulation(struct probe_context *context)
+{
+	probe_qemu(context);
+	probe_binfmt(context);
+}

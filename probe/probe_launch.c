@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Guests that ran, from a source that holds their results: a capture. On the live host the answer is "not
+ * run"; launch/ runs guests there when asked to, and sets the same facts.
+ */
+#include "probe/probe.h"
+
+#include <errno.h>
+
+static const struct {
+	const char *test;
+	enum fact_id fact;
+} tests[] = {
+	{"real_mode", FACT_LAUNCH_REAL_MODE},
+	{"protected_mode", FACT_LAUNCH_PROTECTED_MODE},
+	{"long_mode", FACT_LAUNCH_LONG_MODE},
+	{"interrupts", FACT_LAUNCH_INTERRUPTS},
+	{"deadline", FACT_LAUNCH_DEADLINE},
+	{"slat", FACT_LAUNCH_SLAT},
+	{"nested", FACT_LAUNCH_NESTED},
+	{"exit_ns", FACT_LAUNCH_EXIT_NS},
+	{"ring0_ps", FACT_LAUNCH_RING0_PS},
+	{"ring0_slowdown", FACT_LAUNCH_RING0_SLOWDOWN},
+};
+
+void probe_launch(struct probe_context *context)
+{
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		const struct evidence *ev = EV_NAMED(EV_LAUNCH, tests[i].test, NULL);
+		const enum fact_id id = tests[i].fact;
+		struct answer answer = {0};
+		int rc = source_ask(context->source,
+			&(struct question){.ask = ASK_LAUNCH, .path = tests[i].test}, &answer);
+
+		if (rc == -EBUSY)
+			/* Somebody else held the processor's VMX: nothing is known of the guest. */
+			fact_set_unknown(context->facts, id, WHY_PREREQUISITE, EBUSY, ev);
+		else if (rc < 0)
+			fact_set_refused(context->facts, id, rc, ev);
+		else if (id == FACT_LAUNCH_EXIT_NS || id == FACT_LAUNCH_RING0_PS ||
+			id == FACT_LAUNCH_RING0_SLOWDOWN)
+			fact_set_int(context->facts, id, (int64_t)answer.value, ev);
+		else
+			fact_set_bool(context->facts, id, answer.value != 0, ev);
+	}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// AMD SVM: is it there, does firmware let it be used, what can it do.
+#include "probe/probe.h"
+
+#include <errno.h>
+
+#include "probe/decode_cpuid.h"
+#include "probe/decode_svm.h"
+#include "probe/version.h"
+
+#define CPUINFO "/proc/cpuinfo"
+#define SVM_LEAF 0x8000000a
+
+static const enum fact_id feature_facts[SVM_FEATURE_COUNT] = {
+	[SVM_NPT] = FACT_CPU_SVM_NPT,
+	[SVM_LBRV] = FACT_CPU_SVM_LBRV,
+	[SVM_NRIP_SAVE] = FACT_CPU_SVM_NRIP_SAVE,
+	[SVM_TSC_SCALE] = FACT_CPU_SVM_TSC_SCALE,
+	[SVM_FLUSH_BY_ASID] = FACT_CPU_SVM_FLUSH_BY_ASID,
+	[SVM_DECODE_ASSISTS] = FACT_CPU_SVM_DECODE_ASSISTS,
+	[SVM_AVIC] = FACT_CPU_SVM_AVIC,
+	[SVM_VLS] = FACT_CPU_SVM_VLS,
+	[SVM_VGIF] = FACT_CPU_SVM_VGIF,
+	[SVM_GMET] = FACT_CPU_SVM_GMET,
+	[SVM_X2AVIC] = FACT_CPU_SVM_X2AVIC,
+	[SVM_VNMI] = FACT_CPU_SVM_VNMI,
+};
+
+static void probe_svm_present(struct probe_context *context)
+{
+	const struct evidence *bit = EV_BIT_OF_CPUID(0x80000001, 0, EV_ECX, 2);
+	struct fact_table *facts = context->facts;
+	struct cpuid_regs regs;
+	int rc;
+
+	if (context->cpuid.rc < 0) {
+		fact_set_refused(facts, FACT_CPU_SVM, context->cpuid.rc, bit);
+		return;
+	}
+	if (!cpuid_view_defines_svm(&context->cpuid)) {
+		fact_set_bool(facts, FACT_CPU_SVM, false, EV_LEAF(0, 0));
+		return;
+	}
+	rc = cpuid_view_leaf(&context->cpuid, 0x80000001, 0, &regs);
+	if (rc == -ENXIO)
+		fact_set_bool(facts, FACT_CPU_SVM, false, EV_LEAF(0x80000000, 0));
+	else if (rc < 0)
+		fact_set_refused(facts, FACT_CPU_SVM, rc, bit);
+	else
+		fact_set_bool(facts, FACT_CPU_SVM, bit_of(regs.ecx, 2), bit);
+}
+
+/*
+ * The kernel takes svm out of the flags where it finds VM_CR.SVMDIS set (since 6.7, init_amd() in
+ * arch/x86/kernel/cpu/amd.c; before that nothing but clearcpuid= did). What works outranks both. For Xen see
+ * probe_vmx.c.
+ */
+static void probe_svm_enabled(struct probe_context *context)
+{
+	const struct evidence *msr_ev = EV_BIT_OF_MSR(MSR_VM_CR, 4);
+	struct fact_table *facts = context->facts;
+	const enum truth svm = fact_truth(facts, FACT_CPU_SVM);
+	const enum truth flag = fact_truth(facts, FACT_CPU_SVM_FLAG);
+	const char *release = fact_text(facts, FACT_KERNEL_RELEASE);
+	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
+	uint64_t value;
+	int rc;
+
+	if (fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") &&
+		fact_truth(facts, FACT_KVM_CREATE_VM) == TRUTH_YES) {
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true,
+			EV_FROM_FACTS("kvm.backend, kvm.create_vm"));
+		return;
+	}
+	if (svm == TRUTH_NO) {
+		fact_set_unknown(facts, FACT_CPU_SVM_ENABLED, WHY_PREREQUISITE, 0,
+			EV_FROM_FACTS("cpu.svm"));
+		return;
+	}
+	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
+	if (rc == 0 && vm_cr_svm_disabled(value))
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
+	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false,
+			EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
+	else if (rc == 0)
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
+	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
+	else
+		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, EV_WHOLE_MSR(MSR_VM_CR));
+}
+
+static void probe_features(struct probe_context *context, enum truth svm)
+{
+	struct fact_table *facts = context->facts;
+	struct cpuid_regs regs = {0};
+	int rc = svm == TRUTH_NO ? -ENXIO : cpuid_view_leaf(&context->cpuid, SVM_LEAF, 0, &regs);
+	const struct evidence *absent =
+		svm == TRUTH_NO ? EV_FROM_FACTS("cpu.svm") : EV_LEAF(0x80000000, 0);
+
+	for (int id = 0; id < SVM_FEATURE_COUNT; id++) {
+		const struct svm_feature *feature = &svm_features[id];
+		const struct evidence *bit =
+			EV_BIT_OF_CPUID(SVM_LEAF, 0, EV_EDX, feature->bit);
+
+		if (rc == 0)
+			fact_set_bool(facts, feature_facts[id], bit_of(regs.edx, feature->bit), bit);
+		else if (rc == -ENXIO)
+			fact_set_bool(facts, feature_facts[id], false, absent);
+		else if (context->cpuinfo_rc == 0 && feature->flag &&
+			span_has_word(context->cpuinfo.flags, feature->flag))
+			/* The kernel leaves words out for its own reasons: only a yes counts. */
+			fact_set_bool(facts, feature_facts[id], true, EV_OF_FILE(CPUINFO, "flags"));
+		else
+			fact_set_refused(facts, feature_facts[id], rc, bit);
+	}
+	if (rc == 0)
+		fact_set_int(facts, FACT_CPU_SVM_ASIDS, regs.ebx,
+			EV_BITS_OF_CPUID(SVM_LEAF, 0, EV_EBX, EV_NO_BIT, EV_NO_BIT));
+	else if (rc == -ENXIO)
+		fact_set_int(facts, FACT_CPU_SVM_ASIDS, 0, absent);
+	else
+		fact_set_refused(facts, FACT_CPU_SVM_ASIDS, rc, EV_LEAF(SVM_LEAF, 0));
+}
+
+void probe_svm(struct probe_context *context)
+{
+	probe_svm_present(context);
+	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
+	probe_svm_enabled(context);
+	probe_features(context, fact_truth(context->facts, FACT_CPU_SVM));
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which characters of a text identify a machine? Patterns, each overwritten in place.
+#include <ctype.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "probe/scrub.h"
+
+static bool is_alnum(char c)
+{
+	return isalnum((unsigned char)c);
+}
+
+static bool is_hex(char c)
+{
+	return isxdigit((unsigned char)c);
+}
+
+void scrub_alnum(char *text, size_t len, char with)
+{
+	for (size_t i = 0; i < len; i++)
+		if (is_alnum(text[i]) || (text[i] & 0x80))
+			text[i] = with;
+}
+
+size_t scrub_uuid_length(const char *text, size_t at, size_t len)
+{
+	const size_t size = 36;
+
+	if (len - at < size || (at && is_alnum(text[at - 1])) ||
+		(at + size < len && is_alnum(text[at + size])))
+		return 0;
+	for (size_t i = 0; i < size; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? text[at + i] != '-' : !is_hex(text[at + i]))
+			return 0;
+	}
+	return size;
+}
+
+void scrub_uuids(char *text, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		size_t size = is_hex(text[at]) ? scrub_uuid_length(text, at, len) : 0;
+
+		scrub_alnum(text + at, size, '0');
+		at += size;
+	}
+}
+
+/*
+ * Hex pairs with colons between them. Six are a MAC address, twenty an InfiniBand one; a PCI address has a
+ * domain of four digits and ends in a dot, times and namespaces have fewer.
+ */
+void scrub_macs(char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		size_t end = at, pairs = 0;
+
+		if (!is_hex(text[at]) || (at && (is_alnum(text[at - 1]) || text[at - 1] == ':'))) {
+			at++;
+			continue;
+		}
+		while (len - end >= 2 && is_hex(text[end]) && is_hex(text[end + 1])) {
+			pairs++;
+			end += 2;
+			if (end == len || text[end] != ':')
+				break;
+			end++;
+		}
+		if (pairs >= 6 && text[end - 1] != ':' && (end == len || !is_alnum(text[end])))
+			scrub_alnum(text + at, end - at, '0');
+		at = end > at ? end : at + 1;
+	}
+}
+
+void scrub_word(char *text, size_t len, const char *word)
+{
+	size_t size = strlen(word);
+
+	if (!size)
+		return;
+	for (size_t at = 0; at + size <= len; at++) {
+		char *hit = memmem(text + at, len - at, word, size);
+
+		if (!hit)
+			return;
+		at = (size_t)(hit - text);
+		if ((!at || !is_alnum(text[at - 1])) &&
+			(at + size == len || !is_alnum(text[at + size])))
+			memset(hit, 'x', size);
+	}
+}
+
+/* Options of the kernel, of initramfs builders and of systemd whose values name a disk, a net or a host. */
+static const char *const naming_options[] = {"BOOTIF", "cryptdevice", "cryptroot", "ds", "gateway",
+	"hostname", "ifname", "ip", "iscsi_*", "luks.*", "nameserver", "netroot", "nfsaddrs",
+	"nfsroot", "*.hostname", "*.machine_id", "*password*", "*secret*", "*token*", "rd.iscsi.*",
+	"rd.luks.*", "rd.lvm.*", "rd.md.uuid", "rd.znet", "resume", "systemd.set_credential*"};
+
+static bool is_naming_option(const char *word, size_t len)
+{
+	char name[64];
+
+	if (len >= sizeof(name))
+		return false;
+	memcpy(name, word, len);
+	name[len] = '\0';
+	for (size_t i = 0; i < sizeof(naming_options) / sizeof(*naming_options); i++)
+		if (!fnmatch(naming_options[i], name, 0))
+			return true;
+	return false;
+}
+
+/* root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. */
+static size_t tag_length(const char *value, size_t len)
+{
+	static const char *const tags[] = {"UUID=", "PARTUUID=", "LABEL=", "PARTLABEL=", "ID="};
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+		if (len >= strlen(tags[i]) && !strncmp(value, tags[i], strlen(tags[i])))
+			return strlen(tags[i]);
+	return 0;
+}
+
+void scrub_command_line(char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		char *word = text + at, *equals;
+		size_t size = 0, tag;
+
+		while (at + size < len && !isspace((unsigned char)word[size]) && word[size])
+			size++;
+		at += size + 1;
+		equals = memchr(word, '=', size);
+		if (!equals)
+			continue;
+		size -= (size_t)(equals + 1 - word);
+		tag = tag_length(equals + 1, size);
+		if (tag || is_naming_option(word, (size_t)(equals - word)))
+			scrub_alnum(equals + 1 + tag, size - tag, '0');
+	}
+}

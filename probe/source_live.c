@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The host we run on: which adapter answers which question.
+#include "probe/source_live.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "probe/fact.h"
+#include "probe/live_cpu.h"
+#include "probe/live_cpuid.h"
+#include "probe/live_file.h"
+#include "probe/live_pci.h"
+#include "probe/live_udev.h"
+
+struct source_live {
+	struct source base;
+	struct live_kvm kvm;
+};
+
+static int ask_file(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_file_read(q->path, a->blob);
+}
+
+static int ask_dir(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_dir_list(q->path, a->blob);
+}
+
+static int ask_link(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_file_link(q->path, a->blob);
+}
+
+static int ask_access(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live, (void)a;
+	return live_file_access(q->path, q->mode);
+}
+
+static int ask_stat(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_file_stat(q->path, &a->stat);
+}
+
+static int ask_cpuid(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_cpu_cpuid(q->cpu, q->index, q->subleaf, &a->regs);
+}
+
+static int ask_msr(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_cpu_rdmsr(q->cpu, q->index, &a->value);
+}
+
+static int ask_kvm(struct source_live *live, const struct question *q, struct answer *a)
+{
+	if (!strcmp(q->path, KVM_ASK_SUPPORTED_CPUID))
+		return live_kvm_cpuid(&live->kvm, a->blob);
+	return live_kvm_ask(&live->kvm, q->path, q->index, &a->value);
+}
+
+static int ask_pci(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live, (void)q;
+	return live_pci_list(a->blob);
+}
+
+static int ask_udev(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_udev_list(q->path, a->blob);
+}
+
+static int ask_uname(struct source_live *live, const struct question *q, struct answer *a)
+{
+	struct utsname names;
+	const char *text;
+
+	(void)live;
+	if (uname(&names) < 0)
+		return -errno;
+	if (!strcmp(q->path, "release"))
+		text = names.release;
+	else if (!strcmp(q->path, "machine"))
+		text = names.machine;
+	else
+		return -ENOSYS;
+	return blob_append(a->blob, text, strlen(text));
+}
+
+static int ask_codename(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live, (void)q;
+	return live_cpuid_codename(a->blob);
+}
+
+static int ask_launch(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live, (void)q, (void)a;
+	return -ERR_NOT_RUN;
+}
+
+static int (*const askers[ASK_COUNT])(
+	struct source_live *live, const struct question *q, struct answer *a) = {
+	[ASK_FILE] = ask_file,
+	[ASK_DIR] = ask_dir,
+	[ASK_LINK] = ask_link,
+	[ASK_ACCESS] = ask_access,
+	[ASK_STAT] = ask_stat,
+	[ASK_CPUID] = ask_cpuid,
+	[ASK_MSR] = ask_msr,
+	[ASK_KVM] = ask_kvm,
+	[ASK_PCI] = ask_pci,
+	[ASK_UDEV] = ask_udev,
+	[ASK_UNAME] = ask_uname,
+	[ASK_CODENAME] = ask_codename,
+	[ASK_LAUNCH] = ask_launch,
+};
+
+static int live_ask(struct source *source, const struct question *question, struct answer *answer)
+{
+	return askers[question->ask]((struct source_live *)source, question, answer);
+}
+
+static void live_close(struct source *source)
+{
+	struct source_live *live = (struct source_live *)source;
+
+	live_kvm_close(&live->kvm);
+	free(live);
+}
+
+static const struct source_ops live_ops = {.name = "live", .ask = live_ask, .close = live_close};
+
+int source_live_open(struct source **source)
+{
+	struct source_live *live = malloc(sizeof(*live));
+
+	if (!live)
+		return -ENOMEM;
+	*live = (struct source_live){.base = {&live_ops}, .kvm = LIVE_KVM_CLOSED};
+	*source = &live->base;
+	return 0;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The sources that are not this host: a snapshot replayed, a captured root tree, and the recorder, which
+ * writes a snapshot of whatever it wraps. None of them asks the host that it runs on.
+ */
+#ifndef VIRTSCOUT_PROBE_SOURCES_H
+#define VIRTSCOUT_PROBE_SOURCES_H
+
+#include <stdio.h>
+
+#include "probe/input_error.h"
+#include "probe/source.h"
+
+/*
+ * `--from PATH`: a snapshot, a captured root tree, `cpuid -r` text or a libcpuid raw dump, told apart by
+ * looking. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is none of them or is
+ * damaged, or the negative errno of reading it; -ENOMEM.
+ */
+int input_open(const char *path, struct source **source, struct input_error *error);
+
+/* A snapshot file. The same errors. */
+int source_replay_open(const char *path, struct source **source, struct input_error *error);
+
+/*
+ * A directory with proc/, sys/ and the like below it. Links in it are followed inside of it only. What it
+ * does not hold was not captured, but for directories that the kernel fills and a capture takes whole
+ * (source_root.c lists them): what is not in one of those did not exist. Permission bits of the tree say nothing
+ * about the host's user: whether a path may be read or written is never answered, and ASK_STAT gives the
+ * type and the device number only (mode, uid and gid are 0).
+ */
+int source_root_open(const char *path, struct source **source, struct input_error *error);
+
+struct snapshot;
+
+/* Answers from a snapshot in memory, which it takes, on failure too. 0 or -ENOMEM. */
+int source_replay_take(struct snapshot *snapshot, struct source **source);
+
+struct record_options {
+	bool raw; /* identifiers stay as they are (scrub.h) */
+	bool has_uid;
+	uint32_t uid;         /* for the header: who asks */
+	const char *captured; /* for the header: RFC 3339; NULL: now */
+};
+
+/*
+ * Passes questions on to @inner and writes each different one with its answer to @out, once, after a
+ * header. Questions that @inner does not answer because they were not captured have no line. @inner and
+ * @out are borrowed until source_close(). 0, or a negative errno.
+ */
+int source_record_open(struct source *inner, FILE *out, const struct record_options *options,
+	struct source **source);
+
+/* Flushes. 0, or the first negative errno of writing: the snapshot is then not whole. */
+int source_record_finish(struct source *record);
+
+#endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the facts had led one to expect of the guests, against what the guests showed.
+#include "report/expect.h"
+
+#include <string.h>
+
+enum test { IS_YES, IS_NO, IS_TEXT, AT_MOST, ABOVE };
+
+struct condition {
+	enum fact_id fact;
+	enum test test;
+	const char *text; /* IS_TEXT */
+	int64_t number;   /* AT_MOST, ABOVE */
+};
+
+struct rule {
+	struct condition when, then;
+	const char *text;
+};
+
+/*
+ * Guest kernel code on VMX or SVM runs at the speed of the same code outside; a software backend emulates
+ * it at hundreds of nanoseconds an instruction. Anything between is a noisy machine: a factor of 5 keeps
+ * the two well apart.
+ */
+#define SLOWDOWN_OF_HARDWARE 5
+
+// clang-format off
+static const struct rule table[] = {
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_LONG_MODE, IS_YES, NULL, 0},
+		"KVM makes VMs, so a 64-bit guest should run"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_PROTECTED_MODE, IS_YES, NULL, 0},
+		"KVM makes VMs, so a 32-bit guest should run"},
+	{{FACT_KVM_CREATE_VM, IS_NO, NULL, 0}, {FACT_LAUNCH_LONG_MODE, IS_NO, NULL, 0},
+		"KVM makes no VM, so no guest should run"},
+	{{FACT_CPU_VMX_UNRESTRICTED_GUEST, IS_YES, NULL, 0}, {FACT_LAUNCH_REAL_MODE, IS_YES, NULL, 0},
+		"the processor runs guests in real mode"},
+	{{FACT_KVM_SLAT, IS_TEXT, "ept", 0}, {FACT_LAUNCH_SLAT, IS_YES, NULL, 0},
+		"KVM uses EPT, so a guest should change its page tables without exits"},
+	{{FACT_KVM_SLAT, IS_TEXT, "npt", 0}, {FACT_LAUNCH_SLAT, IS_YES, NULL, 0},
+		"KVM uses NPT, so a guest should change its page tables without exits"},
+	{{FACT_KVM_SLAT, IS_TEXT, "none", 0}, {FACT_LAUNCH_SLAT, IS_NO, NULL, 0},
+		"KVM uses no second-level paging, so page table changes should exit"},
+	{{FACT_KVM_NESTED, IS_YES, NULL, 0}, {FACT_LAUNCH_NESTED, IS_YES, NULL, 0},
+		"KVM offers VMX or SVM to guests, so one should be able to enter it"},
+	{{FACT_KVM_NESTED, IS_NO, NULL, 0}, {FACT_LAUNCH_NESTED, IS_NO, NULL, 0},
+		"KVM keeps VMX and SVM from guests, so none should be able to enter it"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_RING0_SLOWDOWN, AT_MOST, NULL, SLOWDOWN_OF_HARDWARE},
+		"KVM works by VMX or SVM, so guest kernel code should run at full speed"},
+	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_RING0_SLOWDOWN, ABOVE, NULL, SLOWDOWN_OF_HARDWARE},
+		"KVM works in software, so guest kernel code should run slowly"},
+};
+// clang-format on
+
+#define RULE_COUNT (sizeof(table) / sizeof(table[0]))
+_Static_assert(RULE_COUNT <= EXPECTATIONS_MAX, "EXPECTATIONS_MAX is too small");
+
+static enum truth condition_truth(const struct fact_table *facts, const struct condition *condition)
+{
+	const enum fact_id id = condition->fact;
+
+	if (!fact_known(facts, id))
+		return TRUTH_UNKNOWN;
+	switch (condition->test) {
+	case IS_YES: return truth_of(fact_int(facts, id));
+	case IS_NO: return truth_of(!fact_int(facts, id));
+	case IS_TEXT: return truth_of(fact_text_is(facts, id, condition->text));
+	case AT_MOST: return truth_of(fact_int(facts, id) <= condition->number);
+	case ABOVE: return truth_of(fact_int(facts, id) > condition->number);
+	}
+	return TRUTH_UNKNOWN;
+}
+
+size_t expectations_compare(
+	const struct fact_table *facts, struct expectation list[EXPECTATIONS_MAX])
+{
+	static const enum truth order[] = {TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN};
+	size_t count = 0;
+
+	for (size_t pass = 0; pass < sizeof(order) / sizeof(order[0]); pass++) {
+		for (size_t i = 0; i < RULE_COUNT; i++) {
+			const struct rule *rule = &table[i];
+			const enum truth agrees = condition_truth(facts, &rule->then);
+
+			if (condition_truth(facts, &rule->when) != TRUTH_YES ||
+				agrees != order[pass])
+				continue;
+			list[count++] = (struct expectation){
+				rule->when.fact, rule->then.fact, rule->text, agrees};
+		}
+	}
+	return count;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Advice as JSON: virtscout.advise/1 (data/schemas/advise.json).
+#include "report/json_build.h"
+
+#include "report/report.h"
+
+int report_advise_json(FILE *out, const struct report *report, enum mode want)
+{
+	const struct judgement *judgement = report->judgement;
+	int rc = 0;
+	json_t *root = json_document("advise", &rc);
+
+	object_put(root, "host", json_host(report->facts, report->input ? NULL : &report->uid, &rc),
+		&rc);
+	object_put(root, "workload", json_workload(report->workload, &rc), &rc);
+	if (report->role && *report->role)
+		object_put(root, "role", json_text(report->role), &rc);
+	object_put(root, "modes", json_modes(report->facts, judgement, &rc), &rc);
+	object_put(root, "recommendation", json_recommendation(report->facts, judgement, &rc), &rc);
+	if (want < MODE_COUNT) {
+		object_put(root, "want", json_string(mode_name(want)), &rc);
+		object_put(root, "verdict",
+			json_string(verdict_name(judgement->modes[want].verdict)), &rc);
+	}
+	return json_print(out, root, rc);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Building JSON documents: jansson with errors that stick, so that a printer reads as what it prints.
+ * For report/json_*.c only.
+ */
+#ifndef VIRTSCOUT_REPORT_JSON_BUILD_H
+#define VIRTSCOUT_REPORT_JSON_BUILD_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "probe/fact.h"
+#include "rules/rules.h"
+
+/* Sets @key; steals @value. A NULL of either (no memory) stays in @rc as -ENOMEM. */
+void object_put(json_t *object, const char *key, json_t *value, int *rc);
+void array_put(json_t *array, json_t *value, int *rc);
+
+/* A string of text that may not be UTF-8: what is not becomes U+FFFD. NULL gives null. */
+json_t *json_text(const char *text);
+/* @text with each {fact.name} replaced by the fact's value. NULL gives null. */
+json_t *json_expanded(const struct fact_table *facts, const char *text);
+/* true, false, or null where not known. */
+json_t *json_truth(enum truth truth);
+/* {"arch": ..., "kernel": ..., "uid": ...}, each where known; @uid NULL: not this host's. */
+json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc);
+/* One fact: state, value or reason, errno, source. */
+json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *rc);
+/* Those that match @globs, by name. */
+json_t *json_facts(const struct fact_table *facts, const char *const *globs, int *rc);
+/* The parts of a judgement. */
+json_t *json_modes(const struct fact_table *facts, const struct judgement *judgement, int *rc);
+json_t *json_recommendation(
+	const struct fact_table *facts, const struct judgement *judgement, int *rc);
+/* The workload's keys that are set; an empty object where none is. */
+json_t *json_workload(const struct workload *workload, int *rc);
+struct inventory;
+json_t *json_inventory(const struct inventory *inventory, int *rc);
+
+/* {"schema": "virtscout.KIND/1"} */
+json_t *json_document(const char *kind, int *rc);
+/* Writes @root as one document, or nothing where @rc is an error already. Steals @root. 0 or -errno. */
+int json_print(FILE *out, json_t *root, int rc);
+
+#endif

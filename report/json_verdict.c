@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Verdicts, the recommendation and the workload as parts of JSON documents (design.md section 7).
+#include "report/json_build.h"
+
+static json_t *reasons_value(
+	const struct fact_table *facts, const struct reason *reasons, size_t count, int *rc)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const int fact = reasons[i].fact;
+		json_t *reason = json_object();
+
+		object_put(reason, "fact",
+			fact >= 0 && fact < FACT_COUNT
+				? json_string(fact_desc((enum fact_id)fact)->name)
+				: json_null(),
+			rc);
+		object_put(reason, "text", json_expanded(facts, reasons[i].text), rc);
+		array_put(array, reason, rc);
+	}
+	return array;
+}
+
+static json_t *steps_value(
+	const struct fact_table *facts, const struct mode_verdict *verdict, int *rc)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->step_count; i++) {
+		const struct step *from = &verdict->steps[i];
+		json_t *step = json_object();
+
+		object_put(step, "who", json_string(actor_name(from->who)), rc);
+		object_put(step, "action", json_expanded(facts, from->action), rc);
+		/* As it is: values of the machine have no place in a command that people copy. */
+		object_put(step, "command", json_text(from->command), rc);
+		object_put(step, "reboot", json_boolean(from->reboot), rc);
+		array_put(array, step, rc);
+	}
+	return array;
+}
+
+static json_t *mode_value(
+	const struct fact_table *facts, const struct mode_verdict *verdict, int *rc)
+{
+	json_t *mode = json_object();
+	json_t *assuming;
+
+	object_put(mode, "verdict", json_string(verdict_name(verdict->verdict)), rc);
+	object_put(mode, "cost", json_string(cost_name(verdict->cost)), rc);
+	object_put(mode, "because",
+		reasons_value(facts, verdict->reasons, verdict->reason_count, rc), rc);
+	object_put(mode, "steps", steps_value(facts, verdict, rc), rc);
+	if (!verdict->has_would_be)
+		return mode;
+	assuming = json_array();
+	for (size_t i = 0; i < verdict->assuming_count; i++)
+		array_put(assuming, json_string(fact_desc(verdict->assuming[i])->name), rc);
+	object_put(mode, "would_be", json_string(verdict_name(verdict->would_be)), rc);
+	object_put(mode, "assuming", assuming, rc);
+	return mode;
+}
+
+json_t *json_modes(const struct fact_table *facts, const struct judgement *judgement, int *rc)
+{
+	json_t *modes = json_object();
+
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		object_put(modes, mode_name((enum mode)mode),
+			mode_value(facts, &judgement->modes[mode], rc), rc);
+	return modes;
+}
+
+json_t *json_recommendation(
+	const struct fact_table *facts, const struct judgement *judgement, int *rc)
+{
+	json_t *recommendation = json_object();
+	json_t *ranking = json_array();
+
+	for (size_t i = 0; i < MODE_COUNT; i++)
+		array_put(ranking, json_string(mode_name(judgement->ranking[i])), rc);
+	object_put(recommendation, "mode", json_string(mode_name(judgement->recommended)), rc);
+	object_put(recommendation, "ranking", ranking, rc);
+	object_put(recommendation, "because",
+		reasons_value(facts, judgement->reasons, judgement->reason_count, rc), rc);
+	return recommendation;
+}
+
+json_t *json_workload(const struct workload *workload, int *rc)
+{
+	json_t *keys = json_object();
+
+	for (int key = 0; workload && key < WORKLOAD_KEY_COUNT; key++)
+		if (*workload->value[key])
+			object_put(keys, workload_key_name((enum workload_key)key),
+				json_text(workload->value[key]), rc);
+	return keys;
+}

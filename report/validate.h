@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Printing what running guests showed. The rows are the launcher's; report/ does not include launch/. */
+#ifndef VIRTSCOUT_REPORT_VALIDATE_H
+#define VIRTSCOUT_REPORT_VALIDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "probe/fact.h"
+#include "rules/rules.h"
+
+struct validate_row {
+	const char *test, *title; /* "real_mode" */
+	const char *outcome;      /* "passed", "failed", "refused", "skipped" */
+	bool ran;                 /* passed or failed */
+	bool passed;
+	const char *call; /* the call that was refused, or NULL */
+	int err;          /* its errno, 0: none */
+	uint64_t ns;
+	const char *detail; /* one sentence, "" : none */
+};
+
+struct validate_report {
+	const struct fact_table *facts; /* with launch.* */
+	const struct validate_row *rows;
+	size_t row_count;
+	uint64_t ns;          /* all tests together */
+	enum verdict verdict; /* do guests run? READY, DEGRADED, NO, UNKNOWN */
+	uint32_t uid;         /* who asked */
+	bool color;
+	unsigned width;
+};
+
+int report_validate_text(FILE *out, const struct validate_report *report);
+int report_validate_json(FILE *out, const struct validate_report *report);
+
+#endif

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What are the two programs linked with (design.md, sections 1 and 2)?
+
+`virtscout` is static, libc only; `virtscout-full` needs libc and the four libraries, nothing else.
+
+Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
+be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
+77 where a program is not built or readelf is not there.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+LOADER = ("ld-linux",)
+FULL_NEEDS = ("libc", "libcpuid", "libjansson", "libpci", "libudev")
+# What clang's and gcc's runtimes pull in.
+SANITIZER_NEEDS = ("libasan", "libubsan", "libclang_rt", "libm", "libgcc_s", "libstdc++", "libpthread",
+                   "libdl", "librt", "libresolv")
+# Symbols that only the libraries have.
+LIBRARY_SYMBOLS = re.compile(
+    r"^(json_(object|array|loads|dumps|decref|delete)|jsonp_|pci_(alloc|init|scan_bus|read_|lookup_name)"
+    r"|udev_|cpuid_(get_raw_data|identify|get_total_cpus)|cpu_identify)")
+
+
+def output_of(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C"}).stdout
+
+
+def needed_by(program):
+    """The libraries' names without version: libc of libc.so.6, ld-linux of ld-linux-x86-64.so.2."""
+    names = re.findall(r"\(NEEDED\)\s+Shared library: \[([^\]]+)\]", output_of("readelf", "-dW", program))
+    return {re.sub(r"(-x86[-_]64)?\.so[.0-9]*$", "", name) for name in names}
+
+
+def symbols_of(program):
+    """Every symbol's name; empty for a stripped program."""
+    symbols = set()
+    for line in output_of("readelf", "-sW", program).splitlines():
+        fields = line.split()
+        if len(fields) >= 8 and fields[0].endswith(":") and fields[6] != "UND":
+            symbols.add(fields[7].split("@")[0])
+    return symbols
+
+
+def check_fast(program, sanitize):
+    """Violations of the fast program."""
+    needed = needed_by(program) - set(LOADER)
+    if sanitize:
+        needed -= {"libc", *SANITIZER_NEEDS}
+    for name in sorted(needed):
+        yield f"{program} needs {name}: it is to be static, libc only"
+    if not sanitize and "INTERP" in output_of("readelf", "-lW", program):
+        yield f"{program} asks for a program interpreter: it is to be static"
+    symbols = symbols_of(program)
+    if not symbols:
+        print(f"{program} is stripped: its symbols were not looked at")
+    for symbol in sorted(symbols):
+        if LIBRARY_SYMBOLS.match(symbol):
+            yield f"{program} carries {symbol}: no library but libc"
+
+
+def check_full(program, sanitize):
+    """Violations of the full program."""
+    needed = needed_by(program) - set(LOADER)
+    for name in sorted(set(FULL_NEEDS) - needed):
+        yield f"{program} does not need {name}"
+    needed -= set(FULL_NEEDS)
+    if sanitize:
+        needed -= set(SANITIZER_NEEDS)
+    for name in sorted(needed):
+        yield f"{program} needs {name}: not among {', '.join(FULL_NEEDS)}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sanitize", action="store_true")
+    parser.add_argument("folder")
+    args = parser.parse_args()
+    checks = ((os.path.join(args.folder, "virtscout"), check_fast),
+              (os.path.join(args.folder, "virtscout-full"), check_full))
+
+    if not shutil.which("readelf"):
+        print("skipped: no readelf")
+        return 77
+    violations = []
+    missing = []
+    for program, check in checks:
+        if os.path.exists(program):
+            violations += check(program, args.sanitize)
+        else:
+            missing.append(program)
+    print(*violations, sep="\n", end="\n" if violations else "")
+    if missing and not violations:
+        print("skipped: not built:", *missing)
+        return 77
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

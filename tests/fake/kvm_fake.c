@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// KVM as a script.
+#include "tests/fake/kvm_fake.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FIRST_FD 100
+
+/* The row for @call, which is made now; *rc: what it answers. NULL: refused. */
+static const struct kvm_fake_row *take_row(struct kvm_fake *fake, enum kvm_call call, int *rc)
+{
+	const struct kvm_fake_row *row;
+
+	if (fake->failed)
+		fail_msg("%s after a refusal", kvm_call_name(call));
+	if (fake->next == fake->count)
+		fail_msg("%s after the end of the script", kvm_call_name(call));
+	row = &fake->rows[fake->next];
+	if (row->call != call)
+		fail_msg("row %zu: expected %s, was called: %s", fake->next,
+			kvm_call_name(row->call), kvm_call_name(call));
+	fake->now_ns += row->ns;
+	fake->failed = fake->next == fake->fail_at;
+	fake->next++;
+	*rc = fake->failed ? -fake->fail_err : row->err ? -row->err : row->answer;
+	return *rc < 0 ? NULL : row;
+}
+
+static int give_fd(struct kvm_fake *fake)
+{
+	int fd = 0;
+
+	while (fd < FAKE_FDS_MAX && fake->fd_open[fd])
+		fd++;
+	assert_true(fd < FAKE_FDS_MAX);
+	fake->fd_open[fd] = true;
+	return FIRST_FD + fd;
+}
+
+static void check_fd(const struct kvm_fake *fake, int fd)
+{
+	assert_true(fd >= FIRST_FD && fd < FIRST_FD + FAKE_FDS_MAX);
+	assert_true(fake->fd_open[fd - FIRST_FD]);
+}
+
+static int fake_open(struct kvm_sys *sys, const char *device)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	assert_non_null(device);
+	return take_row(fake, KVM_CALL_OPEN, &rc) ? give_fd(fake) : rc;
+}
+
+static void fake_close(struct kvm_sys *sys, int fd)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+
+	check_fd(fake, fd);
+	fake->fd_open[fd - FIRST_FD] = false;
+}
+
+static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
+{
+	struct kvm_run *run = fake->run;
+
+	assert_non_null(run);
+	run->exit_reason = row->exit.reason;
+	run->ready_for_interrupt_injection = row->exit.window;
+	switch (row->exit.reason) {
+	case KVM_EXIT_IO:
+		run->io.direction = row->exit.direction;
+		run->io.size = row->exit.size;
+		run->io.port = row->exit.port;
+		run->io.count = row->exit.count;
+		run->io.data_offset = row->exit.bad_offset ? FAKE_RUN_BYTES - 3 : 4096;
+		memcpy((uint8_t *)run + 4096, &row->exit.value, sizeof(row->exit.value));
+		break;
+	case KVM_EXIT_FAIL_ENTRY:
+		run->fail_entry.hardware_entry_failure_reason = row->exit.info;
+		break;
+	case KVM_EXIT_INTERNAL_ERROR: run->internal.suberror = (uint32_t)row->exit.info; break;
+	case KVM_EXIT_UNKNOWN: run->hw.hardware_exit_reason = row->exit.info; break;
+	default: break;
+	}
+}
+
+static int fake_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	const struct kvm_fake_row *row;
+	int rc;
+
+	check_fd(fake, fd);
+	row = take_row(fake, call, &rc);
+	if (!row)
+		return rc;
+	if (row->checks_arg)
+		assert_int_equal(arg, row->arg);
+	switch (call) {
+	case KVM_CALL_CREATE_VM:
+	case KVM_CALL_CREATE_VCPU:
+	case KVM_CALL_GET_STATS_FD: return give_fd(fake);
+	case KVM_CALL_RUN: leave_exit(fake, row); break;
+	case KVM_CALL_GET_SREGS: memset((void *)arg, 0, sizeof(struct kvm_sregs)); break;
+	case KVM_CALL_GET_SUPPORTED_CPUID: memcpy((void *)arg, row->bytes, row->len); break;
+	default: break;
+	}
+	return rc;
+}
+
+static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	size_t i = 0;
+	int rc;
+
+	if (fd >= 0)
+		check_fd(fake, fd);
+	if (!take_row(fake, KVM_CALL_MAP, &rc))
+		return rc;
+	while (i < FAKE_MAPS_MAX && fake->maps[i].at)
+		i++;
+	assert_true(i < FAKE_MAPS_MAX);
+	fake->maps[i].at = *at = calloc(1, size);
+	fake->maps[i].size = size;
+	assert_non_null(*at);
+	if (fd >= 0)
+		fake->run = *at;
+	return 0;
+}
+
+static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	size_t i = 0;
+
+	while (i < FAKE_MAPS_MAX && fake->maps[i].at != at)
+		i++;
+	assert_true(i < FAKE_MAPS_MAX);
+	assert_int_equal(fake->maps[i].size, size);
+	if (fake->run == at) {
+		assert_false(fake->armed);
+		fake->run = NULL;
+	}
+	free(at);
+	fake->maps[i].at = NULL;
+}
+
+static int fake_read(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	const struct kvm_fake_row *row;
+	int rc;
+
+	check_fd(fake, fd);
+	row = take_row(fake, KVM_CALL_READ, &rc);
+	if (!row)
+		return rc;
+	if (row->checks_arg)
+		assert_int_equal(offset, row->arg);
+	assert_true(row->len >= size);
+	memcpy(bytes, row->bytes, size);
+	return 0;
+}
+
+static uint64_t fake_now_ns(struct kvm_sys *sys)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+
+	fake->now_ns += fake->step_ns;
+	return fake->now_ns;
+}
+
+static int fake_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	(void)deadline_ns;
+	assert_ptr_equal(run, fake->run);
+	if (!take_row(fake, KVM_CALL_ALARM, &rc))
+		return rc;
+	fake->armed = true;
+	return 0;
+}
+
+static void fake_disarm(struct kvm_sys *sys)
+{
+	((struct kvm_fake *)sys)->armed = false;
+}
+
+static const struct kvm_sys_ops fake_ops = {
+	.open = fake_open,
+	.close = fake_close,
+	.ioctl = fake_ioctl,
+	.map = fake_map,
+	.unmap = fake_unmap,
+	.read = fake_read,
+	.now_ns = fake_now_ns,
+	.arm = fake_arm,
+	.disarm = fake_disarm,
+};
+
+void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count)
+{
+	*fake = (struct kvm_fake){.base = {&fake_ops},
+		.rows = rows,
+		.count = count,
+		.fail_at = FAKE_NEVER,
+		.now_ns = 1000,
+		.step_ns = 1000};
+}
+
+void kvm_fake_end(struct kvm_fake *fake)
+{
+	if (!fake->failed && fake->next != fake->count)
+		fail_msg("%s of the script was not called",
+			kvm_call_name(fake->rows[fake->next].call));
+	for (size_t i = 0; i < FAKE_FDS_MAX; i++)
+		assert_false(fake->fd_open[i]);
+	for (size_t i = 0; i < FAKE_MAPS_MAX; i++)
+		assert_null(fake->maps[i].at);
+	assert_false(fake->armed);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Making PCI configuration spaces for tests.
+#include "tests/fake/pci_space.h"
+
+#include <string.h>
+
+void pci_space_u16(struct pci_space *space, unsigned at, uint16_t value)
+{
+	space->bytes[at] = (uint8_t)value;
+	space->bytes[at + 1] = (uint8_t)(value >> 8);
+}
+
+void pci_space_u32(struct pci_space *space, unsigned at, uint32_t value)
+{
+	pci_space_u16(space, at, (uint16_t)value);
+	pci_space_u16(space, at + 2, (uint16_t)(value >> 16));
+}
+
+void pci_space_begin(struct pci_space *space, bool express)
+{
+	memset(space, 0, sizeof(*space));
+	pci_space_u32(space, 0x00, 0x56781234);
+	pci_space_u32(space, 0x04, 0x00100007); /* status: capabilities list */
+	pci_space_u32(space, 0x08, 0x03000001);
+	space->bytes[0x34] = 0x40;
+	pci_space_u16(space, 0x40, 0x5001); /* power management, next at 50H */
+	pci_space_u16(space, 0x50, express ? 0x0010 : 0x0005);
+}
+
+void pci_space_add(struct pci_space *space, unsigned at, uint16_t id)
+{
+	pci_space_u32(space, at, (uint32_t)id | 1u << 16);
+	if (space->last)
+		pci_space_u16(space, space->last + 2, (uint16_t)(at << 4 | 1));
+	space->last = at;
+}

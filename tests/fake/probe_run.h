@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One run of probes in a test: the context that probe_all() would give them, and short words for what a fact
+ * should be.
+ *
+ *     struct probe_run run;
+ *
+ *     probe_run_open(&run, &table.base);
+ *     probe_vmx(&run.context);
+ *     expect_yes(&run.facts, FACT_CPU_VMX);
+ *     probe_run_close(&run);
+ */
+#ifndef VIRTSCOUT_TESTS_FAKE_PROBE_RUN_H
+#define VIRTSCOUT_TESTS_FAKE_PROBE_RUN_H
+
+#include "probe/probe.h"
+
+struct probe_run {
+	struct probe_context context;
+	struct fact_table facts;
+	struct inventory inventory;
+};
+
+/* Asks @source for /proc/cpuinfo and CPUID of CPU 0; facts and inventory are empty. */
+void probe_run_open(struct probe_run *run, struct source *source);
+void probe_run_close(struct probe_run *run);
+
+/* Each fails the test, naming the fact, unless the fact is so. */
+void expect_yes(const struct fact_table *facts, enum fact_id id);
+void expect_no(const struct fact_table *facts, enum fact_id id);
+void expect_int(const struct fact_table *facts, enum fact_id id, int64_t value);
+void expect_text(const struct fact_table *facts, enum fact_id id, const char *value);
+void expect_unknown(const struct fact_table *facts, enum fact_id id, enum why why);
+
+/* The fact's evidence reads @text. */
+void expect_source(const struct fact_table *facts, enum fact_id id, const char *text);
+
+#endif

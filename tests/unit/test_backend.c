@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which module KVM works through, and what that module does now.
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/backend.h"
+#include "tests/fake/probe_run.h"
+#include "tests/fake/source_table.h"
+
+#define INTEL_PARAMETER(name) "/sys/module/kvm_intel/parameters/" name
+#define AMD_PARAMETER(name) "/sys/module/kvm_amd/parameters/" name
+#define MODULES(names) DIR_NAMES("/sys/module", names)
+
+/* What the KVM probe learned before. */
+struct before {
+	const char *vendor;
+	enum truth registered; /* TRUTH_UNKNOWN: not captured */
+	enum truth create_vm;
+};
+
+static void run_backend(struct fact_table *facts, struct source_table *table, struct before before)
+{
+	memset(facts, 0, sizeof(*facts));
+	if (before.vendor)
+		fact_set_text(facts, FACT_CPU_VENDOR, before.vendor, NULL);
+	if (before.registered == TRUTH_UNKNOWN)
+		fact_set_refused(facts, FACT_KVM_DEVICE_REGISTERED, -ERR_NOT_CAPTURED, NULL);
+	else
+		fact_set_bool(
+			facts, FACT_KVM_DEVICE_REGISTERED, before.registered == TRUTH_YES, NULL);
+	if (before.create_vm != TRUTH_UNKNOWN)
+		fact_set_bool(facts, FACT_KVM_CREATE_VM, before.create_vm == TRUTH_YES, NULL);
+	backend_probe(&table->base, facts);
+}
+
+static const struct before intel = {"GenuineIntel", TRUTH_YES, TRUTH_UNKNOWN};
+static const struct before amd = {"AuthenticAMD", TRUTH_YES, TRUTH_UNKNOWN};
+
+static void intel_with_ept(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(MODULES("kvm\0kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"),
+			FILE_TEXT(INTEL_PARAMETER("nested"), "Y\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	expect_source(&facts, FACT_KVM_BACKEND, "dir /sys/module");
+	expect_yes(&facts, FACT_KVM_HARDWARE);
+	expect_text(&facts, FACT_KVM_SLAT, "ept");
+	expect_source(&facts, FACT_KVM_SLAT, "file /sys/module/kvm_intel/parameters/ept");
+	expect_yes(&facts, FACT_KVM_NESTED);
+}
+
+static void intel_with_ept_switched_off(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(MODULES("kvm\0kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "N\n"),
+			FILE_TEXT(INTEL_PARAMETER("nested"), "0\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	expect_text(&facts, FACT_KVM_SLAT, "none");
+	expect_no(&facts, FACT_KVM_NESTED);
+}
+
+static void amd_with_npt(void **state)
+{
+	struct source_table table = SOURCE_TABLE(MODULES("kvm\0kvm_amd\0"),
+		FILE_TEXT(AMD_PARAMETER("npt"), "1\n"), FILE_TEXT(AMD_PARAMETER("nested"), "1\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, amd);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_amd");
+	expect_yes(&facts, FACT_KVM_HARDWARE);
+	expect_text(&facts, FACT_KVM_SLAT, "npt");
+	expect_yes(&facts, FACT_KVM_NESTED);
+}
+
+static void pvm_is_software_without_second_level_paging(void **state)
+{
+	struct source_table table = SOURCE_TABLE(MODULES("kvm\0kvm_pvm\0"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_pvm");
+	expect_no(&facts, FACT_KVM_HARDWARE);
+	expect_text(&facts, FACT_KVM_SLAT, "none");
+	expect_no(&facts, FACT_KVM_NESTED);
+}
+
+static void no_module_is_none(void **state)
+{
+	struct source_table table = SOURCE_TABLE(MODULES("acpi\0vfio\0"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+	expect_source(&facts, FACT_KVM_BACKEND, "dir /sys/module");
+	expect_no(&facts, FACT_KVM_HARDWARE);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PREREQUISITE);
+	expect_unknown(&facts, FACT_KVM_NESTED, WHY_PREREQUISITE);
+}
+
+static void a_built_in_module_that_found_no_hardware_is_none(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(MODULES("kvm\0kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+	expect_source(&facts, FACT_KVM_BACKEND, "from kvm.device.registered");
+	expect_no(&facts, FACT_KVM_HARDWARE);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PREREQUISITE);
+}
+
+static void of_both_built_in_the_cpu_tells_which(void **state)
+{
+	struct source_table table = SOURCE_TABLE(MODULES("kvm\0kvm_amd\0kvm_intel\0"),
+		FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"), FILE_TEXT(AMD_PARAMETER("npt"), "N\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	expect_text(&facts, FACT_KVM_SLAT, "ept");
+	run_backend(&facts, &table, amd);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_amd");
+	expect_text(&facts, FACT_KVM_SLAT, "none");
+	run_backend(&facts, &table, (struct before){"HygonGenuine", TRUTH_YES, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_amd");
+	run_backend(&facts, &table, (struct before){"  Shanghai  ", TRUTH_YES, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	/* Without the vendor nothing tells. */
+	run_backend(&facts, &table, (struct before){NULL, TRUTH_YES, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_CONFLICT);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_CONFLICT);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PREREQUISITE);
+}
+
+static void hardware_and_software_side_by_side_are_a_conflict(void **state)
+{
+	struct source_table table = SOURCE_TABLE(
+		MODULES("kvm\0kvm_intel\0kvm_pvm\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_CONFLICT);
+	/* An AMD machine can't run the built-in Intel one. */
+	run_backend(&facts, &table, amd);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_pvm");
+}
+
+static void kvm_that_answers_through_an_unknown_module_is_not_none(void **state)
+{
+	struct source_table table = SOURCE_TABLE(MODULES("kvm\0kvm_new\0"));
+	struct source_table other_vendor = SOURCE_TABLE(MODULES("kvm\0kvm_amd\0"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_NO_INTERFACE);
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_YES});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+	run_backend(&facts, &other_vendor, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+}
+
+static void what_kvm_answered_shows_that_a_backend_started(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(MODULES("kvm\0kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"));
+	struct fact_table facts = {0};
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_YES});
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+
+	memset(&facts, 0, sizeof(facts));
+	fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
+	fact_set_refused(&facts, FACT_KVM_DEVICE_REGISTERED, -EACCES, NULL);
+	fact_set_int(&facts, FACT_KVM_API_VERSION, 12, NULL);
+	backend_probe(&table.base, &facts);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+}
+
+static void whether_it_started_is_unknown_where_that_was_refused(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(MODULES("kvm\0kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"));
+	struct fact_table facts = {0};
+
+	(void)state;
+	fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
+	fact_set_refused(&facts, FACT_KVM_DEVICE_REGISTERED, -EACCES, NULL);
+	backend_probe(&table.base, &facts);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PREREQUISITE);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_PREREQUISITE);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PREREQUISITE);
+}
+
+static void without_the_listing_each_module_is_asked_for(void **state)
+{
+	struct source_table there = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT),
+		FILE_TEXT(INTEL_PARAMETER("ept"), "Y\n"));
+	struct source_table none = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_ERR("/sys/module/kvm_intel", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct source_table refused = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_ERR("/sys/module/kvm_intel", ACCESS_EXISTS, EACCES),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &there, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	run_backend(&facts, &none, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+	run_backend(&facts, &refused, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PERMISSION);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_PERMISSION);
+}
+
+static void nothing_captured_is_not_captured(void **state)
+{
+	struct source_table table = SOURCE_TABLE(FILE_TEXT("/x", ""));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_NOT_CAPTURED);
+}
+
+static void unreadable_parameters_are_unknown(void **state)
+{
+	struct source_table refused = SOURCE_TABLE(MODULES("kvm_intel\0"),
+		FILE_ERR(INTEL_PARAMETER("ept"), EACCES), FILE_ERR(INTEL_PARAMETER("nested"), EIO));
+	struct source_table malformed =
+		SOURCE_TABLE(MODULES("kvm_intel\0"), FILE_TEXT(INTEL_PARAMETER("ept"), "maybe\n"),
+			FILE_TEXT(INTEL_PARAMETER("nested"), ""));
+	struct source_table missing =
+		SOURCE_TABLE(MODULES("kvm_intel\0"), FILE_ERR(INTEL_PARAMETER("ept"), ENOENT));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &refused, intel);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PERMISSION);
+	expect_unknown(&facts, FACT_KVM_NESTED, WHY_IO);
+	run_backend(&facts, &malformed, intel);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_MALFORMED);
+	expect_unknown(&facts, FACT_KVM_NESTED, WHY_MALFORMED);
+	run_backend(&facts, &missing, intel);
+	expect_unknown(&facts, FACT_KVM_SLAT, WHY_NO_INTERFACE);
+	expect_unknown(&facts, FACT_KVM_NESTED, WHY_NOT_CAPTURED);
+}
+
+static void parameters_are_one_letter(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		bool value;
+	} rows[] = {{"Y", 0, true}, {"y", 0, true}, {"1", 0, true}, {"N", 0, false},
+		{"n", 0, false}, {"0", 0, false}, {"", -EBADMSG, false}, {"Yes", -EBADMSG, false},
+		{"10", -EBADMSG, false}, {"2", -EBADMSG, false}, {"-1", -EBADMSG, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool value = !rows[i].value;
+
+		assert_int_equal(parameter_decode(rows[i].text, &value), rows[i].rc);
+		if (rows[i].rc == 0)
+			assert_int_equal(value, rows[i].value);
+	}
+}
+
+static void the_table_of_modules_is_whole(void **state)
+{
+	(void)state;
+	assert_true(backend_count >= 3);
+	for (size_t i = 0; i < backend_count; i++) {
+		assert_true(strstr(backends[i].path, backends[i].module) != NULL);
+		/* The fast path asks a hardware backend for its parameter. */
+		assert_true(!backends[i].hardware || (backends[i].slat && backends[i].slat_path));
+		assert_true(!backends[i].amd || backends[i].hardware);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(intel_with_ept),
+		cmocka_unit_test(intel_with_ept_switched_off),
+		cmocka_unit_test(amd_with_npt),
+		cmocka_unit_test(pvm_is_software_without_second_level_paging),
+		cmocka_unit_test(no_module_is_none),
+		cmocka_unit_test(a_built_in_module_that_found_no_hardware_is_none),
+		cmocka_unit_test(of_both_built_in_the_cpu_tells_which),
+		cmocka_unit_test(hardware_and_software_side_by_side_are_a_conflict),
+		cmocka_unit_test(kvm_that_answers_through_an_unknown_module_is_not_none),
+		cmocka_unit_test(what_kvm_answered_shows_that_a_backend_started),
+		cmocka_unit_test(whether_it_started_is_unknown_where_that_was_refused),
+		cmocka_unit_test(without_the_listing_each_module_is_asked_for),
+		cmocka_unit_test(nothing_captured_is_not_captured),
+		cmocka_unit_test(unreadable_parameters_are_unknown),
+		cmocka_unit_test(parameters_are_one_letter),
+		cmocka_unit_test(the_table_of_modules_is_whole),
+	};
+
+	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);
+}

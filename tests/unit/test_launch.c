@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ladder of tests, on devices that are none, and on this machine's /dev/kvm where it can be used.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <linux/kvm.h>
+
+#include "launch/launch.h"
+
+static const enum fact_id launch_facts[] = {
+	FACT_LAUNCH_REAL_MODE,
+	FACT_LAUNCH_PROTECTED_MODE,
+	FACT_LAUNCH_LONG_MODE,
+	FACT_LAUNCH_INTERRUPTS,
+	FACT_LAUNCH_DEADLINE,
+	FACT_LAUNCH_SLAT,
+	FACT_LAUNCH_NESTED,
+	FACT_LAUNCH_EXIT_NS,
+	FACT_LAUNCH_RING0_PS,
+	FACT_LAUNCH_RING0_SLOWDOWN,
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct run {
+	struct fact_table facts;
+	struct launch_report report;
+	int rc;
+};
+
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct run));
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+static void validate(struct run *run, const char *only, const char *device)
+{
+	const struct launch_options options = {.only = only, .device = device};
+
+	run->rc = launch_validate(&options, &run->facts, &run->report);
+}
+
+static const struct launch_result *result_of(const struct run *run, const char *test)
+{
+	for (size_t i = 0; i < run->report.count; i++)
+		if (!strcmp(run->report.results[i].test, test))
+			return &run->report.results[i];
+	fail_msg("no result of %s", test);
+	return NULL;
+}
+
+/* All launch.* facts are unknown for @why. */
+static void assert_all_unknown(const struct run *run, enum why why, int err)
+{
+	for (size_t i = 0; i < COUNT(launch_facts); i++) {
+		const struct fact *fact = &run->facts.at[launch_facts[i]];
+
+		assert_int_equal(fact->state, FACT_UNKNOWN);
+		assert_string_equal(why_name(fact->why), why_name(why));
+		assert_int_equal(fact->err, err);
+		assert_int_equal(fact->ev_kind, EV_LAUNCH);
+	}
+}
+
+static void names_lead_through_all_tests(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	while (launch_test_name(count))
+		count++;
+	assert_int_equal(count, 9);
+	assert_string_equal(launch_test_name(0), "real_mode");
+	assert_null(launch_test_name(1000));
+	assert_string_equal(launch_outcome_name(LAUNCH_PASSED), "passed");
+	assert_string_equal(launch_outcome_name(LAUNCH_SKIPPED), "skipped");
+}
+
+static void tests_that_there_are_not_are_an_error(void **state)
+{
+	static const char *const bad[] = {
+		"", ",", "real", "real_mode,", "real_mode,,slat", " slat", "slat,nosuch", "SLAT"};
+	struct run *run = *state;
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		validate(run, bad[i], "/nonexistent/kvm");
+		assert_int_equal(run->rc, -EINVAL);
+		assert_int_equal(run->report.count, 0);
+	}
+}
+
+static void a_missing_device_is_no_interface(void **state)
+{
+	struct run *run = *state;
+
+	validate(run, NULL, "/nonexistent/kvm");
+	assert_int_equal(run->rc, 0);
+	assert_all_unknown(run, WHY_NO_INTERFACE, ENOENT);
+	assert_int_equal(run->report.count, 9);
+	assert_int_equal(run->report.results[0].outcome, LAUNCH_REFUSED);
+	for (size_t i = 0; i < run->report.count; i++) {
+		assert_int_equal(run->report.results[i].err, ENOENT);
+		assert_string_equal(run->report.results[i].call, "open");
+		if (i > 0)
+			assert_int_equal(run->report.results[i].outcome, LAUNCH_SKIPPED);
+	}
+}
+
+/* A plain file, by a path that children have too. */
+static int make_file(char *path, size_t size)
+{
+	int fd = memfd_create("launch", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	snprintf(path, size, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+static void a_file_in_the_devices_place_is_no_interface(void **state)
+{
+	struct run *run = *state;
+	char path[64];
+	int fd = make_file(path, sizeof(path));
+
+	validate(run, NULL, path);
+	close(fd);
+	assert_int_equal(run->rc, 0);
+	assert_all_unknown(run, WHY_NO_INTERFACE, ENOTTY);
+	assert_string_equal(run->report.results[0].call, "KVM_GET_API_VERSION");
+}
+
+static void a_device_that_may_not_be_opened_is_permission(void **state)
+{
+	struct run *run = *state;
+	char path[64];
+	int fd = make_file(path, sizeof(path));
+	uid_t uid = geteuid();
+
+	assert_int_equal(fchmod(fd, 0), 0);
+	if (uid == 0)
+		assert_int_equal(seteuid(65534), 0);
+	validate(run, NULL, path);
+	assert_int_equal(seteuid(uid), 0);
+	close(fd);
+	assert_int_equal(run->rc, 0);
+	assert_all_unknown(run, WHY_PERMISSION, EACCES);
+}
+
+static void what_is_not_asked_for_is_not_run(void **state)
+{
+	struct run *run = *state;
+
+	validate(run, "slat", "/nonexistent/kvm");
+	assert_int_equal(run->rc, 0);
+	assert_int_equal(result_of(run, "slat")->outcome, LAUNCH_REFUSED);
+	assert_int_equal(result_of(run, "long_mode")->outcome, LAUNCH_SKIPPED);
+	assert_int_equal(run->facts.at[FACT_LAUNCH_LONG_MODE].why, WHY_NOT_RUN);
+	assert_int_equal(run->facts.at[FACT_LAUNCH_SLAT].why, WHY_NO_INTERFACE);
+}
+
+/* Skips where /dev/kvm is not there or this user, or a filter, may not use it. */
+static void need_kvm(void)
+{
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC), vm = -1;
+
+	if (fd >= 0)
+		vm = ioctl(fd, KVM_CREATE_VM, 0);
+	if (vm < 0)
+		print_message("/dev/kvm can't be used here: %s\n", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (vm < 0)
+		skip();
+	close(vm);
+}
+
+static void guests_run_on_this_machine(void **state)
+{
+	struct run *run = *state;
+
+	need_kvm();
+	validate(run, "real_mode,long_mode", NULL);
+	assert_int_equal(run->rc, 0);
+	/* Whatever KVM this is, it makes a VM, so no call of the way there is refused. */
+	assert_int_not_equal(result_of(run, "real_mode")->outcome, LAUNCH_REFUSED);
+	assert_int_not_equal(result_of(run, "long_mode")->outcome, LAUNCH_REFUSED);
+	assert_true(fact_known(&run->facts, FACT_LAUNCH_REAL_MODE));
+	assert_true(fact_known(&run->facts, FACT_LAUNCH_LONG_MODE));
+}
+
+static void every_fact_has_a_reason_on_this_machine(void **state)
+{
+	struct run *run = *state;
+
+	need_kvm();
+	validate(run, NULL, NULL);
+	assert_int_equal(run->rc, 0);
+	for (size_t i = 0; i < run->report.count; i++) {
+		const struct launch_result *result = &run->report.results[i];
+
+		print_message("%s: %s: %s\n", result->test, launch_outcome_name(result->outcome),
+			result->detail);
+		assert_string_not_equal(result->detail, "");
+		assert_true(result->outcome != LAUNCH_REFUSED || result->err > 0);
+	}
+	for (size_t i = 0; i < COUNT(launch_facts); i++) {
+		const struct fact *fact = &run->facts.at[launch_facts[i]];
+
+		assert_int_not_equal(fact->ev_kind, EV_NONE);
+		assert_true(fact->state == FACT_KNOWN || fact->why != WHY_NOT_ASKED);
+	}
+}
+
+/* A guest whose kernel mode is interpreted has no second-level paging under it. */
+static void interpreted_guests_are_not_said_to_have_slat(void **state)
+{
+	struct run *run = *state;
+
+	need_kvm();
+	validate(run, "ring0,slat", NULL);
+	if (!fact_known(&run->facts, FACT_LAUNCH_RING0_SLOWDOWN) ||
+		fact_int(&run->facts, FACT_LAUNCH_RING0_SLOWDOWN) < 100)
+		skip();
+	assert_int_not_equal(fact_truth(&run->facts, FACT_LAUNCH_SLAT), TRUTH_YES);
+}
+
+int main(void)
+{
+#define LADDER_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		LADDER_TEST(names_lead_through_all_tests),
+		LADDER_TEST(tests_that_there_are_not_are_an_error),
+		LADDER_TEST(a_missing_device_is_no_interface),
+		LADDER_TEST(a_file_in_the_devices_place_is_no_interface),
+		LADDER_TEST(a_device_that_may_not_be_opened_is_permission),
+		LADDER_TEST(what_is_not_asked_for_is_not_run),
+		LADDER_TEST(guests_run_on_this_machine),
+		LADDER_TEST(every_fact_has_a_reason_on_this_machine),
+		LADDER_TEST(interpreted_guests_are_not_said_to_have_slat),
+	};
+
+	return cmocka_run_group_tests_name("launch", tests, NULL, NULL);
+}

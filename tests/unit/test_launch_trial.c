@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Every trial with a KVM that does as it should, with one call after the other refused, and with guests
+ * that come back otherwise than they should.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "launch/trial.h"
+#include "tests/fake/kvm_fake.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define MS UINT64_C(1000000)
+
+typedef void trial_function(const struct trial_place *place, struct trial *trial);
+
+#define ROWS_MAX 1200
+
+static void play(trial_function *run, struct kvm_fake *fake, struct trial *trial)
+{
+	const struct trial_place place = {&fake->base, "/dev/kvm", UINT64_C(1) << 40};
+
+	trial_begin(trial);
+	run(&place, trial);
+	kvm_fake_end(fake);
+}
+
+static struct trial play_rows(trial_function *run, const struct kvm_fake_row *rows, size_t count)
+{
+	struct kvm_fake fake;
+	struct trial trial;
+
+	kvm_fake_begin(&fake, rows, count);
+	play(run, &fake, &trial);
+	return trial;
+}
+
+#define PLAY(run, rows) play_rows(run, rows, COUNT(rows))
+
+/* Refuses each call of the script in turn: nothing may be learned from any of that. */
+static void refuse_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
+{
+	static const int errnos[] = {EPERM, EBUSY, EIO};
+	struct kvm_fake fake;
+	struct trial trial;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t e = 0; e < COUNT(errnos); e++) {
+			kvm_fake_begin(&fake, rows, count);
+			fake.fail_at = i;
+			fake.fail_err = errnos[e];
+			play(run, &fake, &trial);
+			assert_int_equal(trial.outcome, LAUNCH_REFUSED);
+			assert_int_equal(trial.known, 0);
+			assert_int_equal(trial.call, rows[i].call);
+			assert_int_equal(trial.err, errnos[e]);
+		}
+	}
+}
+
+/* Lets each run of the guest end in a triple fault instead. */
+static void crash_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
+{
+	struct kvm_fake_row copy[64];
+	struct trial trial;
+
+	assert_true(count <= COUNT(copy));
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].call != KVM_CALL_RUN)
+			continue;
+		memcpy(copy, rows, count * sizeof(*rows));
+		copy[i] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
+		trial = play_rows(run, copy, i + 1);
+		assert_int_equal(trial.outcome, LAUNCH_FAILED);
+		assert_int_equal(trial.known, 1);
+		assert_int_equal(trial.value[0], 0);
+		assert_non_null(strstr(trial.detail, "SHUTDOWN"));
+	}
+}
+
+static const struct kvm_fake_row real_mode[] = {
+	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
+static const struct kvm_fake_row long_mode[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0x80000001),
+	FAKE_OUT(0x500), FAKE_OUT(GUEST_MAGIC), FAKE_OUT(GUEST_HIGH), FAKE_EXIT(KVM_EXIT_HLT)};
+static const struct kvm_fake_row interrupts[] = {FAKE_VM_OPENS, FAKE_STARTS,
+	{.call = KVM_CALL_RUN, .exit = {.reason = KVM_EXIT_HLT, .window = true}},
+	FAKE_OK(INTERRUPT), FAKE_OUT(SAY_INTERRUPT), FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
+
+static void guests_that_answer_right_pass(void **state)
+{
+	(void)state;
+	assert_int_equal(PLAY(trial_real_mode, real_mode).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(trial_long_mode, long_mode).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(trial_interrupts, interrupts).outcome, LAUNCH_PASSED);
+}
+
+static void refused_calls_prove_nothing(void **state)
+{
+	(void)state;
+	refuse_each(trial_real_mode, real_mode, COUNT(real_mode));
+	refuse_each(trial_long_mode, long_mode, COUNT(long_mode));
+	refuse_each(trial_interrupts, interrupts, COUNT(interrupts));
+}
+
+static void guests_that_crash_fail(void **state)
+{
+	(void)state;
+	crash_each(trial_real_mode, real_mode, COUNT(real_mode));
+	crash_each(trial_long_mode, long_mode, COUNT(long_mode));
+	crash_each(trial_interrupts, interrupts, COUNT(interrupts));
+}
+
+static void a_wrong_answer_fails(void **state)
+{
+	static const struct kvm_fake_row rows[] = {
+		FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(0xdead)};
+	struct kvm_fake_row port[COUNT(rows)];
+	struct trial trial = PLAY(trial_real_mode, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_non_null(strstr(trial.detail, "0xdead"));
+	memcpy(port, rows, sizeof(rows));
+	port[COUNT(port) - 1] = (struct kvm_fake_row)FAKE_OUT(GUEST_MAGIC);
+	port[COUNT(port) - 1].exit.port = 0x11;
+	assert_int_equal(PLAY(trial_real_mode, port).outcome, LAUNCH_FAILED);
+}
+
+static void a_guest_that_takes_too_long_proves_nothing(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS,
+		{.call = KVM_CALL_RUN, .err = EINTR, .ns = UINT64_C(1) << 41}};
+	struct trial trial = PLAY(trial_real_mode, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
+	assert_int_equal(trial.err, ETIMEDOUT);
+	assert_int_equal(trial.known, 0);
+}
+
+static void protected_mode_without_paging_decides(void **state)
+{
+	static const struct kvm_fake_row both[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(1),
+		FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT), FAKE_VM_OPENS, FAKE_STARTS,
+		FAKE_OUT(0x80000001), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
+	static const struct kvm_fake_row flat_only[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(1),
+		FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT), FAKE_VM_OPENS, FAKE_STARTS,
+		FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
+	size_t flat = COUNT(both) / 2;
+	struct trial trial;
+
+	(void)state;
+	assert_int_equal(PLAY(trial_protected_mode, both).outcome, LAUNCH_PASSED);
+	trial = PLAY(trial_protected_mode, flat_only);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_non_null(strstr(trial.detail, "SHUTDOWN"));
+	crash_each(trial_protected_mode, both, flat);
+	refuse_each(trial_protected_mode, both, flat);
+}
+
+static void an_interrupt_waits_for_its_window(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS,
+		FAKE_EXIT(KVM_EXIT_HLT), FAKE_EXIT(KVM_EXIT_HLT),
+		FAKE_EXIT(KVM_EXIT_IRQ_WINDOW_OPEN), FAKE_OK(INTERRUPT), FAKE_OUT(SAY_INTERRUPT),
+		FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
+
+	(void)state;
+	assert_int_equal(PLAY(trial_interrupts, rows).outcome, LAUNCH_PASSED);
+	crash_each(trial_interrupts, rows, COUNT(rows));
+	refuse_each(trial_interrupts, rows, COUNT(rows));
+}
+
+/* A try of the deadline test that comes back @ms after it began; 20 ms are given. */
+#define STOPPED_AFTER(ms)                                                                          \
+	FAKE_OK(ALARM),                                                                            \
+	{                                                                                          \
+		.call = KVM_CALL_RUN, .err = EINTR, .ns = (ms)*MS                                  \
+	}
+
+static void a_guest_stopped_in_time_passes(void **state)
+{
+	static const struct kvm_fake_row rows[] = {
+		FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY), STOPPED_AFTER(30)};
+	static const struct kvm_fake_row at_last[] = {FAKE_VM_OPENS, FAKE_STARTS,
+		FAKE_OUT(SAY_READY), STOPPED_AFTER(300), STOPPED_AFTER(90), STOPPED_AFTER(69)};
+
+	(void)state;
+	assert_int_equal(PLAY(trial_deadline, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(trial_deadline, at_last).outcome, LAUNCH_PASSED);
+	refuse_each(trial_deadline, rows, COUNT(rows));
+}
+
+static void a_guest_always_stopped_late_fails(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY),
+		STOPPED_AFTER(90), STOPPED_AFTER(90), STOPPED_AFTER(90), STOPPED_AFTER(90),
+		STOPPED_AFTER(90)};
+	static const struct kvm_fake_row left[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY),
+		FAKE_OK(ALARM), FAKE_EXIT(KVM_EXIT_HLT)};
+	struct trial trial = PLAY(trial_deadline, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_int_equal(trial.known, 1);
+	assert_int_equal(PLAY(trial_deadline, left).outcome, LAUNCH_FAILED);
+}
+
+/* One exit in two takes long: the median says which half has the majority. */
+static void the_median_exit_is_the_time(void **state)
+{
+	struct kvm_fake_row rows[FAKE_VM_OPENS_COUNT + 3 + 2 + 1000] = {FAKE_VM_OPENS, FAKE_STARTS};
+	const size_t first = COUNT(rows) - 1002;
+	struct kvm_fake fake;
+	struct trial trial;
+
+	(void)state;
+	for (size_t i = 0; i < 1002; i++)
+		rows[first + i] =
+			(struct kvm_fake_row)FAKE_OUT_IN(SAY_READY, i % 5 < 3 ? 5000 : 90000);
+	kvm_fake_begin(&fake, rows, COUNT(rows));
+	fake.step_ns = 0;
+	play(trial_exit_ns, &fake, &trial);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.value[0], 5000);
+	refuse_each(trial_exit_ns, rows, first + 1);
+}
+
+static void slow_exits_are_sampled_less(void **state)
+{
+	struct kvm_fake_row rows[FAKE_VM_OPENS_COUNT + 3 + 2 + 32] = {FAKE_VM_OPENS, FAKE_STARTS};
+	struct trial trial;
+
+	(void)state;
+	for (size_t i = COUNT(rows) - 34; i < COUNT(rows); i++)
+		rows[i] = (struct kvm_fake_row)FAKE_OUT_IN(SAY_READY, 10 * MS);
+	trial = PLAY(trial_exit_ns, rows);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_true(trial.value[0] >= (int64_t)(10 * MS));
+}
+
+/*
+ * The guest's rounds: three single ones to know the exit's cost, one of 16 that is long enough, three
+ * more of 16. The fake's clock, and so the work here, takes 1 us between two looks however many rounds
+ * there are; it ends at the most rounds there may be, too fast to be measured.
+ */
+static void ring0_needs_a_clock_that_shows_it(void **state)
+{
+#define ROUND(ns) FAKE_OUT(SAY_READY), FAKE_OUT_IN(SAY_DONE, ns)
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, ROUND(1000),
+		ROUND(1000), ROUND(1000), ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS),
+		ROUND(3 * MS)};
+	struct trial trial = PLAY(trial_ring0, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
+	assert_int_equal(trial.known, 0);
+	refuse_each(trial_ring0, rows, COUNT(rows));
+	crash_each(trial_ring0, rows, COUNT(rows));
+}
+
+/* The fake's clock, on which guests take time, and the machine's, on which the work here does. */
+static uint64_t both_clocks_ns(struct kvm_sys *sys)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((struct kvm_fake *)sys)->now_ns + (uint64_t)now.tv_sec * 1000000000 +
+	       (uint64_t)now.tv_nsec;
+}
+
+static void ring0_is_told_for_both_sides(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, ROUND(MS), ROUND(MS),
+		ROUND(MS), ROUND(301 * MS), ROUND(301 * MS), ROUND(301 * MS), ROUND(301 * MS)};
+	struct kvm_fake fake;
+	struct kvm_sys_ops ops;
+	struct trial trial;
+
+	(void)state;
+	kvm_fake_begin(&fake, rows, COUNT(rows));
+	ops = *fake.base.ops;
+	ops.now_ns = both_clocks_ns;
+	fake.base.ops = &ops;
+	play(trial_ring0, &fake, &trial);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 3);
+	/* 300 ms for 15 rounds of 5 instructions, and whatever the test itself took. */
+	assert_true(trial.value[0] >= INT64_C(3900000000));
+	assert_true(trial.value[1] >= 1);
+}
+
+/* Counters of the slat test: found at the first two descriptors. */
+#define NAME_BYTES 16
+
+static const struct kvm_stats_header stats_header = {
+	.name_size = NAME_BYTES, .num_desc = 2, .desc_offset = 64, .data_offset = 256};
+static const struct {
+	uint32_t flags;
+	int16_t exponent;
+	uint16_t size;
+	uint32_t offset, bucket_size;
+	char name[NAME_BYTES];
+} exits = {.size = 1, .offset = 0, .name = "exits"},
+  emulated = {.size = 1, .offset = 8, .name = "insn_emulation"};
+
+_Static_assert(sizeof(exits) == sizeof(struct kvm_stats_desc) + NAME_BYTES, "kernel ABI");
+
+static const uint64_t zero, few = 40, half = 150, many = 900;
+
+#define SLAT_ROWS(exits_after, emulated_after)                                                     \
+	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OK(GET_STATS_FD), FAKE_READ(stats_header),                \
+		FAKE_READ(exits), FAKE_READ(emulated), FAKE_OUT(SAY_READY), FAKE_READ(zero),       \
+		FAKE_READ(zero), FAKE_OUT(SAY_DONE), FAKE_READ(exits_after),                       \
+		FAKE_READ(emulated_after)
+
+static void few_exits_are_second_level_paging(void **state)
+{
+	static const struct kvm_fake_row rows[] = {SLAT_ROWS(few, zero)};
+	struct trial trial = PLAY(trial_slat, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.value[0], 1);
+	refuse_each(trial_slat, rows, COUNT(rows));
+	crash_each(trial_slat, rows, COUNT(rows));
+}
+
+static void many_exits_or_emulation_are_none(void **state)
+{
+	static const struct kvm_fake_row shadow[] = {SLAT_ROWS(many, zero)};
+	static const struct kvm_fake_row software[] = {SLAT_ROWS(few, many)};
+	struct trial trial = PLAY(trial_slat, shadow);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_int_equal(trial.value[0], 0);
+	trial = PLAY(trial_slat, software);
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_int_equal(trial.value[0], 0);
+}
+
+static void counts_in_between_decide_nothing(void **state)
+{
+	static const struct kvm_fake_row exits_half[] = {SLAT_ROWS(half, zero)};
+	static const struct kvm_fake_row emulated_half[] = {SLAT_ROWS(few, half)};
+
+	(void)state;
+	assert_int_equal(PLAY(trial_slat, exits_half).known, 0);
+	assert_int_equal(PLAY(trial_slat, emulated_half).known, 0);
+}
+
+/* struct kvm_cpuid2 with its entries. */
+struct cpuid_answer {
+	uint32_t nent, padding;
+	struct kvm_cpuid_entry2 entries[2];
+};
+
+_Static_assert(offsetof(struct cpuid_answer, entries) == sizeof(struct kvm_cpuid2), "kernel ABI");
+
+#define CPUID_ANSWER(ecx1, ecx8)                                                                   \
+	{                                                                                          \
+		.nent = 2, .entries = {                                                            \
+			{.function = 1, .ecx = (ecx1)},                                            \
+			{.function = 0x80000001, .ecx = (ecx8)}                                    \
+		}                                                                                  \
+	}
+
+static const struct cpuid_answer has_none = CPUID_ANSWER(0, 0);
+static const struct cpuid_answer has_svm = CPUID_ANSWER(0, 1u << 2);
+static const struct cpuid_answer has_vmx = CPUID_ANSWER(1u << 5, 0);
+static const struct cpuid_answer has_no_leaf = {.nent = 0};
+
+#define CPUID_ROW(object)                                                                          \
+	{                                                                                          \
+		.call = KVM_CALL_GET_SUPPORTED_CPUID, .bytes = &(object), .len = sizeof(object)    \
+	}
+
+static void nested_guests_run_where_offered(void **state)
+{
+	static const struct kvm_fake_row svm[] = {FAKE_VM_OPENS, CPUID_ROW(has_svm),
+		FAKE_OK(SET_CPUID2), FAKE_STARTS, FAKE_OUT(SAY_READY), FAKE_OUT(0x78),
+		FAKE_EXIT(KVM_EXIT_HLT)};
+	static const struct kvm_fake_row vmx[] = {FAKE_VM_OPENS, CPUID_ROW(has_vmx),
+		FAKE_OK(SET_CPUID2), FAKE_ANSWER(SET_MSRS, 1), FAKE_STARTS, FAKE_OUT(SAY_READY),
+		FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
+
+	(void)state;
+	assert_int_equal(PLAY(trial_nested, svm).outcome, LAUNCH_PASSED);
+	refuse_each(trial_nested, svm, COUNT(svm));
+	crash_each(trial_nested, svm, COUNT(svm));
+	assert_int_equal(PLAY(trial_nested, vmx).outcome, LAUNCH_PASSED);
+	refuse_each(trial_nested, vmx, COUNT(vmx));
+	crash_each(trial_nested, vmx, COUNT(vmx));
+}
+
+static void nested_not_offered_is_known_by_cpuid(void **state)
+{
+	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, CPUID_ROW(has_none)};
+	static const struct kvm_fake_row empty[] = {FAKE_VM_OPENS, CPUID_ROW(has_no_leaf)};
+	struct trial trial = PLAY(trial_nested, none);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
+	assert_int_equal(trial.known, 1);
+	assert_int_equal(trial.value[0], 0);
+	assert_int_equal(trial.by_cpuid, 1);
+	trial = PLAY(trial_nested, empty);
+	assert_int_equal(trial.known, 0);
+	assert_int_equal(trial.why, WHY_MALFORMED);
+}
+
+static void an_msr_that_is_not_taken_proves_nothing(void **state)
+{
+	static const struct kvm_fake_row vmx[] = {
+		FAKE_VM_OPENS, CPUID_ROW(has_vmx), FAKE_OK(SET_CPUID2), FAKE_ANSWER(SET_MSRS, 0)};
+	struct trial trial = PLAY(trial_nested, vmx);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
+	assert_int_equal(trial.call, KVM_CALL_SET_MSRS);
+	assert_int_equal(trial.known, 0);
+}
+
+/* The work that is timed, and what runs in guests: as long as it says, and nowhere too long. */
+static void the_work_writes_what_its_rounds_make(void **state)
+{
+	uint64_t memory = 0;
+
+	(void)state;
+	guest_work(&memory, 1);
+	assert_int_equal(memory, 3);
+	guest_work(&memory, 2);
+	assert_int_equal(memory, 3 ^ 6);
+	assert_in_range(guest_work_end - (const uint8_t *)guest_work, 1, GUEST_REGION);
+	assert_in_range(guest_interrupts_handler - guest_interrupts, 1,
+		guest_interrupts_end - guest_interrupts);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(guests_that_answer_right_pass),
+		cmocka_unit_test(refused_calls_prove_nothing),
+		cmocka_unit_test(guests_that_crash_fail),
+		cmocka_unit_test(a_wrong_answer_fails),
+		cmocka_unit_test(a_guest_that_takes_too_long_proves_nothing),
+		cmocka_unit_test(protected_mode_without_paging_decides),
+		cmocka_unit_test(an_interrupt_waits_for_its_window),
+		cmocka_unit_test(a_guest_stopped_in_time_passes),
+		cmocka_unit_test(a_guest_always_stopped_late_fails),
+		cmocka_unit_test(the_median_exit_is_the_time),
+		cmocka_unit_test(slow_exits_are_sampled_less),
+		cmocka_unit_test(ring0_needs_a_clock_that_shows_it),
+		cmocka_unit_test(ring0_is_told_for_both_sides),
+		cmocka_unit_test(few_exits_are_second_level_paging),
+		cmocka_unit_test(many_exits_or_emulation_are_none),
+		cmocka_unit_test(counts_in_between_decide_nothing),
+		cmocka_unit_test(nested_guests_run_where_offered),
+		cmocka_unit_test(nested_not_offered_is_known_by_cpuid),
+		cmocka_unit_test(an_msr_that_is_not_taken_proves_nothing),
+		cmocka_unit_test(the_work_writes_what_its_rounds_make),
+	};
+
+	return cmocka_run_group_tests_name("launch_trial", tests, NULL, NULL);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/*
+ * libpci and libudev on the machine that runs this test, whatever it has, against what its sysfs
+ * shows.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe/live_file.h"
+#include "probe/live_pci.h"
+#include "probe/live_udev.h"
+#include "probe/source.h"
+
+static uint64_t address(const struct pci_function *function)
+{
+	return (uint64_t)function->domain << 24 | (uint64_t)function->bus << 16 |
+	       (uint64_t)function->device << 8 | function->function;
+}
+
+static void functions_are_those_of_sysfs_in_order(void **state)
+{
+	cleanup_blob struct blob functions = BLOB_HEAP, names = BLOB_HEAP;
+	int listed = live_dir_list("/sys/bus/pci/devices", &names);
+	int rc = live_pci_list(&functions);
+	const struct pci_function *at = (const void *)functions.at;
+	size_t count = functions.len / sizeof(*at);
+
+	(void)state;
+	assert_int_equal(rc, listed);
+	assert_int_equal(functions.len % sizeof(*at), 0);
+	assert_int_equal(count, blob_name_count(&names));
+	for (size_t i = 0; i < count; i++) {
+		assert_true(at[i].vendor_id != 0);
+		assert_true(at[i].iommu_group >= PCI_NO_GROUP);
+		if (i)
+			assert_true(address(&at[i - 1]) < address(&at[i]));
+	}
+}
+
+static void functions_do_not_overrun_fixed_memory(void **state)
+{
+	char room[sizeof(struct pci_function) + 1];
+	struct blob functions = BLOB_FIXED(room);
+	int rc = live_pci_list(&functions);
+
+	(void)state;
+	assert_true(rc == 0 || rc == -ENOBUFS || rc == -ENOENT);
+	assert_true(functions.len <= sizeof(room));
+}
+
+static void a_missing_bus_is_an_error_that_returns(void **state)
+{
+	cleanup_blob struct blob functions = BLOB_HEAP;
+
+	(void)state;
+	/* libpci would end the program here. */
+	assert_int_equal(live_pci_list_under("/proc/self/no-such-bus", &functions), -ENOENT);
+	assert_int_equal(functions.len, 0);
+	assert_int_equal(live_pci_list_under("/proc/self/no-such-bus", &functions), -ENOENT);
+}
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* A function whose files have gone between the listing and the reading of them is left out. */
+static void a_function_that_goes_meanwhile_is_left_out(void **state)
+{
+	static const char *const made[] = {"devices/0001:02:03.4/class",
+		"devices/0001:02:03.4/device", "devices/0001:02:03.4/vendor",
+		"devices/0001:02:03.4/iommu_group", "devices/0001:02:03.4/driver",
+		"devices/0001:02:03.4", "devices/0000:00:01.0", "devices", "drv", "17", ""};
+	cleanup_blob struct blob functions = BLOB_HEAP;
+	char root[] = "virtscout-pci-XXXXXX", path[512];
+	const struct pci_function *at;
+	int rc;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	for (size_t i = sizeof(made) / sizeof(made[0]) - 1; i-- > 5;) {
+		snprintf(path, sizeof(path), "%s/%s", root, made[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	snprintf(path, sizeof(path), "%s/devices/0001:02:03.4", root);
+	write_file(path, "class", "0x0c0330\n");
+	write_file(path, "device", "0x9a13\n");
+	write_file(path, "vendor", "0x8086\n");
+	snprintf(path, sizeof(path), "%s/%s", root, made[3]);
+	assert_int_equal(symlink("../../17", path), 0);
+	snprintf(path, sizeof(path), "%s/%s", root, made[4]);
+	assert_int_equal(symlink("../../drv", path), 0);
+
+	rc = live_pci_list_under(root, &functions);
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", root, made[i]);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rc, 0);
+	assert_int_equal(functions.len, sizeof(*at));
+	at = (const void *)functions.at;
+	assert_int_equal(at->domain, 1);
+	assert_int_equal(at->bus, 2);
+	assert_int_equal(at->device, 3);
+	assert_int_equal(at->function, 4);
+	assert_int_equal(at->vendor_id, 0x8086);
+	assert_int_equal(at->device_id, 0x9a13);
+	assert_int_equal(at->class_code, 0x0c0330);
+	assert_int_equal(at->iommu_group, 17);
+	assert_string_equal(at->driver, "drv");
+}
+
+static void devices_of_a_class_are_those_of_sysfs(void **state)
+{
+	cleanup_blob struct blob devices = BLOB_HEAP, names = BLOB_HEAP;
+
+	(void)state;
+	if (live_dir_list("/sys/class/net", &names) < 0)
+		skip();
+	assert_int_equal(live_udev_list("net", &devices), 0);
+	blob_for_each_name(name, &devices) assert_true(blob_name_has(&names, name));
+	/* "bonding_masters" is a file there, no device. */
+	assert_true(blob_name_count(&devices) <= blob_name_count(&names));
+}
+
+static void a_class_that_does_not_exist_has_no_devices(void **state)
+{
+	cleanup_blob struct blob devices = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(live_udev_list("no-such-class", &devices), 0);
+	assert_int_equal(devices.len, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(functions_are_those_of_sysfs_in_order),
+		cmocka_unit_test(functions_do_not_overrun_fixed_memory),
+		cmocka_unit_test(a_missing_bus_is_an_error_that_returns),
+		cmocka_unit_test(a_function_that_goes_meanwhile_is_left_out),
+		cmocka_unit_test(devices_of_a_class_are_those_of_sysfs),
+		cmocka_unit_test(a_class_that_does_not_exist_has_no_devices),
+	};
+
+	return cmocka_run_group_tests_name("live_devices", tests, NULL, NULL);
+}

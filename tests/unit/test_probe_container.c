@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "tests/fake/probe_fixture.h"
+#include "tests/fake/source_table.h"
+
+#define ALL_NAMESPACES "cgroup\0ipc\0mnt\0net\0pid\0pid_for_children\0time\0user\0uts\0"
+#define ROOT_MOUNT "27 1 254:0 / / rw - ext4 /dev/vda rw\n"
+#define UNIFIED ROOT_MOUNT "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
+#define LEGACY ROOT_MOUNT "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+#define TABLE_HEAD "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"
+#define ACTIONS "/proc/sys/kernel/seccomp/actions_avail"
+#define MAX_USERNS "/proc/sys/user/max_user_namespaces"
+#define CLONE "/proc/sys/kernel/unprivileged_userns_clone"
+#define APPARMOR "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+
+#define RUN(fixture, release, ...)                                                                 \
+	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
+	struct probe_fixture fixture;                                                              \
+	(void)state;                                                                               \
+	probe_fixture_open(&fixture, &table.base, release);                                        \
+	probe_container(&fixture.context)
+
+static void a_modern_host_has_all_of_it(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES("/proc/self/ns", ALL_NAMESPACES),
+		FILE_TEXT("/proc/self/mountinfo", UNIFIED),
+		FILE_TEXT("/sys/fs/cgroup/cgroup.controllers", "cpuset cpu io memory\n"),
+		FILE_TEXT("/proc/filesystems", "nodev\tproc\nnodev\toverlay\n\text4\n"),
+		FILE_TEXT(ACTIONS, "kill_process errno allow\n"), FILE_TEXT(MAX_USERNS, "95948\n"),
+		FILE_TEXT(CLONE, "1\n"), FILE_ERR(APPARMOR, ENOENT),
+		DIR_NAMES("/proc/sys/kernel", "osrelease\0unprivileged_userns_clone\0"));
+	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_MNT, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_TIME, true);
+	assert_fact_int(&fixture, FACT_CONTAINER_CGROUP_VERSION, 2);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_CPU, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_IO, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MEMORY, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_PIDS, false);
+	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_USERNS, true);
+	probe_fixture_close(&fixture);
+}
+
+static void an_old_host_has_less(void **state)
+{
+	RUN(fixture, "3.10.0", DIR_NAMES("/proc/self/ns", "ipc\0mnt\0net\0pid\0uts\0"),
+		FILE_TEXT("/proc/self/mountinfo", LEGACY),
+		FILE_TEXT("/proc/cgroups", TABLE_HEAD
+			"cpuset\t0\t1\t1\ncpu\t0\t1\t1\nblkio\t0\t1\t1\nmemory\t5\t1\t0\n"),
+		FILE_TEXT("/proc/filesystems", "nodev\tproc\n\text4\n"), FILE_ERR(ACTIONS, ENOENT),
+		FILE_TEXT("/proc/self/status", "Name:\tx\nPid:\t1\n"),
+		DIR_ERR("/proc/sys/kernel/seccomp", ENOENT),
+		DIR_NAMES("/proc/sys/kernel", "osrelease\0"), FILE_ERR(MAX_USERNS, ENOENT),
+		FILE_ERR(CLONE, ENOENT), FILE_ERR(APPARMOR, ENOENT));
+	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_NET, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_USER, false);
+	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_CGROUP, false);
+	assert_fact_int(&fixture, FACT_CONTAINER_CGROUP_VERSION, 1);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_CPU, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_IO, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MEMORY, false); /* cgroup_disable=memory */
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_PIDS, false);   /* came with Linux 4.3 */
+	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS, false);
+	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP, false);
+	assert_fact_bool(&fixture, FACT_CONTAINER_USERNS, false);
+	probe_fixture_close(&fixture);
+}
+
+static void the_old_table_of_a_new_kernel_does_not_show_absence(void **state)
+{
+	RUN(fixture, "6.15.0", FILE_TEXT("/proc/self/mountinfo", LEGACY),
+		FILE_TEXT("/proc/cgroups", TABLE_HEAD "cpu\t0\t1\t1\n"));
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_CPU, true);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_MEMORY, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void nothing_mounted_is_version_0(void **state)
+{
+	RUN(fixture, "6.1.0", FILE_TEXT("/proc/self/mountinfo", ROOT_MOUNT),
+		FILE_TEXT("/proc/cgroups", TABLE_HEAD "memory\t0\t1\t1\n"));
+	assert_fact_int(&fixture, FACT_CONTAINER_CGROUP_VERSION, 0);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MEMORY, true);
+	probe_fixture_close(&fixture);
+}
+
+static void a_hybrid_host_has_the_controllers_of_both(void **state)
+{
+	RUN(fixture, "6.1.0",
+		FILE_TEXT("/proc/self/mountinfo",
+			LEGACY "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"),
+		FILE_TEXT("/sys/fs/cgroup/unified/cgroup.controllers", "pids\n"),
+		FILE_TEXT("/proc/cgroups", TABLE_HEAD "memory\t4\t1\t1\n"));
+	assert_fact_int(&fixture, FACT_CONTAINER_CGROUP_VERSION, 1);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_PIDS, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MEMORY, true);
+	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_CPU, false);
+	probe_fixture_close(&fixture);
+}
+
+static void a_capture_may_have_mounts_only(void **state)
+{
+	RUN(fixture, NULL,
+		FILE_TEXT("/proc/mounts", "cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n"));
+	assert_fact_int(&fixture, FACT_CONTAINER_CGROUP_VERSION, 2);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_MEMORY, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_NAMESPACES_PID, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_SECCOMP, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_USERNS, WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void refused_and_broken_answers_are_unknown(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_ERR("/proc/self/ns", EACCES),
+		FILE_TEXT("/proc/self/mountinfo", "nothing of the kind\n"),
+		FILE_TEXT("/proc/filesystems", "\n"), FILE_ERR(ACTIONS, EACCES),
+		FILE_TEXT("/proc/self/status", "Pid:\t1\nSeccomp:\t0\n"));
+	assert_fact_unknown(&fixture, FACT_CONTAINER_NAMESPACES_USER, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_VERSION, WHY_MALFORMED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_MEMORY, WHY_MALFORMED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS, WHY_MALFORMED);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_SECCOMP, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void a_process_that_counts_filters_shows_seccomp(void **state)
+{
+	RUN(fixture, NULL, FILE_ERR(ACTIONS, EACCES),
+		FILE_TEXT("/proc/self/status", "Pid:\t1\nSeccomp:\t0\nSeccomp_filters:\t0\n"));
+	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP, true);
+	probe_fixture_close(&fixture);
+}
+
+static void one_closed_gate_is_enough_for_no(void **state)
+{
+	static const struct {
+		const char *max, *clone, *apparmor; /* what the switch says; "" : it is refused */
+		enum truth may;
+	} cases[] = {
+		{"100\n", "1\n", "0\n", TRUTH_YES},
+		{"0\n", "1\n", "0\n", TRUTH_NO},
+		{"100\n", "0\n", "0\n", TRUTH_NO},
+		{"100\n", "1\n", "1\n", TRUTH_NO},
+		{"100\n", "1\n", "", TRUTH_UNKNOWN},
+		{"", "", "1\n", TRUTH_NO},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *const paths[] = {MAX_USERNS, CLONE, APPARMOR};
+		const char *const texts[] = {cases[i].max, cases[i].clone, cases[i].apparmor};
+		struct table_row rows[4] = {DIR_NAMES("/proc/self/ns", ALL_NAMESPACES)};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 4};
+		struct probe_fixture fixture;
+
+		print_message("case %zu\n", i);
+		for (size_t n = 0; n < 3; n++)
+			rows[n + 1] =
+				(struct table_row){.question = {.ask = ASK_FILE, .path = paths[n]},
+					.err = texts[n][0] ? 0 : EACCES,
+					.bytes = texts[n],
+					.len = strlen(texts[n])};
+		probe_fixture_open(&fixture, &table.base, NULL);
+		probe_container(&fixture.context);
+		assert_int_equal(fact_truth(&fixture.facts, FACT_CONTAINER_USERNS), cases[i].may);
+		probe_fixture_close(&fixture);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_modern_host_has_all_of_it),
+		cmocka_unit_test(an_old_host_has_less),
+		cmocka_unit_test(the_old_table_of_a_new_kernel_does_not_show_absence),
+		cmocka_unit_test(nothing_mounted_is_version_0),
+		cmocka_unit_test(a_hybrid_host_has_the_controllers_of_both),
+		cmocka_unit_test(a_capture_may_have_mounts_only),
+		cmocka_unit_test(refused_and_broken_answers_are_unknown),
+		cmocka_unit_test(a_process_that_counts_filters_shows_seccomp),
+		cmocka_unit_test(one_closed_gate_is_enough_for_no),
+	};
+
+	return cmocka_run_group_tests_name("probe_container", tests, NULL, NULL);
+}

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "tests/fake/acpi_table.h"
+#include "tests/fake/probe_fixture.h"
+#include "tests/fake/source_table.h"
+
+#define TABLES "/sys/firmware/acpi/tables"
+#define GROUPS "/sys/kernel/iommu_groups"
+#define CLASS "/sys/class/iommu"
+
+static const enum fact_id dmar_facts[] = {FACT_IOMMU_DMAR_INTR_REMAP,
+	FACT_IOMMU_DMAR_X2APIC_OPT_OUT, FACT_IOMMU_DMAR_DMA_OPT_IN, FACT_IOMMU_DMAR_UNITS,
+	FACT_IOMMU_DMAR_RMRR};
+
+#define FUNCTION(b, d, f, c, g)                                                                    \
+	{                                                                                          \
+		.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)  \
+	}
+
+static const struct pci_function host[] = {
+	FUNCTION(0, 0, 0, 0x060000, 0),
+	FUNCTION(0, 2, 0, 0x030000, 1),
+	FUNCTION(0, 20, 0, 0x0c0330, 2),
+	FUNCTION(0, 22, 0, 0x078000, 2),
+};
+
+/* IOMMU facts come after PCI's, as in probe_all(). */
+#define OPEN(fixture, release)                                                                     \
+	struct probe_fixture fixture;                                                              \
+	(void)state;                                                                               \
+	probe_fixture_open(&fixture, &table.base, release);                                        \
+	probe_pci(&fixture.context);                                                               \
+	probe_iommu(&fixture.context)
+
+#define RUN(fixture, release, ...)                                                                 \
+	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
+	OPEN(fixture, release)
+
+static void an_intel_host_in_use_says_so_everywhere(void **state)
+{
+	struct acpi_table dmar;
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "APIC\0DMAR\0DSDT\0FACP\0"),
+		FILE_BYTES(TABLES "/DMAR", dmar.bytes, 48 + 16 + 16 + 24),
+		PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA-FQ\n"),
+		FILE_TEXT(GROUPS "/1/type", "DMA-FQ\n"),
+		FILE_TEXT(GROUPS "/2/type", "DMA-FQ\n"),
+		UDEV_NAMES("iommu", "dmar0\0dmar1\0"),
+		FILE_TEXT("/proc/interrupts", "  CPU0\n 0: 1 IR-IO-APIC 2-edge timer\n"),
+	};
+	struct source_table table = {
+		.base = {&source_table_ops}, .rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
+
+	acpi_table_dmar(&dmar, 5);
+	acpi_table_add_dmar(&dmar, 0, 16);
+	acpi_table_add_dmar(&dmar, 0, 16);
+	acpi_table_add_dmar(&dmar, 1, 24);
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_INTR_REMAP, true);
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_X2APIC_OPT_OUT, false);
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_DMA_OPT_IN, true);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 2);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_RMRR, 1);
+	assert_fact_int(&fixture, FACT_IOMMU_IVRS_UNITS, 0);
+	assert_fact_bool(&fixture, FACT_IOMMU_ACTIVE, true);
+	assert_fact_text(&fixture, FACT_IOMMU_VENDOR, "intel-vtd");
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 3);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS_VIABLE, 1);
+	assert_fact_text(&fixture, FACT_IOMMU_DMA_DEFAULT, "DMA-FQ");
+	assert_fact_bool(&fixture, FACT_IOMMU_INTERRUPT_REMAPPING, true);
+	probe_fixture_close(&fixture);
+}
+
+static void an_amd_host_whose_kernel_leaves_it_off(void **state)
+{
+	struct acpi_table ivrs;
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "APIC\0FACP\0IVRS\0"),
+		FILE_BYTES(TABLES "/IVRS", ivrs.bytes, 48 + 24 + 40),
+		PCI_LIST(host),
+		DIR_NAMES(GROUPS, ""),
+		UDEV_NAMES("iommu", ""),
+		DIR_NAMES(CLASS, ""),
+		FILE_TEXT("/proc/interrupts", " 0: 1 IO-APIC 2-edge timer\n"),
+	};
+	struct source_table table = {
+		.base = {&source_table_ops}, .rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
+
+	acpi_table_ivrs(&ivrs, 2);
+	acpi_table_add_ivrs(&ivrs, 0x10, 2, 24);
+	acpi_table_add_ivrs(&ivrs, 0x11, 2, 40);
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "ivrs");
+	assert_fact_bool(&fixture, FACT_IOMMU_IVRS_DMA_REMAP, true);
+	assert_fact_int(&fixture, FACT_IOMMU_IVRS_UNITS, 1);
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_INTR_REMAP, false);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 0);
+	assert_fact_text(&fixture, FACT_IOMMU_VENDOR, "none");
+	assert_fact_bool(&fixture, FACT_IOMMU_INTERRUPT_REMAPPING, false);
+	/* The functions of this table are in groups that the kernel does not list. */
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS, WHY_CONFLICT);
+	probe_fixture_close(&fixture);
+}
+
+static void no_groups_is_not_active(void **state)
+{
+	RUN(fixture, "6.1.0", {.question = {.ask = ASK_PCI}, .bytes = "", .len = 0},
+		DIR_NAMES(GROUPS, ""), DIR_NAMES(CLASS, "dmar0\0"));
+	assert_fact_bool(&fixture, FACT_IOMMU_ACTIVE, false);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 0);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS_VIABLE, 0);
+	assert_fact_unknown(&fixture, FACT_IOMMU_DMA_DEFAULT, WHY_PREREQUISITE);
+	/* Units without groups: there, and not in use. */
+	assert_fact_text(&fixture, FACT_IOMMU_VENDOR, "intel-vtd");
+	probe_fixture_close(&fixture);
+}
+
+static void tables_that_only_root_may_read_are_still_there(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES(TABLES, "DMAR\0FACP\0"), FILE_ERR(TABLES "/DMAR", EACCES));
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	for (size_t i = 0; i < sizeof(dmar_facts) / sizeof(dmar_facts[0]); i++)
+		assert_fact_unknown(&fixture, dmar_facts[i], WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void numbered_tables_count(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES(TABLES, "DMAR1\0DMAR2\0FACP\0"));
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	probe_fixture_close(&fixture);
+}
+
+static void other_names_are_not_tables(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES(TABLES, "DMARX\0FACP\0"));
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "none");
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_DMA_OPT_IN, false);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 0);
+	probe_fixture_close(&fixture);
+}
+
+static void a_broken_table_is_there_and_malformed(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES(TABLES, "DMAR\0FACP\0"),
+		FILE_TEXT(TABLES "/DMAR", "DMAR and then nothing of the kind"));
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	for (size_t i = 0; i < sizeof(dmar_facts) / sizeof(dmar_facts[0]); i++)
+		assert_fact_unknown(&fixture, dmar_facts[i], WHY_MALFORMED);
+	probe_fixture_close(&fixture);
+}
+
+static void a_table_cut_off_keeps_its_flags(void **state)
+{
+	struct acpi_table dmar;
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "DMAR\0FACP\0"), FILE_BYTES(TABLES "/DMAR", dmar.bytes, 50)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
+
+	acpi_table_dmar(&dmar, 1);
+	acpi_table_add_dmar(&dmar, 0, 16);
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_INTR_REMAP, true);
+	assert_fact_unknown(&fixture, FACT_IOMMU_DMAR_UNITS, WHY_MALFORMED);
+	probe_fixture_close(&fixture);
+}
+
+static void a_directory_that_cannot_be_listed_leaves_the_files(void **state)
+{
+	struct acpi_table dmar;
+	const struct table_row rows[] = {
+		DIR_ERR(TABLES, EACCES), FILE_BYTES(TABLES "/DMAR", dmar.bytes, 48)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
+
+	acpi_table_dmar(&dmar, 1);
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_INTR_REMAP, true);
+	assert_fact_unknown(&fixture, FACT_IOMMU_IVRS_UNITS, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void a_covered_firmware_directory_hides_tables(void **state)
+{
+	/* Container runtimes mount an empty directory there. */
+	RUN(fixture, "6.1.0", DIR_ERR(TABLES, ENOENT), DIR_ERR("/sys/firmware/acpi", ENOENT),
+		DIR_NAMES("/sys/firmware", ""), FILE_ERR(TABLES "/DMAR", ENOENT),
+		FILE_ERR(TABLES "/IVRS", ENOENT));
+	assert_fact_unknown(&fixture, FACT_IOMMU_FIRMWARE_TABLE, WHY_NO_INTERFACE);
+	assert_fact_unknown(&fixture, FACT_IOMMU_DMAR_UNITS, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void tables_that_xen_made_for_its_dom0_hide_the_firmwares(void **state)
+{
+	struct source_table table = SOURCE_TABLE(DIR_NAMES(TABLES, "APIC\0DSDT\0FACP\0"));
+	struct probe_fixture fixture;
+
+	(void)state;
+	for (int pv = 0; pv < 2; pv++) {
+		probe_fixture_open(&fixture, &table.base, "6.1.0");
+		fact_set_bool(&fixture.facts, FACT_XEN_DOM0, true, NULL);
+		fact_set_text(&fixture.facts, FACT_XEN_GUEST_TYPE, pv ? "pv" : "pvh", NULL);
+		probe_iommu(&fixture.context);
+		if (pv)
+			assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "none");
+		else
+			assert_fact_unknown(&fixture, FACT_IOMMU_FIRMWARE_TABLE, WHY_NO_INTERFACE);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void a_table_that_xen_renamed_is_known_again(void **state)
+{
+	struct acpi_table dmar;
+	const struct table_row rows[] = {
+		DIR_NAMES(TABLES, "FACP\0XMAR\0"), FILE_BYTES(TABLES "/XMAR", dmar.bytes, 48 + 16)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
+
+	acpi_table_dmar(&dmar, 1);
+	acpi_table_add_dmar(&dmar, 0, 16);
+	dmar.bytes[0] = 'X';
+
+	OPEN(fixture, "6.1.0");
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 1);
+	probe_fixture_close(&fixture);
+}
+
+static void a_system_without_acpi_has_no_table(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_ERR(TABLES, ENOENT), DIR_ERR("/sys/firmware/acpi", ENOENT),
+		DIR_NAMES("/sys/firmware", "memmap\0"));
+	assert_fact_text(&fixture, FACT_IOMMU_FIRMWARE_TABLE, "none");
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 0);
+	probe_fixture_close(&fixture);
+}
+
+static void what_was_not_captured_is_unknown(void **state)
+{
+	static const enum fact_id all[] = {FACT_IOMMU_FIRMWARE_TABLE, FACT_IOMMU_ACTIVE,
+		FACT_IOMMU_VENDOR, FACT_IOMMU_GROUPS, FACT_IOMMU_GROUPS_VIABLE,
+		FACT_IOMMU_INTERRUPT_REMAPPING, FACT_IOMMU_DMA_DEFAULT, FACT_IOMMU_DMAR_UNITS,
+		FACT_IOMMU_IVRS_UNITS};
+	RUN(fixture, "6.1.0", FILE_TEXT("/proc/cmdline", "intel_iommu=on\n"));
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		assert_fact_unknown(&fixture, all[i], WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void functions_in_groups_show_use_without_the_list(void **state)
+{
+	RUN(fixture, "6.1.0", PCI_LIST(host));
+	assert_fact_bool(&fixture, FACT_IOMMU_ACTIVE, true);
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS, WHY_NOT_CAPTURED);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS_VIABLE, 1);
+	probe_fixture_close(&fixture);
+}
+
+static void a_group_without_an_iommu_does_not_count(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x020000, 0)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
+		FILE_TEXT(GROUPS "/0/type", "unknown\n"),
+		FILE_TEXT(GROUPS "/0/name", "vfio-noiommu\n"));
+	assert_fact_bool(&fixture, FACT_IOMMU_ACTIVE, false);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 0);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS_VIABLE, 0);
+	probe_fixture_close(&fixture);
+}
+
+static void a_group_that_may_be_either_leaves_it_unknown(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x020000, 0)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
+		FILE_TEXT(GROUPS "/0/type", "unknown\n"), FILE_ERR(GROUPS "/0/name", EACCES));
+	assert_fact_unknown(&fixture, FACT_IOMMU_ACTIVE, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS_VIABLE, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void types_that_differ_are_mixed(void **state)
+{
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "identity\n"));
+	assert_fact_text(&fixture, FACT_IOMMU_DMA_DEFAULT, "mixed");
+	probe_fixture_close(&fixture);
+}
+
+static void a_type_that_is_refused_leaves_the_default_unknown(void **state)
+{
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "DMA\n"),
+		FILE_ERR(GROUPS "/2/type", EACCES), FILE_ERR(GROUPS "/2/name", ENOENT));
+	assert_fact_unknown(&fixture, FACT_IOMMU_DMA_DEFAULT, WHY_PERMISSION);
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 3);
+	probe_fixture_close(&fixture);
+}
+
+static void groups_without_functions_are_a_conflict(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x020000, PCI_NO_GROUP)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA\n"));
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 1);
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS_VIABLE, WHY_CONFLICT);
+	probe_fixture_close(&fixture);
+}
+
+static void an_old_kernel_without_groups_may_use_an_iommu(void **state)
+{
+#define WITHOUT_BOTH                                                                               \
+	DIR_ERR(GROUPS, ENOENT), DIR_NAMES("/sys/kernel", "mm\0"), DIR_ERR(CLASS, ENOENT),         \
+		DIR_NAMES("/sys/class", "net\0"), UDEV_NAMES("iommu", "")
+	RUN(old, "2.6.32-431.el6", WITHOUT_BOTH);
+	assert_fact_unknown(&old, FACT_IOMMU_ACTIVE, WHY_NO_INTERFACE);
+	assert_fact_unknown(&old, FACT_IOMMU_GROUPS, WHY_NO_INTERFACE);
+	assert_fact_unknown(&old, FACT_IOMMU_VENDOR, WHY_NO_INTERFACE);
+	probe_fixture_close(&old);
+
+	struct source_table again = SOURCE_TABLE(WITHOUT_BOTH);
+	struct probe_fixture new;
+
+	probe_fixture_open(&new, &again.base, "6.1.0");
+	probe_pci(&new.context);
+	probe_iommu(&new.context);
+	assert_fact_bool(&new, FACT_IOMMU_ACTIVE, false);
+	assert_fact_int(&new, FACT_IOMMU_GROUPS, 0);
+	assert_fact_text(&new, FACT_IOMMU_VENDOR, "none");
+	probe_fixture_close(&new);
+}
+
+static void vendors_are_told_by_their_units(void **state)
+{
+	static const struct {
+		const char *name, *vendor;
+	} cases[] = {
+		{"dmar0", "intel-vtd"},
+		{"ivhd1", "amd-vi"},
+		{"smmu3.0x00000000b0000000", "arm-smmu"},
+		{"virtio1", "virtio"},
+		{"s390-iommu.0000:00:00.0", "s390"},
+		{"something", "other"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		/* Once from udev, once from sysfs because udev is refused. */
+		for (int by_udev = 0; by_udev < 2; by_udev++) {
+			const struct table_row rows[] = {{
+				.question = {.ask = by_udev ? ASK_UDEV : ASK_DIR,
+					.path = by_udev ? "iommu" : CLASS},
+				.bytes = cases[i].name,
+				.len = strlen(cases[i].name) + 1,
+			}};
+			struct source_table table = {
+				.base = {&source_table_ops}, .rows = rows, .count = 1};
+			OPEN(fixture, NULL);
+
+			assert_fact_text(&fixture, FACT_IOMMU_VENDOR, cases[i].vendor);
+			probe_fixture_close(&fixture);
+		}
+	}
+}
+
+static void an_empty_answer_of_udev_proves_nothing(void **state)
+{
+	RUN(fixture, "6.1.0", UDEV_NAMES("iommu", ""), DIR_ERR(CLASS, EACCES));
+	assert_fact_unknown(&fixture, FACT_IOMMU_VENDOR, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void interrupts_of_a_hypervisor_say_nothing(void **state)
+{
+	RUN(fixture, "6.1.0", FILE_TEXT("/proc/interrupts", " CPU0\n 16: 1 xen-pirq 16 ehci\n"));
+	assert_fact_unknown(&fixture, FACT_IOMMU_INTERRUPT_REMAPPING, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_intel_host_in_use_says_so_everywhere),
+		cmocka_unit_test(an_amd_host_whose_kernel_leaves_it_off),
+		cmocka_unit_test(no_groups_is_not_active),
+		cmocka_unit_test(tables_that_only_root_may_read_are_still_there),
+		cmocka_unit_test(numbered_tables_count),
+		cmocka_unit_test(other_names_are_not_tables),
+		cmocka_unit_test(a_broken_table_is_there_and_malformed),
+		cmocka_unit_test(a_table_cut_off_keeps_its_flags),
+		cmocka_unit_test(a_directory_that_cannot_be_listed_leaves_the_files),
+		cmocka_unit_test(a_covered_firmware_directory_hides_tables),
+		cmocka_unit_test(tables_that_xen_made_for_its_dom0_hide_the_firmwares),
+		cmocka_unit_test(a_table_that_xen_renamed_is_known_again),
+		cmocka_unit_test(a_system_without_acpi_has_no_table),
+		cmocka_unit_test(what_was_not_captured_is_unknown),
+		cmocka_unit_test(functions_in_groups_show_use_without_the_list),
+		cmocka_unit_test(a_group_without_an_iommu_does_not_count),
+		cmocka_unit_test(a_group_that_may_be_either_leaves_it_unknown),
+		cmocka_unit_test(types_that_differ_are_mixed),
+		cmocka_unit_test(a_type_that_is_refused_leaves_the_default_unknown),
+		cmocka_unit_test(groups_without_functions_are_a_conflict),
+		cmocka_unit_test(an_old_kernel_without_groups_may_use_an_iommu),
+		cmocka_unit_test(vendors_are_told_by_their_units),
+		cmocka_unit_test(an_empty_answer_of_udev_proves_nothing),
+		cmocka_unit_test(interrupts_of_a_hypervisor_say_nothing),
+	};
+
+	return cmocka_run_group_tests_name("probe_iommu", tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "report/expect.h"
+#include "report/validate.h"
+
+static const struct validate_row rows[] = {
+	{"real_mode", "A guest in real mode", "passed", true, true, NULL, 0, 78000,
+		"It said hello."},
+	{"long_mode", "A guest in long mode", "refused", false, false, "KVM_RUN", EIO, 5000, ""},
+};
+
+static size_t expected(const struct fact_table *facts, struct expectation list[EXPECTATIONS_MAX])
+{
+	return expectations_compare(facts, list);
+}
+
+static void nothing_known_expects_nothing(void **state)
+{
+	struct fact_table facts = {0};
+	struct expectation list[EXPECTATIONS_MAX];
+
+	(void)state;
+	assert_int_equal(expected(&facts, list), 0);
+}
+
+static void a_measurement_agrees(void **state)
+{
+	struct fact_table facts = {0};
+	struct expectation list[EXPECTATIONS_MAX];
+
+	(void)state;
+	fact_set_text(&facts, FACT_KVM_SLAT, "ept", NULL);
+	fact_set_bool(&facts, FACT_LAUNCH_SLAT, true, NULL);
+	assert_int_equal(expected(&facts, list), 1);
+	assert_int_equal(list[0].inferred, FACT_KVM_SLAT);
+	assert_int_equal(list[0].measured, FACT_LAUNCH_SLAT);
+	assert_int_equal(list[0].agrees, TRUTH_YES);
+}
+
+static void what_was_not_measured_contradicts_nothing(void **state)
+{
+	struct fact_table facts = {0};
+	struct expectation list[EXPECTATIONS_MAX];
+
+	(void)state;
+	fact_set_text(&facts, FACT_KVM_SLAT, "none", NULL);
+	assert_int_equal(expected(&facts, list), 1);
+	assert_int_equal(list[0].agrees, TRUTH_UNKNOWN);
+}
+
+static void contradictions_come_first(void **state)
+{
+	struct fact_table facts = {0};
+	struct expectation list[EXPECTATIONS_MAX];
+
+	(void)state;
+	fact_set_bool(&facts, FACT_KVM_CREATE_VM, true, NULL);
+	fact_set_bool(&facts, FACT_LAUNCH_LONG_MODE, true, NULL);
+	fact_set_bool(&facts, FACT_KVM_HARDWARE, true, NULL);
+	fact_set_int(&facts, FACT_LAUNCH_RING0_SLOWDOWN, 2000, NULL);
+	assert_int_equal(expected(&facts, list), 3);
+	assert_int_equal(list[0].measured, FACT_LAUNCH_RING0_SLOWDOWN);
+	assert_int_equal(list[0].agrees, TRUTH_NO);
+	assert_int_equal(list[1].agrees, TRUTH_YES);
+	assert_int_equal(list[2].agrees, TRUTH_UNKNOWN);
+}
+
+static void text_tells_each_test(void **state)
+{
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	const struct validate_report report = {
+		.facts = facts, .rows = rows, .row_count = 2, .verdict = VERDICT_NO, .width = 80};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(facts);
+	fact_set_bool(facts, FACT_KVM_HARDWARE, false, NULL);
+	fact_set_int(facts, FACT_LAUNCH_RING0_SLOWDOWN, 1, NULL);
+	assert_int_equal(report_validate_text(out, &report), 0);
+	fclose(out);
+	assert_memory_equal(text, "Guests do not run here.\n", 24);
+	assert_non_null(strstr(text, "  real_mode        passed   78 us     It said hello.\n"
+				     "  long_mode        refused            KVM_RUN (EIO)\n"));
+	assert_non_null(strstr(text, "contradicted: KVM works in software"));
+	assert_non_null(strstr(text, "kvm.hardware = no; measured: launch.ring0_slowdown = 1\n"));
+	free(text);
+	free(facts);
+}
+
+static void text_says_how_to_get_to_know(void **state)
+{
+	static const struct validate_row refused = {"real_mode", "A guest in real mode", "refused",
+		false, false, "open", EACCES, 5000, "open was refused: Permission denied"};
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	const struct validate_report report = {.facts = facts,
+		.rows = &refused,
+		.row_count = 1,
+		.verdict = VERDICT_UNKNOWN,
+		.width = 80};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(facts);
+	fact_set_bool(facts, FACT_KVM_HARDWARE, false, NULL);
+	assert_int_equal(report_validate_text(out, &report), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "  Run virtscout as root to know.\n"));
+	assert_non_null(strstr(text, "(EACCES)"));
+	assert_null(strstr(text, "Expected and measured"));
+	free(text);
+	free(facts);
+}
+
+static void json_tells_each_test(void **state)
+{
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	const struct validate_report report = {.facts = facts,
+		.rows = rows,
+		.row_count = 2,
+		.verdict = VERDICT_DEGRADED,
+		.ns = 83000,
+		.uid = 7,
+		.width = 80};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	json_t *root, *row;
+
+	(void)state;
+	assert_non_null(facts);
+	assert_int_equal(report_validate_json(out, &report), 0);
+	fclose(out);
+	root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(root);
+	assert_string_equal(
+		json_string_value(json_object_get(root, "schema")), "virtscout.validate/1");
+	assert_string_equal(json_string_value(json_object_get(root, "verdict")), "degraded");
+	assert_int_equal(json_array_size(json_object_get(root, "tests")), 2);
+	row = json_array_get(json_object_get(root, "tests"), 1);
+	assert_string_equal(json_string_value(json_object_get(row, "outcome")), "refused");
+	assert_string_equal(json_string_value(json_object_get(row, "call")), "KVM_RUN");
+	assert_string_equal(json_string_value(json_object_get(row, "errno")), "EIO");
+	row = json_array_get(json_object_get(root, "tests"), 0);
+	assert_true(json_is_null(json_object_get(row, "call")));
+	assert_true(json_is_null(json_object_get(row, "errno")));
+	assert_int_equal(json_integer_value(json_object_get(row, "ns")), 78000);
+	json_decref(root);
+	free(text);
+	free(facts);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_known_expects_nothing),
+		cmocka_unit_test(a_measurement_agrees),
+		cmocka_unit_test(what_was_not_measured_contradicts_nothing),
+		cmocka_unit_test(contradictions_come_first),
+		cmocka_unit_test(text_tells_each_test),
+		cmocka_unit_test(text_says_how_to_get_to_know),
+		cmocka_unit_test(json_tells_each_test),
+	};
+
+	return cmocka_run_group_tests_name("report_validate", tests, NULL, NULL);
+}

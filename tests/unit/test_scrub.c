@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/scrub.h"
+
+/* What becomes of a file on a host named "anns-laptop.example.org". */
+static const struct {
+	const char *path, *text, *scrubbed;
+} files[] = {
+	{"/sys/class/dmi/id/product_serial", "PF-0ABC\n", "00-0000\n"},
+	{"/sys/class/dmi/id/chassis_asset_tag", "ACME 17\n", "0000 00\n"},
+	{"/sys/class/dmi/id/product_uuid", "4c4c4544-0042-3010-8056-b4c04f4d4e31\n",
+		"00000000-0000-0000-0000-000000000000\n"},
+	{"/sys/class/dmi/id/product_name", "Latitude 7420\n", "Latitude 7420\n"},
+	{"/sys/bus/usb-serial/devices/x/driver_name", "ftdi 12\n", "ftdi 12\n"},
+	{"/sys/block/nvme0n1/wwid", "eui.0025385\n", "000.0000000\n"},
+	{"/proc/sys/kernel/hostname", "anns-laptop\n", "0000-000000\n"},
+	{"/proc/sys/kernel/osrelease", "6.1.0-13-amd64\n", "6.1.0-13-amd64\n"},
+	{"/etc/machine-id", "0123456789abcdef\n", "0000000000000000\n"},
+	{"/proc/cmdline", "BOOT_IMAGE=/vmlinuz-6.1 root=UUID=3E606156-786f ro quiet\n",
+		"BOOT_IMAGE=/vmlinuz-6.1 root=UUID=00000000-0000 ro quiet\n"},
+	{"/proc/cmdline", "root=PARTUUID=abc-01 resume=/dev/sda2 ip=10.0.0.7::dhcp",
+		"root=PARTUUID=000-00 resume=/000/0000 ip=00.0.0.0::0000"},
+	{"/proc/cmdline", "rd.luks.uuid=luks-1234 rd.lvm.lv=vg/ann hostname=h systemd.hostname=q",
+		"rd.luks.uuid=0000-0000 rd.lvm.lv=00/000 hostname=0 systemd.hostname=0"},
+	{"/proc/cmdline", "intel_iommu=on,sm_on iommu=pt root=/dev/sda1 kvm.nested=1 quiet",
+		"intel_iommu=on,sm_on iommu=pt root=/dev/sda1 kvm.nested=1 quiet"},
+	{"/proc/cmdline", "root=/dev/mapper/anns-laptop-root = =x",
+		"root=/dev/mapper/xxxxxxxxxxx-root = =x"},
+	{"/proc/self/mountinfo",
+		"1 2 /dev/mapper/anns-laptop-root anns-laptops anns-laptop.example.org",
+		"1 2 /dev/mapper/xxxxxxxxxxx-root anns-laptops xxxxxxxxxxxxxxxxxxxxxxx"},
+	{"/sys/x", "anns-laptop", "anns-laptop"},
+	{"/proc/cpuinfo", "flags : vmx anns-laptop", "flags : vmx anns-laptop"},
+	{"/x", "mac 8c:16:45:aA:bb:cc.", "mac 00:00:00:00:00:00."},
+	{"/x", "pci 0000:00:02.0 12:34:56 ::1 aa:bb:cc:dd:ee fe80:00:11:22:33:44:55",
+		"pci 0000:00:02.0 12:34:56 ::1 aa:bb:cc:dd:ee fe80:00:11:22:33:44:55"},
+	{"/x", "80:00:02:08:fe:80:00:00:00:00:00:00:00:02:c9:03",
+		"00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00"},
+	{"/x", "GPU-83b8f4f2-509f-382f-3c1e-e6bfe0fa1001,",
+		"GPU-00000000-0000-0000-0000-000000000000,"},
+	{"/x", "83b8f4f2-509f-382f-3c1e-e6bfe0fa10012", "83b8f4f2-509f-382f-3c1e-e6bfe0fa10012"},
+};
+
+static void files_lose_what_identifies_and_nothing_else(void **state)
+{
+	struct scrub scrub;
+
+	(void)state;
+	scrub_open(&scrub, "anns-laptop.example.org");
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		char *text = strdup(files[i].text);
+
+		scrub_file(&scrub, files[i].path, text, strlen(text));
+		print_message("%s\n", files[i].path);
+		assert_string_equal(text, files[i].scrubbed);
+		free(text);
+	}
+	scrub_close(&scrub);
+}
+
+static void names_that_facts_hang_on_are_not_looked_for(void **state)
+{
+	static const char *const names[] = {NULL, "", "kvm", "on", "localhost", "cgroup2", "ab"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char text[] = "kvm on localhost cgroup2 ab\n";
+		struct scrub scrub;
+
+		scrub_open(&scrub, names[i]);
+		scrub_file(&scrub, "/proc/self/mountinfo", text, strlen(text));
+		assert_string_equal(text, "kvm on localhost cgroup2 ab\n");
+		scrub_close(&scrub);
+	}
+}
+
+static void an_environment_keeps_the_container_only(void **state)
+{
+	char text[] = "container=podman\0TOKEN=s3cret\0container_x=1\0";
+	static const char scrubbed[] = "container=podman\0xxxxx=xxxxxx\0xxxxxxxxx_x=x\0";
+	struct scrub scrub;
+
+	(void)state;
+	scrub_open(&scrub, NULL);
+	scrub_file(&scrub, "/proc/1/environ", text, sizeof(text) - 1);
+	assert_memory_equal(text, scrubbed, sizeof(text));
+	scrub_close(&scrub);
+}
+
+static void different_uuids_in_names_stay_different(void **state)
+{
+	char one[] = "/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/type";
+	char two[] = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002\0"
+		     "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+	char efi[] = "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+	struct scrub scrub;
+
+	(void)state;
+	scrub_open(&scrub, NULL);
+	assert_int_equal(scrub_names(&scrub, "/sys/bus", one, strlen(one)), 0);
+	assert_string_equal(one, "/sys/bus/mdev/devices/00000000-0000-0000-0000-000000000000/type");
+	assert_int_equal(scrub_names(&scrub, "/sys/bus", two, sizeof(two)), 0);
+	assert_string_equal(two, "00000000-0000-0000-0000-000000000001");
+	assert_string_equal(two + 37, "00000000-0000-0000-0000-000000000000");
+	assert_int_equal(scrub_names(&scrub, "/sys/firmware/efi/efivars", efi, strlen(efi)), 0);
+	assert_string_equal(efi, "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c");
+	for (unsigned i = 0; i < 100; i++) {
+		char many[37];
+
+		snprintf(many, sizeof(many), "%08x-509f-382f-3c1e-e6bfe0fa1002", i + 1000);
+		assert_int_equal(scrub_names(&scrub, "/x", many, 36), 0);
+		assert_memory_equal(many, "00000000-0000-0000-0000-0000000000", 34);
+	}
+	scrub_close(&scrub);
+}
+
+static void licences_in_acpi_tables_go_and_remapping_tables_stay(void **state)
+{
+	char msdm[64], dmar[64];
+	struct scrub scrub;
+
+	(void)state;
+	memset(msdm, 'M', sizeof(msdm));
+	memset(dmar, 'D', sizeof(dmar));
+	scrub_open(&scrub, NULL);
+	scrub_file(&scrub, "/sys/firmware/acpi/tables/MSDM", msdm, sizeof(msdm));
+	scrub_file(&scrub, "/sys/firmware/acpi/tables/DMAR", dmar, sizeof(dmar));
+	assert_int_equal(msdm[35], 'M');
+	assert_int_equal(msdm[36], 0);
+	assert_int_equal(msdm[63], 0);
+	assert_int_equal(dmar[63], 'D');
+	scrub_close(&scrub);
+}
+
+/* Type 0 with two strings, type 1 with serial number 2 and a UUID, type 11 with a string, type 127. */
+static const char smbios[] = "\x00\x18\0\0\x01\x02\0\0\x00\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0"
+			     "Acme\0"
+			     "F.20\0\0"
+			     "\x01\x1b\1\0\x01\0\0\x02"
+			     "UUIDUUIDUUIDUUID"
+			     "\x06\0\0"
+			     "Maker\0"
+			     "SN-123\0\0"
+			     "\x0b\x05\2\0\x01"
+			     "Ann's\0\0"
+			     "\x7f\x04\3\0\0\0";
+
+static void smbios_loses_serial_number_uuid_and_oem_strings(void **state)
+{
+	static const char wanted[] = "\x00\x18\0\0\x01\x02\0\0\x00\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0"
+				     "Acme\0"
+				     "F.20\0\0"
+				     "\x01\x1b\1\0\x01\0\0\x02"
+				     "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				     "\x06\0\0"
+				     "Maker\0"
+				     "00-000\0\0"
+				     "\x0b\x05\2\0\x01"
+				     "000'0\0\0"
+				     "\x7f\x04\3\0\0\0";
+	char bytes[sizeof(smbios)];
+
+	(void)state;
+	memcpy(bytes, smbios, sizeof(smbios));
+	scrub_smbios(bytes, sizeof(smbios) - 1);
+	assert_memory_equal(bytes, wanted, sizeof(wanted));
+}
+
+static void smbios_cut_off_anywhere_is_survived(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len < sizeof(smbios); len++) {
+		char *bytes = malloc(len ? len : 1);
+
+		memcpy(bytes, smbios, len);
+		scrub_smbios(bytes, len);
+		assert_null(memmem(bytes, len, "SN-123", 6));
+		free(bytes);
+	}
+}
+
+static void numbers_of_the_processor_itself_go(void **state)
+{
+	struct answer answer = {.value = 5, .regs = {1, 2, 3, 4}};
+
+	(void)state;
+	scrub_numbers(&(struct question){.ask = ASK_CPUID, .index = 1}, &answer);
+	scrub_numbers(&(struct question){.ask = ASK_MSR, .index = 0x3a}, &answer);
+	assert_int_equal(answer.regs.ecx, 3);
+	assert_int_equal(answer.value, 5);
+	scrub_numbers(&(struct question){.ask = ASK_CPUID, .index = 3}, &answer);
+	assert_int_equal(answer.regs.ecx, 0);
+	scrub_numbers(&(struct question){.ask = ASK_MSR, .index = 0x4f}, &answer);
+	assert_int_equal(answer.value, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files_lose_what_identifies_and_nothing_else),
+		cmocka_unit_test(names_that_facts_hang_on_are_not_looked_for),
+		cmocka_unit_test(an_environment_keeps_the_container_only),
+		cmocka_unit_test(different_uuids_in_names_stay_different),
+		cmocka_unit_test(licences_in_acpi_tables_go_and_remapping_tables_stay),
+		cmocka_unit_test(smbios_loses_serial_number_uuid_and_oem_strings),
+		cmocka_unit_test(smbios_cut_off_anywhere_is_survived),
+		cmocka_unit_test(numbers_of_the_processor_itself_go),
+	};
+
+	return cmocka_run_group_tests_name("scrub", tests, NULL, NULL);
+}
