@@ -51,7 +51,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/input_error.h"
+#include "probe/input_error.h"
 
 int load_no_memory(struct loader *loader)
 {

@@ -5,7 +5,7 @@
  */
 #include "rules/load_json.h"
 
-#include "rules/input_error.h"
+#include "probe/input_error.h"
 #include "rules/json_pos.h"
 
 #include <errno.h>

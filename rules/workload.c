@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "rules/input_error.h"
+#include "probe/input_error.h"
 
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const high_normal[] = {"high", "normal", NULL};

@@ -80,6 +80,7 @@ static const struct row rows[] = {
 	ROW("kvm.software-backend-alone", PVM METAL NEITHER, PVM METAL "cpu.vmx=yes"),
 	ROW("kvm.software-backend-measured", PVM METAL NEITHER "launch.ring0_ps=400000", HW "launch.ring0_ps=400",
 		.unknown = PVM METAL NEITHER),
+	ROW("hvm.no-hardware", METAL NEITHER, METAL "cpu.vmx=yes"),
 	ROW("kvm.software-backend-in-the-way", PVM "cpu.vmx.flag=yes", PVM "cpu.vmx.flag=no; cpu.svm.flag=no"),
 	ROW("kvm.module-not-loaded-intel", METAL "cpu.vmx=yes; cpu.vmx.flag=yes; cpu.vmx.enabled=yes; cpu.svm=no; "
 		"kvm.backend=none; kvm.device.present=no", METAL "cpu.vmx=yes; cpu.vmx.flag=no; kvm.backend=none; "
