@@ -2,9 +2,9 @@
 /*
  * How long does an exit take, and how fast does a guest's kernel mode run?
  *
- * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the code. On
- * VMX and SVM both run at the same speed; a software backend that interprets an unmodified guest's kernel
- * takes hundreds of nanoseconds an instruction.
+ * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the
+ * code. On VMX and SVM both run at the same speed; a software backend that interprets an
+ * unmodified guest's kernel takes hundreds of nanoseconds an instruction.
  */
 #include "launch/trial.h"
 
@@ -113,8 +113,8 @@ static bool least_ns(struct worker *worker, uint64_t rounds, uint64_t *least, st
 }
 
 /*
- * Picoseconds of one instruction: doubles the rounds until a run is long, repeats that, and takes off what
- * a single round costs, which is the exit to the guest and back.
+ * Picoseconds of one instruction: doubles the rounds until a run is long, repeats that, and takes
+ * off what a single round costs, which is the exit to the guest and back.
  */
 static bool measure_work(struct worker *worker, int64_t *ps, struct trial *trial)
 {

@@ -48,8 +48,7 @@ bool vmx_msr_exists(enum vmx_msr msr, uint64_t procbased, uint64_t procbased2)
 	if (msr == VMX_PROCBASED2)
 		return secondary;
 	if (msr == VMX_EPT_VPID)
-		return secondary &&
-			(bit_of(procbased2, vmx_controls[VMX_EPT].bit) ||
-				bit_of(procbased2, vmx_controls[VMX_VPID].bit));
+		return secondary && (bit_of(procbased2, vmx_controls[VMX_EPT].bit) ||
+					    bit_of(procbased2, vmx_controls[VMX_VPID].bit));
 	return true;
 }

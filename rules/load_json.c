@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON files read by jansson, with the positions that jansson does not keep. The two are walked side by
- * side: jansson keeps the members of an object in the order of the text (since 2.8), and no key is there twice.
+ * JSON files read by jansson, with the positions that jansson does not keep. The two are walked
+ * side by side: jansson keeps the members of an object in the order of the text (since 2.8), and
+ * no key is there twice.
  */
 #include "rules/load_json.h"
 

@@ -166,7 +166,10 @@ static void a_hidden_bit_shows_by_dmi(void **state)
 	probe_run_close(&run);
 }
 
-/* The leaves answer, as a processor that echoes its last leaf would; they are not asked without the bit. */
+/*
+ * The leaves answer, as a processor that echoes its last leaf would; they are not asked without
+ * the bit.
+ */
 static void without_the_bit_the_signature_is_not_asked(void **state)
 {
 	struct source_table table = SOURCE_TABLE(BARE, NO_XEN, DMI_LENOVO, HV_KVM(0x40000000));
@@ -351,7 +354,10 @@ static void the_first_namespaces_outrank_the_marks(void **state)
 	}
 }
 
-/* A service with mounts of its own is no container, a container that shares the host's PIDs is one. */
+/*
+ * A service with mounts of its own is no container, a container that shares the host's PIDs is
+ * one.
+ */
 static void with_other_mounts_the_mark_decides(void **state)
 {
 	struct source_table service = SOURCE_TABLE(FIRST_PID, OTHER_MNT, NO_FILES, PLAIN_CGROUP);

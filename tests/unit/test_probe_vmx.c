@@ -258,7 +258,9 @@ static void each_refused_msr_makes_only_its_own_controls_unknown(void **state)
 	probe_run_close(&run);
 }
 
-/* The first VMX processors: no secondary controls, so neither MSR exists and reading them faults. */
+/*
+ * The first VMX processors: no secondary controls, so neither MSR exists and reading them faults.
+ */
 static void without_secondary_controls_there_is_no_ept(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x481, HIGH),

@@ -26,7 +26,10 @@ static int load_over(const struct rule_set *base, const char *text, struct rule_
 	return rc;
 }
 
-/* tests/rules-bad/NAME.error is "LINE:COLUMN: part of the message" or "LINE: part of the message". */
+/*
+ * tests/rules-bad/NAME.error is "LINE:COLUMN: part of the message" or "LINE: part of the
+ * message".
+ */
 static void assert_error_is_as_written(const char *name)
 {
 	char path[512], expect[256], place[64], *says;
