@@ -26,25 +26,34 @@ enum cpu_vendor cpu_vendor_of(const char *text)
 	return CPU_OTHER;
 }
 
+/* A source that has no such CPU, or no such question, says -ENXIO too; that must not read as "no such leaf". */
+static int ask_leaf(const struct cpuid_view *view, uint32_t leaf, uint32_t subleaf,
+	struct cpuid_regs *regs)
+{
+	int rc = source_cpuid(view->source, view->cpu, leaf, subleaf, regs);
+
+	return rc == -ENXIO ? -ENODEV : rc;
+}
+
 void cpuid_view_open(struct cpuid_view *view, struct source *source, uint32_t cpu)
 {
 	struct cpuid_regs regs;
 
 	*view = (struct cpuid_view){.source = source, .cpu = cpu, .leaf1_rc = -ENXIO};
-	view->rc = source_cpuid(source, cpu, 0, 0, &regs);
+	view->rc = ask_leaf(view, 0, 0, &regs);
 	if (view->rc == 0) {
 		view->max_basic = regs.eax;
 		cpuid_vendor_text(&regs, view->vendor_text);
 		view->vendor = cpu_vendor_of(view->vendor_text);
 		if (regs.eax >= 1)
-			view->leaf1_rc = source_cpuid(source, cpu, 1, 0, &view->leaf1);
+			view->leaf1_rc = ask_leaf(view, 1, 0, &view->leaf1);
 	} else {
 		view->leaf1_rc = view->rc;
 	}
 	if (view->leaf1_rc == 0)
 		cpuid_signature(view->leaf1.eax, &view->family, &view->model, &view->stepping);
 
-	view->ext_rc = source_cpuid(source, cpu, 0x80000000, 0, &regs);
+	view->ext_rc = ask_leaf(view, 0x80000000, 0, &regs);
 	if (view->ext_rc == 0 && cpuid_ext_max_is_sane(regs.eax))
 		view->max_ext = regs.eax;
 }
@@ -65,7 +74,7 @@ int cpuid_view_leaf(
 		*regs = view->leaf1;
 		return view->leaf1_rc;
 	}
-	return source_cpuid(view->source, view->cpu, leaf, subleaf, regs);
+	return ask_leaf(view, leaf, subleaf, regs);
 }
 
 bool cpuid_view_defines_vmx(const struct cpuid_view *view)

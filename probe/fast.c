@@ -8,7 +8,7 @@
  *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no, whatever KVM says.
  *  2. /dev/kvm: where it opens and answers, firmware, kernel and permission are proven at once.
  *  3. One parameter of the module that this CPU would use: it says which backend it is and whether
- *     second-level paging is on.
+ *     second-level paging is on; and that no software backend is there beside it.
  *  4. Only where something is missing: /proc/cpuinfo and /proc/misc, to say why.
  */
 #include "probe/fast.h"
@@ -114,45 +114,64 @@ static int ask_parameter(struct source *source, const char *path, bool *value)
 }
 
 /*
- * The backend, and the second-level paging that it uses. The hardware backend that fits the CPU comes first; its
- * parameter is there only while it is loaded.
+ * Has the kernel registered the KVM device? A node may be missing in a container, or stand there without its
+ * driver; and a module built into the kernel has its directory even where it found nothing to run on.
+ */
+static enum truth ask_registered(struct source *source, const struct fast_answer *answer)
+{
+	char text[2048];
+	struct blob blob = {.at = text, .size = sizeof(text) - 1};
+
+	if (answer->kvm == FAST_KVM_USABLE)
+		return TRUTH_YES;
+	if (answer->kvm_err == ENODEV || answer->kvm_err == ENXIO)
+		return TRUTH_NO;
+	if (source_read(source, "/proc/misc", &blob) < 0)
+		return TRUTH_UNKNOWN;
+	text[blob.len] = '\0';
+	if (strstr(text, "232 kvm\n"))
+		return TRUTH_YES;
+	return blob.truncated ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/*
+ * The backend, and the second-level paging that it uses. The parameter of the hardware backend that fits the CPU is
+ * there only while its module is; a software backend beside it leaves open which of them started, and so
+ * does a refusal.
  */
 static void ask_backend(struct source *source, struct fast_answer *answer)
 {
-	const bool svm = answer->hw == FAST_HW_SVM;
+	const bool vmx = answer->hw == FAST_HW_VMX, svm = answer->hw == FAST_HW_SVM;
+	enum fast_slat slat = FAST_SLAT_UNKNOWN;
+	const struct backend *found = NULL;
 
-	/* A module built into the kernel has its directory even where it found nothing to run on. */
-	if (answer->kvm == FAST_KVM_ABSENT || answer->kvm == FAST_KVM_BROKEN) {
+	if (answer->registered == TRUTH_NO)
 		answer->backend = "none";
+	if (answer->registered != TRUTH_YES)
 		return;
-	}
 	for (size_t i = 0; i < backend_count; i++) {
 		const struct backend *backend = &backends[i];
-		bool value;
+		bool value = false;
 		int rc;
 
-		if (backend->hardware && (answer->hw == FAST_HW_NONE || backend->amd != svm))
+		if (backend->hardware && !(backend->amd ? svm : vmx))
 			continue;
-		if (backend->hardware) {
-			rc = ask_parameter(source, backend->slat_path, &value);
-			if (rc == -ENOENT)
-				continue;
-			answer->backend = backend->module;
-			if (answer->kvm == FAST_KVM_USABLE)
-				answer->enabled = TRUTH_YES;
-			if (rc == 0)
-				answer->slat = !value ? FAST_SLAT_NONE
-					       : svm  ? FAST_SLAT_NPT
-						      : FAST_SLAT_EPT;
+		rc = backend->hardware ? ask_parameter(source, backend->slat_path, &value)
+				       : source_access(source, backend->path, ACCESS_EXISTS);
+		if (rc == -ENOENT)
+			continue;
+		if (found || (rc < 0 && rc != -EBADMSG))
 			return;
-		}
-		rc = source_access(source, backend->path, ACCESS_EXISTS);
-		if (rc == 0) {
-			answer->backend = backend->module;
-			answer->slat = FAST_SLAT_NONE;
-			return;
-		}
+		found = backend;
+		if (rc == 0)
+			slat = !value ? FAST_SLAT_NONE : svm ? FAST_SLAT_NPT : FAST_SLAT_EPT;
 	}
+	if (!found)
+		return;
+	answer->backend = found->module;
+	answer->slat = slat;
+	if (found->hardware)
+		answer->enabled = TRUTH_YES;
 }
 
 /* The line that the text was cut off in says nothing; its end shows that it was read whole. */
@@ -167,8 +186,8 @@ static bool is_whole(struct span line, const struct blob *text)
  * KVM is not there: what the kernel says of the CPU. Since 5.6 (VMX) and 6.7 (SVM) it takes the flag away
  * where firmware has switched the feature off; before that it never did, so a missing flag says the same.
  */
-static void ask_cpuinfo(
-	struct source *source, const struct cpuid_view *view, struct fast_answer *answer)
+static void ask_cpuinfo(struct source *source, const struct cpuid_view *view,
+	struct fast_answer *answer)
 {
 	char text[4096];
 	struct blob blob = BLOB_FIXED(text);
@@ -179,36 +198,25 @@ static void ask_cpuinfo(
 	if (answer->hw == FAST_HW_SVM && answer->slat == FAST_SLAT_UNKNOWN &&
 		view->max_ext >= 0x8000000a && source_cpuid(source, 0, 0x8000000a, 0, &regs) == 0)
 		answer->slat = bit_of(regs.edx, svm_features[SVM_NPT].bit) ? FAST_SLAT_NPT
-									   : FAST_SLAT_NONE;
+									  : FAST_SLAT_NONE;
 	if (source_read(source, "/proc/cpuinfo", &blob) < 0)
 		return;
 	cpuinfo_decode(text, blob.len, &info);
 	if (!info.x86 || !is_whole(info.flags, &blob))
 		return;
 	/* A kernel that shows a hypervisor which CPUID hides is a Xen PV guest: its flags are Xen's. */
-	if (!span_has_word(info.flags, word) && !span_has_word(info.flags, "hypervisor"))
+	if (answer->enabled == TRUTH_UNKNOWN && !span_has_word(info.flags, word) &&
+		!span_has_word(info.flags, "hypervisor"))
 		answer->enabled = TRUTH_NO;
-	else if (info.vmx_flags.at && span_has_word(info.flags, word))
+	else if (answer->enabled == TRUTH_UNKNOWN && info.vmx_flags.at &&
+		span_has_word(info.flags, word))
 		answer->enabled = TRUTH_YES;
 	if (info.vmx_flags.at && is_whole(info.vmx_flags, &blob) && answer->hw == FAST_HW_VMX &&
 		answer->slat == FAST_SLAT_UNKNOWN)
-		answer->slat =
-			span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
+		answer->slat = span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
 }
 
-/* Has the kernel registered the device although /dev has no node for it? Then we are in a container. */
-static bool device_is_registered(struct source *source)
-{
-	char text[2048];
-	struct blob blob = {.at = text, .size = sizeof(text) - 1};
-
-	if (source_read(source, "/proc/misc", &blob) < 0)
-		return false;
-	text[blob.len] = '\0';
-	return strstr(text, "232 kvm\n") != NULL;
-}
-
-static void judge_kvm(struct source *source, struct fast_answer *answer)
+static void judge_kvm(struct fast_answer *answer)
 {
 	switch (answer->kvm) {
 	case FAST_KVM_USABLE:
@@ -221,36 +229,38 @@ static void judge_kvm(struct source *source, struct fast_answer *answer)
 		return;
 	case FAST_KVM_ABSENT:
 		answer->verdict = FAST_NO;
-		answer->why = device_is_registered(source)
-				      ? "KVM runs here, but /dev/kvm is missing: a container "
-					"without the device"
-				      : "/dev/kvm is not there: no KVM module is loaded";
+		answer->why = answer->registered == TRUTH_YES
+			? "KVM runs here, but /dev/kvm is missing: a container without the device"
+			: answer->registered == TRUTH_NO
+			? "/dev/kvm is not there: no KVM module is loaded"
+			: "/dev/kvm is not there";
 		return;
 	case FAST_KVM_BROKEN:
 		answer->verdict = FAST_NO;
 		answer->why = answer->kvm_err == ENODEV || answer->kvm_err == ENXIO
-				      ? "/dev/kvm is there, but no KVM module is loaded"
-				      : "/dev/kvm is there, but is not the KVM device";
+			? "/dev/kvm is there, but no KVM module is loaded"
+			: "/dev/kvm is there, but is not the KVM device";
 		return;
-	default: answer->verdict = FAST_UNKNOWN; answer->why = "/dev/kvm can't be opened";
+	default:
+		answer->verdict = FAST_UNKNOWN;
+		answer->why = "/dev/kvm can't be opened";
 	}
 }
 
 static const char no_hw[] = "the CPU shows neither VMX nor SVM";
 
-static void judge_hvm(struct source *source, struct fast_answer *answer)
+static void judge_hvm(struct fast_answer *answer)
 {
 	const bool software = !strcmp(answer->backend, "kvm_pvm");
 
 	if (answer->hw == FAST_HW_NONE) {
 		answer->verdict = FAST_NO;
-		answer->why = !software ? no_hw
-			      : answer->kvm == FAST_KVM_DENIED
-				      ? "the CPU shows neither VMX nor SVM; KVM runs here by the "
-					"software backend "
-					"kvm_pvm, which this user has no permission to use"
-				      : "the CPU shows neither VMX nor SVM; KVM works here by the "
-					"software backend kvm_pvm";
+		answer->why = software && answer->kvm == FAST_KVM_DENIED
+			? "the CPU shows neither VMX nor SVM; KVM runs here by the software backend "
+			  "kvm_pvm, which this user has no permission to use"
+			: software && answer->kvm == FAST_KVM_USABLE
+			? "the CPU shows neither VMX nor SVM; KVM works here by the software backend kvm_pvm"
+			: no_hw;
 		return;
 	}
 	if (answer->enabled == TRUTH_NO) {
@@ -259,7 +269,7 @@ static void judge_hvm(struct source *source, struct fast_answer *answer)
 							: "VMX is switched off in firmware";
 		return;
 	}
-	judge_kvm(source, answer);
+	judge_kvm(answer);
 	if (answer->verdict != FAST_YES)
 		return;
 	if (answer->hw == FAST_HW_UNKNOWN) {
@@ -281,31 +291,33 @@ static void judge_hvm(struct source *source, struct fast_answer *answer)
 
 static void judge_hw(struct fast_answer *answer)
 {
-	answer->verdict = answer->hw == FAST_HW_UNKNOWN                               ? FAST_UNKNOWN
-			  : answer->hw == FAST_HW_NONE || answer->enabled == TRUTH_NO ? FAST_NO
-										      : FAST_YES;
+	answer->verdict = answer->hw == FAST_HW_UNKNOWN ? FAST_UNKNOWN
+		: answer->hw == FAST_HW_NONE         ? FAST_NO
+		: answer->enabled == TRUTH_UNKNOWN   ? FAST_UNKNOWN
+		: answer->enabled == TRUTH_YES       ? FAST_YES
+						     : FAST_NO;
 	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
-		      : answer->hw == FAST_HW_NONE  ? no_hw
-		      : answer->enabled == TRUTH_NO ? "the CPU has it, firmware has switched it off"
-		      : answer->enabled == TRUTH_YES
-			      ? "the CPU has it, and firmware lets it be used"
-			      : "the CPU has it; whether firmware lets it be used is not known";
+		: answer->hw == FAST_HW_NONE         ? no_hw
+		: answer->enabled == TRUTH_NO        ? "the CPU has it, firmware has switched it off"
+		: answer->enabled == TRUTH_YES
+		? "the CPU has it, and firmware lets it be used"
+		: "the CPU has it; whether firmware lets it be used is not known";
 }
 
 static void judge_slat(struct fast_answer *answer)
 {
 	const bool none = answer->slat == FAST_SLAT_NONE || answer->hw == FAST_HW_NONE;
+	/* Of a backend that runs it is known what it uses, for a user who may not open the device too. */
+	const bool used =
+		answer->registered == TRUTH_YES && strcmp(answer->backend, "unknown") != 0;
 
-	answer->verdict = none                                ? FAST_NO
-			  : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN
-							      : FAST_YES;
-	answer->why = answer->hw == FAST_HW_NONE ? no_hw
-		      : none && answer->kvm == FAST_KVM_USABLE
-			      ? "KVM does not use second-level paging"
-		      : none                              ? "the CPU has no second-level paging"
-		      : answer->slat == FAST_SLAT_UNKNOWN ? "no place that tells could be read"
-		      : answer->kvm == FAST_KVM_USABLE    ? "KVM uses second-level paging"
-							  : "the CPU has second-level paging";
+	answer->verdict = none ? FAST_NO : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN : FAST_YES;
+	answer->why = answer->hw == FAST_HW_NONE      ? no_hw
+		: none && used                        ? "KVM does not use second-level paging"
+		: none                                ? "the CPU has no second-level paging"
+		: answer->slat == FAST_SLAT_UNKNOWN   ? "no place that tells could be read"
+		: used                                ? "KVM uses second-level paging"
+						      : "the CPU has second-level paging";
 }
 
 void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
@@ -313,20 +325,21 @@ void fast_check(struct source *source, enum fast_need need, struct fast_answer *
 	struct cpuid_view view = {0};
 
 	*answer = (struct fast_answer){
-		.verdict = FAST_UNKNOWN, .enabled = TRUTH_UNKNOWN, .backend = "unknown", .why = ""};
+		.verdict = FAST_UNKNOWN, .enabled = TRUTH_UNKNOWN, .registered = TRUTH_UNKNOWN,
+		.backend = "unknown", .why = ""};
 	answer->hw = ask_hw(source, &view);
 	ask_kvm(source, answer);
+	answer->registered = ask_registered(source, answer);
 	ask_backend(source, answer);
 	if (answer->hw == FAST_HW_NONE)
 		answer->slat = FAST_SLAT_NONE;
 	/* Where KVM does not answer, the kernel's flags tell a firmware lock from a missing module. */
-	if (answer->kvm != FAST_KVM_USABLE &&
-		(answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
+	if (answer->kvm != FAST_KVM_USABLE && (answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
 		ask_cpuinfo(source, &view, answer);
 	switch (need) {
-	case NEED_KVM: judge_kvm(source, answer); break;
+	case NEED_KVM: judge_kvm(answer); break;
 	case NEED_HW: judge_hw(answer); break;
 	case NEED_SLAT: judge_slat(answer); break;
-	case NEED_HVM: judge_hvm(source, answer); break;
+	case NEED_HVM: judge_hvm(answer); break;
 	}
 }

@@ -22,6 +22,7 @@ struct fast_answer {
 	enum fast_slat slat;      /* that KVM uses; while KVM is not there, that the CPU has */
 	enum fast_kvm kvm;
 	int kvm_err;              /* positive errno of opening /dev/kvm; 0: none */
+	enum truth registered;    /* the kernel has the KVM device, with or without a node in /dev */
 	const char *backend;      /* module name, "none" or "unknown": static */
 	const char *why;          /* one sentence: static */
 };

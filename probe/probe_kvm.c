@@ -131,7 +131,8 @@ static void probe_create_vm(struct probe_context *context)
 	if (rc == 0) {
 		fact_set_bool(facts, FACT_KVM_CREATE_VM, value != 0, ev);
 	} else if (fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO) {
-		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PREREQUISITE, -rc,
+		/* Whatever was captured: without the device the call can't even be made. */
+		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PREREQUISITE, ENOENT,
 			EV_FROM_FACTS("kvm.device.present"));
 	} else if (fact_truth(facts, FACT_KVM_DEVICE_ACCESS) == TRUTH_YES &&
 		(rc == -EBUSY || rc == -ENODEV || rc == -EOPNOTSUPP || rc == -EINVAL)) {

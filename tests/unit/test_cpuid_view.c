@@ -195,6 +195,27 @@ static void vendors_are_told_by_the_whole_string(void **state)
 	assert_int_equal(cpu_vendor_of(""), CPU_OTHER);
 }
 
+/* ENXIO is what a source says of a CPU that is not there; only the maximum says that a leaf is not. */
+static void a_source_without_the_cpu_is_no_missing_leaf(void **state)
+{
+	struct source_table none = SOURCE_TABLE(CPUID_ERR(0, 0, ENXIO), CPUID_ERR(0x80000000, 0, ENXIO));
+	struct source_table some = SOURCE_TABLE(LEAF0_AMD(0, 0xd), CPUID_ERR(1, 0, ENXIO),
+		CPUID_ERR(7, 0, ENXIO), CPUID_ERR(0x80000000, 0, ENXIO));
+	struct cpuid_regs regs;
+	struct cpuid_view view;
+
+	(void)state;
+	cpuid_view_open(&view, &none.base, 0);
+	assert_int_equal(view.rc, -ENODEV);
+	assert_int_equal(cpuid_view_leaf(&view, 7, 0, &regs), -ENODEV);
+	cpuid_view_open(&view, &some.base, 0);
+	assert_int_equal(view.leaf1_rc, -ENODEV);
+	assert_int_equal(cpuid_view_leaf(&view, 1, 0, &regs), -ENODEV);
+	assert_int_equal(cpuid_view_leaf(&view, 7, 0, &regs), -ENODEV);
+	assert_int_equal(cpuid_view_leaf(&view, 0x80000001, 0, &regs), -ENODEV);
+	assert_int_equal(cpuid_view_leaf(&view, 0xe, 0, &regs), -ENXIO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +227,7 @@ int main(void)
 		cmocka_unit_test(refusals_are_kept_apart),
 		cmocka_unit_test(vendors_define_their_own_bits),
 		cmocka_unit_test(vendors_are_told_by_the_whole_string),
+		cmocka_unit_test(a_source_without_the_cpu_is_no_missing_leaf),
 	};
 
 	return cmocka_run_group_tests_name("cpuid_view", tests, NULL, NULL);

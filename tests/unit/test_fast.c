@@ -120,9 +120,10 @@ static void an_unreadable_parameter_is_not_shadow_paging(void **state)
 		SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("perhaps\n"), NO_PVM);
 
 	(void)state;
-	expect_verdicts(&refused, FAST_UNKNOWN, FAST_YES, FAST_YES, FAST_UNKNOWN);
+	assert_int_equal(check(&refused, NEED_HVM).verdict, FAST_UNKNOWN);
+	assert_int_equal(check(&refused, NEED_SLAT).verdict, FAST_UNKNOWN);
 	expect_verdicts(&malformed, FAST_UNKNOWN, FAST_YES, FAST_YES, FAST_UNKNOWN);
-	assert_string_equal(check(&refused, NEED_HVM).backend, "kvm_intel");
+	assert_string_equal(check(&malformed, NEED_HVM).backend, "kvm_intel");
 }
 
 static void kvm_through_an_unknown_module_has_unknown_paging(void **state)
@@ -485,6 +486,146 @@ static void names_are_those_of_the_contract(void **state)
 	assert_string_equal(fast_kvm_name(FAST_KVM_BROKEN), "broken");
 }
 
+/* That the parameter's file can't be asked for does not show that its module is there. */
+static void a_refused_parameter_is_no_backend(void **state)
+{
+	static const int errs[] = {EACCES, EIO, ERR_NOT_CAPTURED};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct source_table table = SOURCE_TABLE(INTEL_VMX, KVM_WORKS,
+			FILE_ERR("/sys/module/kvm_intel/parameters/ept", errs[i]), NO_PVM);
+		struct fast_answer answer = check(&table, NEED_HVM);
+
+		assert_string_equal(answer.backend, "unknown");
+		assert_int_equal(answer.enabled, TRUTH_UNKNOWN);
+		assert_int_equal(answer.verdict, FAST_UNKNOWN);
+	}
+}
+
+/* kvm_intel built into the kernel has its directory although firmware locked VMX; kvm_pvm started then. */
+static void hardware_and_software_side_by_side_are_not_hvm(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("Y\n"), PVM);
+	struct source_table refused = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("Y\n"),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, EACCES));
+	struct source_table *all[] = {&table, &refused};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct fast_answer answer = check(all[i], NEED_HVM);
+
+		assert_string_equal(answer.backend, "unknown");
+		assert_int_equal(answer.verdict, FAST_UNKNOWN);
+		assert_int_equal(answer.enabled, TRUTH_UNKNOWN);
+		assert_int_equal(answer.slat, FAST_SLAT_UNKNOWN);
+		assert_int_equal(check(all[i], NEED_KVM).verdict, FAST_YES);
+	}
+}
+
+static void without_the_vendor_no_hardware_backend_is_named(void **state)
+{
+	struct source_table table = SOURCE_TABLE(
+		CPUID_ERR(0, 0, EIO), KVM_WORKS, EPT_IS("Y\n"), NPT_IS("1\n"), NO_PVM);
+
+	(void)state;
+	assert_string_equal(check(&table, NEED_HVM).backend, "unknown");
+	assert_int_equal(check(&table, NEED_HVM).slat, FAST_SLAT_UNKNOWN);
+}
+
+static void in_a_container_without_the_device_the_backend_is_still_seen(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(ENOENT), REGISTERED,
+		EPT_IS("Y\n"), NO_PVM, INTEL_TEXT("vmx", ""));
+	struct source_table software =
+		SOURCE_TABLE(INTEL_NO_VMX, KVM_OPEN_ERR(ENOENT), REGISTERED, PVM);
+	struct fast_answer answer = check(&table, NEED_HVM);
+
+	(void)state;
+	assert_string_equal(answer.backend, "kvm_intel");
+	assert_int_equal(answer.enabled, TRUTH_YES);
+	expect_verdicts(&table, FAST_NO, FAST_NO, FAST_YES, FAST_YES);
+	assert_string_equal(check(&software, NEED_HVM).backend, "kvm_pvm");
+	assert_null(strstr(check(&software, NEED_HVM).why, "works"));
+}
+
+/* A module that started proves that firmware lets it, for a user who may not open the device too. */
+static void a_denied_user_sees_what_started(void **state)
+{
+	struct source_table amd = SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(EACCES), REGISTERED,
+		NPT_IS("1\n"), NO_PVM, AMD_TEXT("svm"));
+	struct source_table cleared = SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(EACCES), REGISTERED,
+		NPT_IS("1\n"), NO_PVM, AMD_TEXT("de"));
+	/* A node of kmod's, and a built-in module that found nothing to run on. */
+	struct source_table not_started = SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(EACCES),
+		NOT_REGISTERED, NPT_IS("1\n"), NO_PVM, AMD_TEXT("svm"));
+	struct source_table not_known = SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(EACCES),
+		FILE_ERR("/proc/misc", EACCES), NPT_IS("1\n"), NO_PVM, AMD_TEXT("svm"));
+
+	(void)state;
+	assert_string_equal(check(&amd, NEED_HVM).backend, "kvm_amd");
+	assert_int_equal(check(&amd, NEED_HVM).enabled, TRUTH_YES);
+	assert_int_equal(check(&amd, NEED_HVM).verdict, FAST_UNKNOWN);
+	assert_int_equal(check(&amd, NEED_HW).verdict, FAST_YES);
+	assert_int_equal(check(&cleared, NEED_HVM).enabled, TRUTH_YES);
+	assert_string_equal(check(&not_started, NEED_HVM).backend, "none");
+	assert_int_equal(check(&not_started, NEED_HVM).enabled, TRUTH_UNKNOWN);
+	assert_string_equal(check(&not_known, NEED_HVM).backend, "unknown");
+	assert_int_equal(check(&not_known, NEED_HVM).enabled, TRUTH_UNKNOWN);
+}
+
+static void no_module_is_claimed_where_the_list_of_devices_was_refused(void **state)
+{
+	static char long_misc[4096];
+	struct source_table refused = SOURCE_TABLE(
+		INTEL_VMX, KVM_OPEN_ERR(ENOENT), FILE_ERR("/proc/misc", EACCES), INTEL_TEXT("vmx", ""));
+	struct source_table cut_off = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(ENOENT),
+		FILE_TEXT("/proc/misc", long_misc), INTEL_TEXT("vmx", ""));
+	struct source_table *all[] = {&refused, &cut_off};
+
+	(void)state;
+	memset(long_misc, '1', sizeof(long_misc));
+	memcpy(long_misc + sizeof(long_misc) - 10, "\n232 kvm\n", 10);
+	for (size_t i = 0; i < 2; i++) {
+		struct fast_answer answer = check(all[i], NEED_KVM);
+
+		assert_int_equal(answer.verdict, FAST_NO);
+		assert_null(strstr(answer.why, "module"));
+		assert_string_equal(answer.backend, "unknown");
+		assert_int_equal(answer.registered, TRUTH_UNKNOWN);
+	}
+}
+
+/* "The CPU has VMX or SVM, and firmware has not switched it off": half of that is no yes. */
+static void the_hardware_is_unknown_while_firmware_is(void **state)
+{
+	struct source_table old_intel = SOURCE_TABLE(
+		INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, INTEL_TEXT("vmx", ""));
+	struct source_table amd =
+		SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, AMD_TEXT("svm"));
+	struct source_table xen = SOURCE_TABLE(
+		INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, INTEL_TEXT("hypervisor", ""));
+	struct source_table unknown_module = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, NO_EPT_FILE, NO_PVM);
+	struct source_table *all[] = {&old_intel, &amd, &xen, &unknown_module};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(check(all[i], NEED_HW).verdict, FAST_UNKNOWN);
+		assert_non_null(strstr(check(all[i], NEED_HW).why, "not known"));
+	}
+}
+
+static void a_denied_user_is_told_what_kvm_uses(void **state)
+{
+	struct source_table shadow = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(EACCES), REGISTERED,
+		EPT_IS("N\n"), NO_PVM, INTEL_TEXT("vmx", "vmx flags\t: ept\n"));
+
+	(void)state;
+	assert_int_equal(check(&shadow, NEED_SLAT).verdict, FAST_NO);
+	assert_string_equal(
+		check(&shadow, NEED_SLAT).why, "KVM does not use second-level paging");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -513,6 +654,14 @@ int main(void)
 		cmocka_unit_test(the_svm_flag_alone_does_not_prove_that_firmware_lets_it),
 		cmocka_unit_test(nothing_captured_is_unknown),
 		cmocka_unit_test(names_are_those_of_the_contract),
+		cmocka_unit_test(a_refused_parameter_is_no_backend),
+		cmocka_unit_test(hardware_and_software_side_by_side_are_not_hvm),
+		cmocka_unit_test(without_the_vendor_no_hardware_backend_is_named),
+		cmocka_unit_test(in_a_container_without_the_device_the_backend_is_still_seen),
+		cmocka_unit_test(a_denied_user_sees_what_started),
+		cmocka_unit_test(no_module_is_claimed_where_the_list_of_devices_was_refused),
+		cmocka_unit_test(the_hardware_is_unknown_while_firmware_is),
+		cmocka_unit_test(a_denied_user_is_told_what_kvm_uses),
 	};
 
 	return cmocka_run_group_tests_name("fast", tests, NULL, NULL);

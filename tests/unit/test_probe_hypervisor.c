@@ -40,6 +40,7 @@ static void run_hypervisor(struct probe_run *run, struct source_table *table, en
 	probe_run_open(run, &table->base);
 	if (dom0 != TRUTH_UNKNOWN)
 		fact_set_bool(&run->facts, FACT_XEN_DOM0, dom0 == TRUTH_YES, NULL);
+	probe_cpu(&run->context);
 	probe_hypervisor(&run->context);
 }
 
