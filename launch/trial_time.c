@@ -148,8 +148,8 @@ static void judge_ring0(int64_t guest_ps, int64_t here_ps, struct trial *trial)
 	if (ratio < 1)
 		ratio = 1;
 	trial_passed(trial,
-		"One instruction took %" PRId64 ".%02" PRId64 " ns in the guest's kernel mode, %" PRId64
-		".%02" PRId64 " ns here",
+		"One instruction took %" PRId64 ".%02" PRId64
+		" ns in the guest's kernel mode, %" PRId64 ".%02" PRId64 " ns here",
 		guest_ps / 1000, guest_ps % 1000 / 10, here_ps / 1000, here_ps % 1000 / 10);
 	trial->known = 3;
 	trial->value[0] = guest_ps;
