@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/line.h"
 #include "cli/need.h"
 #include "cli/status.h"
@@ -88,14 +89,7 @@ static void put_answer(
 	line_add(line, ";0;1;0;3\n");
 	if (!verbose)
 		return;
-	line_add(line, "cpu ");
-	line_add(line, fast_hw_name(answer->hw));
-	line_add(line, ", slat ");
-	line_add(line, fast_slat_name(answer->slat));
-	line_add(line, ", kvm ");
-	line_add(line, fast_kvm_name(answer->kvm));
-	line_add(line, ", backend ");
-	line_add(line, answer->backend);
+	answer_add(line, answer);
 	line_add(line, "\n");
 }
 

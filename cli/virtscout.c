@@ -13,10 +13,6 @@
 
 #include "cli/status.h"
 
-#ifndef VIRTSCOUT_LIBEXECDIR
-#define VIRTSCOUT_LIBEXECDIR "/usr/libexec/virtscout"
-#endif
-
 #define FULL "virtscout-full"
 
 static void say(const char *text)
@@ -33,31 +29,29 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The directory of this program and FULL in it. False where it does not fit or is not known. */
-static int full_beside(char path[PATH_MAX])
+/* Executes @name, a path from the directory of this program; comes back where that fails. */
+static void run_from_here(const char *name, char **argv)
 {
+	char path[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
 	char *slash;
 
 	if (len <= 0)
-		return 0;
+		return;
 	path[len] = '\0';
 	slash = strrchr(path, '/');
-	if (!slash || (size_t)(slash + 1 - path) + sizeof(FULL) > PATH_MAX)
-		return 0;
-	memcpy(slash + 1, FULL, sizeof(FULL));
-	return 1;
+	if (!slash || (size_t)(slash + 1 - path) + strlen(name) >= PATH_MAX)
+		return;
+	memcpy(slash + 1, name, strlen(name) + 1);
+	execv(path, argv);
 }
 
 static int run_full(char **argv)
 {
-	char path[PATH_MAX];
-
-	if (full_beside(path))
-		execv(path, argv);
-	execv(VIRTSCOUT_LIBEXECDIR "/" FULL, argv);
-	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXECDIR
-	    ": only check works without it\n");
+	run_from_here(FULL, argv);
+	run_from_here(VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL, argv);
+	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
+	    " from there: only check works without it\n");
 	return EXIT_STATUS_INTERNAL;
 }
 
