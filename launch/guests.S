@@ -91,8 +91,8 @@ END interrupts
 
 /*
  * Says that it runs, and then nothing any more, interrupts off. CLI stands inside the loop
- * because Bochs
- * 2.7, as the host, never looks at its own timers in a guest that loops by plain jumps alone.
+ * because Bochs 2.7, as the host, never looks at its own timers in a guest that loops by plain
+ * jumps alone.
  */
 GUEST endless
 	movl $SAY_READY, %eax
