@@ -105,15 +105,6 @@ static void ask_kvm(struct source *source, struct fast_answer *answer)
 		answer->kvm = rc == 0 && version == STABLE_API ? FAST_KVM_USABLE : FAST_KVM_BROKEN;
 }
 
-/* A module parameter of the backend: 0 and its value, or a negative errno. */
-static int ask_parameter(struct source *source, const char *path, bool *value)
-{
-	char text[8];
-	int rc = source_read_line(source, path, text, sizeof(text));
-
-	return rc < 0 ? rc : parameter_decode(text, value);
-}
-
 /*
  * Has the kernel registered the KVM device? A node may be missing in a container, or stand there
  * without its driver; and a module built into the kernel has its directory even where it found
@@ -158,7 +149,7 @@ static void ask_backend(struct source *source, struct fast_answer *answer)
 
 		if (backend->hardware && !(backend->amd ? svm : vmx))
 			continue;
-		rc = backend->hardware ? ask_parameter(source, backend->slat_path, &value)
+		rc = backend->hardware ? parameter_read(source, backend->slat_path, &value)
 				       : source_access(source, backend->path, ACCESS_EXISTS);
 		if (rc == -ENOENT)
 			continue;

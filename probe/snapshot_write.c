@@ -133,15 +133,8 @@ static int put_names(json_t *line, const struct blob *names)
 
 static int put_stat(json_t *line, const struct file_stat *stat)
 {
-	static const char *const types[] = {
-		[FILE_OTHER] = "other",
-		[FILE_REGULAR] = "regular",
-		[FILE_DIRECTORY] = "directory",
-		[FILE_CHAR_DEVICE] = "char",
-		[FILE_BLOCK_DEVICE] = "block",
-	};
 	char mode[16];
-	int rc = set(line, "type", json_string(types[stat->type]));
+	int rc = set(line, "type", json_string(file_type_name(stat->type)));
 
 	if (!rc && (stat->type == FILE_CHAR_DEVICE || stat->type == FILE_BLOCK_DEVICE)) {
 		rc = set(line, "major", json_integer(stat->major));
