@@ -209,7 +209,7 @@ static const struct {
 static int read_row(struct line *line, struct snapshot *snapshot, uint32_t cpu)
 {
 	size_t len = strcspn(line->at, "[="), table = 0;
-	struct cpuid_regs regs;
+	struct cpuid_regs regs = {0};
 	uint32_t row = 0, *const values[] = {&regs.eax, &regs.ebx, &regs.ecx, &regs.edx};
 	int rc;
 

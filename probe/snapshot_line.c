@@ -349,7 +349,7 @@ static int function_of(
 	const char *address = text_of(object, "address", fault);
 	const json_t *driver = json_object_get(object, "driver");
 	const json_t *group = json_object_get(object, "iommu_group");
-	uint64_t vendor_id, device_id, class_code, iommu_group;
+	uint64_t vendor_id = 0, device_id = 0, class_code = 0, iommu_group = 0;
 	int rc;
 
 	memset(function, 0, sizeof(*function));

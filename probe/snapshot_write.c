@@ -63,13 +63,13 @@ static int put_leaf(json_t *line, uint32_t leaf, uint32_t subleaf)
 	return rc ? rc : set(line, "subleaf", json_integer(subleaf));
 }
 
-static int put_kvm_question(json_t *line, const struct question *question)
+static int put_kvm_question(json_t *line, const struct question *question, const char *what)
 {
-	int rc = set_text(line, "what", question->path, strlen(question->path));
+	int rc = set_text(line, "what", what, strlen(what));
 
-	if (!rc && !strcmp(question->path, KVM_ASK_EXTENSION))
+	if (!rc && !strcmp(what, KVM_ASK_EXTENSION))
 		rc = set(line, "cap", json_integer(question->index));
-	if (!rc && !strcmp(question->path, KVM_ASK_FEATURE_MSR))
+	if (!rc && !strcmp(what, KVM_ASK_FEATURE_MSR))
 		rc = set_hex(line, "index", 8, question->index);
 	return rc;
 }
@@ -88,7 +88,7 @@ static int put_question(json_t *line, const struct question *question)
 	case ASK_MSR:
 		rc = set(line, "cpu", json_integer(question->cpu));
 		return rc ? rc : set_hex(line, "index", 8, question->index);
-	case ASK_KVM: return put_kvm_question(line, question);
+	case ASK_KVM: return put_kvm_question(line, question, path);
 	case ASK_UDEV: return set_text(line, "subsystem", path, strlen(path));
 	case ASK_LAUNCH: return set_text(line, "test", path, strlen(path));
 	case ASK_PCI:

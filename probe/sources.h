@@ -51,6 +51,6 @@ int source_record_open(struct source *inner, FILE *out, const struct record_opti
 	struct source **source);
 
 /* Flushes. 0, or the first negative errno of writing: the snapshot is then not whole. */
-int source_record_finish(struct source *record);
+int source_record_finish(struct source *source);
 
 #endif
