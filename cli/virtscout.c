@@ -6,7 +6,6 @@
  */
 #include "cli/check.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>

@@ -8,7 +8,7 @@ file(RELATIVE_PATH libexec_from_bin
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBEXECDIR}/virtscout)
 target_compile_definitions(virtscout PRIVATE VIRTSCOUT_LIBEXEC_FROM_BIN="${libexec_from_bin}")
 # The sanitizers have no static runtime.
-if(NOT VIRTSCOUT_SANITIZE)
+if(NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
   target_link_options(virtscout PRIVATE -static)
   target_compile_options(virtscout PRIVATE -fno-pie)
   set_target_properties(virtscout PROPERTIES POSITION_INDEPENDENT_CODE OFF)

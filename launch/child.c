@@ -128,10 +128,10 @@ static int link_open(struct link *link)
 	return rc;
 }
 
-/* poll() for what comes of the child, up to @until_ns. true: there is something, or it is gone. */
-static bool wait_answer(int fd, uint64_t until_ns)
+/* poll() for @events, or for the child to be gone (POLLHUP), up to @until_ns. */
+static bool wait_child(int fd, short events, uint64_t until_ns)
 {
-	struct pollfd item = {.fd = fd, .events = POLLIN};
+	struct pollfd item = {.fd = fd, .events = events};
 	uint64_t now = clock_now_ns();
 	int rc;
 
@@ -157,7 +157,7 @@ static enum answer_state read_answer(struct link *link, uint64_t kill_ns, struct
 {
 	ssize_t got;
 
-	if (!wait_answer(link->answer[0], kill_ns))
+	if (!wait_child(link->answer[0], POLLIN, kill_ns))
 		return ANSWER_LATE;
 	do {
 		got = read(link->answer[0], trial, sizeof(*trial));
@@ -165,17 +165,20 @@ static enum answer_state read_answer(struct link *link, uint64_t kill_ns, struct
 	return got == sizeof(*trial) && child_trial_is_sane(trial) ? ANSWER_GOT : ANSWER_NONE;
 }
 
-/* Lets the child go, by force where it does not, and reaps it. What waitpid() says, or -1. */
+/*
+ * Lets the child go, by force where it does not, and reaps it. What waitpid() says, or -1. An
+ * answer that comes too late is no sign of its end, so nothing but that is waited for.
+ */
 static int child_end(struct link *link, bool kill_now)
 {
 	int status = -1;
 	pid_t pid;
 
 	close_end(&link->go[1]);
-	if (kill_now || !wait_answer(link->answer[0], clock_now_ns() + GONE_NS)) {
+	if (kill_now || !wait_child(link->answer[0], 0, clock_now_ns() + GONE_NS)) {
 		kill(link->pid, SIGKILL);
 		/* One that not even that ends hangs in the kernel; we don't hang with it. */
-		if (!wait_answer(link->answer[0], clock_now_ns() + GONE_NS))
+		if (!wait_child(link->answer[0], 0, clock_now_ns() + GONE_NS))
 			return -1;
 	}
 	do {

@@ -82,17 +82,17 @@ static int expect_decimal(struct line *line, size_t max, uint32_t *value)
 }
 
 /*
- * @min to 8 hex digits. Registers are written with all eight: a number cut short at the end of a truncated
- * file would be another number.
+ * @min to 8 hex digits. Registers are written with all eight: a number cut short at the end of a
+ * truncated file would be another number.
  */
 static int expect_hex(struct line *line, size_t min, uint32_t *value)
 {
 	size_t digits = 0;
 	uint32_t number = 0;
 
-	for (; digits < 8 && hex_digit(line->at[digits]) < 16; digits++)
+	for (; digits < 8 && hex_digit(line->at[digits]) < HEX_NO_DIGIT; digits++)
 		number = number << 4 | hex_digit(line->at[digits]);
-	if (digits < min || hex_digit(line->at[digits]) < 16)
+	if (digits < min || hex_digit(line->at[digits]) < HEX_NO_DIGIT)
 		return fail(line, min == 8 ? "8 hex digits" : "2 to 8 hex digits");
 	line->at += digits;
 	*value = number;

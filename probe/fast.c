@@ -3,10 +3,10 @@
  * The fast path: what is asked, in which order, and what it means.
  *
  * What a question costs on a machine where CPUID traps (a guest): CPUID 3.6 us, opening /dev/kvm
- * and its version
- * 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
+ * and its version 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
  *
- *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no, whatever KVM says.
+ *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no,
+ *     whatever KVM says.
  *  2. /dev/kvm: where it opens and answers, firmware, kernel and permission are proven at once.
  *  3. One parameter of the module that this CPU would use: it says which backend it is and whether
  *     second-level paging is on; and that no software backend is there beside it.

@@ -3,7 +3,6 @@
 #include "probe/snapshot_write.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "probe/base64.h"

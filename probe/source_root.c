@@ -159,6 +159,9 @@ static int read_file(
 	fd = root_open(root->fd, question->path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return host_errno(root, question->path, fd);
+	/* What it was may have been replaced since. */
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -ERR_NOT_CAPTURED;
 	if (!answer->blob)
 		return 0;
 	rc = input_bytes_read(fd, answer->blob);
