@@ -11,7 +11,8 @@ target_compile_definitions(virtscout PRIVATE VIRTSCOUT_LIBEXEC_FROM_BIN="${libex
 if(NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
   target_link_options(virtscout PRIVATE -static)
   target_compile_options(virtscout PRIVATE -fno-pie)
-  set_target_properties(virtscout PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  # Unset, not OFF: -static says it, and clang would complain of -no-pie beside it.
+  set_property(TARGET virtscout PROPERTY POSITION_INDEPENDENT_CODE)
 endif()
 add_custom_command(TARGET virtscout POST_BUILD
   COMMAND ${CMAKE_COMMAND} -E create_symlink virtscout ${CMAKE_BINARY_DIR}/check_virtscout VERBATIM)
