@@ -45,8 +45,7 @@ static int complain(const char *word)
 	struct line line = {0};
 
 	line_add(&line, "VIRTSCOUT UNKNOWN: bad argument '");
-	/* A bar would begin performance data. */
-	line_add(&line, strchr(word, '|') || strchr(word, '\n') ? "?" : word);
+	line_add_word(&line, word);
 	line_add(&line, "'\n");
 	line_add(&line, usage);
 	return finish(&line, EXIT_STATUS_UNKNOWN);
@@ -59,6 +58,21 @@ static void timed_out(int signal)
 
 	(void)signal, (void)written;
 	_exit(EXIT_STATUS_UNKNOWN);
+}
+
+/* "-t 5", "-t5", "--timeout 5", "--timeout=5", as getopt_long(3) has them; else NULL. */
+static const char *timeout_value(int argc, char **argv, int *at)
+{
+	static const char with_value[] = "--timeout=";
+	const char *word = argv[*at];
+
+	if (!strncmp(word, with_value, strlen(with_value)))
+		return word + strlen(with_value);
+	if (!strncmp(word, "-t", 2) && word[2])
+		return word + 2;
+	if ((!strcmp(word, "-t") || !strcmp(word, "--timeout")) && *at + 1 < argc)
+		return argv[++*at];
+	return NULL;
 }
 
 static bool parse_seconds(const char *text, unsigned *seconds)
@@ -115,9 +129,9 @@ int plugin_main(int argc, char **argv)
 		if (value) {
 			if (!need_parse(value, &need))
 				return complain(value);
-		} else if ((!strcmp(word, "-t") || !strcmp(word, "--timeout")) && i + 1 < argc) {
-			if (!parse_seconds(argv[++i], &seconds))
-				return complain(argv[i]);
+		} else if ((value = timeout_value(argc, argv, &i))) {
+			if (!parse_seconds(value, &seconds))
+				return complain(value);
 		} else if (!strcmp(word, "-v") || !strcmp(word, "-vv") || !strcmp(word, "-vvv") ||
 			   !strcmp(word, "--verbose")) {
 			verbose = true;
