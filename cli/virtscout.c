@@ -33,9 +33,12 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The directory of this program and FULL in it. False where it does not fit or is not known. */
-static int full_beside(char path[PATH_MAX])
+/*
+ * @place seen from the directory of this program. False where that does not fit or is not known.
+ */
+static int full_at(const char *place, char path[PATH_MAX])
 {
+	const size_t size = strlen(place) + 1;
 	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
 	char *slash;
 
@@ -43,18 +46,21 @@ static int full_beside(char path[PATH_MAX])
 		return 0;
 	path[len] = '\0';
 	slash = strrchr(path, '/');
-	if (!slash || (size_t)(slash + 1 - path) + sizeof(FULL) > PATH_MAX)
+	if (!slash || (size_t)(slash + 1 - path) + size > PATH_MAX)
 		return 0;
-	memcpy(slash + 1, FULL, sizeof(FULL));
+	memcpy(slash + 1, place, size);
 	return 1;
 }
 
 static int run_full(char **argv)
 {
+	/* Beside it as it was built, or as it was installed, under whatever prefix. */
+	static const char *const places[] = {FULL, "../libexec/virtscout/" FULL};
 	char path[PATH_MAX];
 
-	if (full_beside(path))
-		execv(path, argv);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (full_at(places[i], path))
+			execv(path, argv);
 	execv(VIRTSCOUT_LIBEXECDIR "/" FULL, argv);
 	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXECDIR
 	    ": only check works without it\n");

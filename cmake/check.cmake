@@ -14,3 +14,4 @@ endif()
 add_custom_command(TARGET virtscout POST_BUILD
   COMMAND ${CMAKE_COMMAND} -E create_symlink virtscout ${CMAKE_BINARY_DIR}/check_virtscout VERBATIM)
 install(TARGETS virtscout RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${CMAKE_BINARY_DIR}/check_virtscout DESTINATION ${CMAKE_INSTALL_BINDIR})
