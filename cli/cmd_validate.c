@@ -56,15 +56,14 @@ static struct tally tally_of(const struct launch_report *launched)
 	return tally;
 }
 
-/* Do guests run here? Where --only left the main test out, those that ran speak for it. */
-static enum verdict verdict_of(const struct launch_report *launched)
+/* Do guests run here? Where --only left the main test out: do those that were asked for pass? */
+static enum verdict verdict_of(const struct tally *tally)
 {
-	const struct tally tally = tally_of(launched);
-	const bool runs = tally.has_main ? tally.main_passed : tally.passed > 0;
+	const bool runs = tally->has_main ? tally->main_passed : tally->passed > 0;
 
 	if (runs)
-		return tally.other ? VERDICT_DEGRADED : VERDICT_READY;
-	return tally.passed || tally.other ? VERDICT_NO : VERDICT_UNKNOWN;
+		return tally->other ? VERDICT_DEGRADED : VERDICT_READY;
+	return tally->passed || tally->other ? VERDICT_NO : VERDICT_UNKNOWN;
 }
 
 static void fill_row(struct validate_row *row, const struct launch_result *result)
@@ -85,13 +84,15 @@ static void fill_row(struct validate_row *row, const struct launch_result *resul
 static int print_validation(const struct session *session)
 {
 	const struct options *options = session->options;
+	const struct tally tally = tally_of(&session->launched);
 	struct validate_row rows[LAUNCH_TESTS_MAX];
 	const struct validate_report report = {
 		.facts = session->facts,
 		.rows = rows,
 		.row_count = session->launched.count,
 		.ns = session->launched.ns,
-		.verdict = verdict_of(&session->launched),
+		.verdict = verdict_of(&tally),
+		.partial = options->only && !tally.has_main,
 		.uid = geteuid(),
 		.color = terminal_color(options),
 		.width = terminal_width(options),
