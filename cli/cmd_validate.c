@@ -5,6 +5,7 @@
  */
 #include "cli/commands.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,8 +31,19 @@ static bool was_not_tried(const struct launch_result *result)
 	return why == WHY_PERMISSION || why == WHY_NO_INTERFACE;
 }
 
+/* Refused for want of something that is not KVM's: descriptors, memory, time. It says nothing. */
+static bool was_cut_short(const struct launch_result *result)
+{
+	static const int wants[] = {EMFILE, ENFILE, ENOMEM, EAGAIN, ETIMEDOUT};
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		if (result->outcome == LAUNCH_REFUSED && result->err == wants[i])
+			return true;
+	return false;
+}
+
 struct tally {
-	size_t passed, other, not_tried; /* other: failed, or refused on the way */
+	size_t passed, other, cut_short; /* other: failed, or refused on the way */
 	bool has_main, main_passed;
 };
 
@@ -44,11 +56,12 @@ static struct tally tally_of(const struct launch_report *launched)
 
 		if (result->outcome == LAUNCH_PASSED)
 			tally.passed++;
-		else if (was_not_tried(result))
-			tally.not_tried++;
-		else
+		else if (was_cut_short(result))
+			tally.cut_short++;
+		else if (!was_not_tried(result))
 			tally.other++;
-		if (strcmp(result->test, MAIN_TEST) || result->outcome == LAUNCH_SKIPPED)
+		if (strcmp(result->test, MAIN_TEST) || result->outcome == LAUNCH_SKIPPED ||
+			was_cut_short(result))
 			continue;
 		tally.has_main = true;
 		tally.main_passed = result->outcome == LAUNCH_PASSED;
@@ -62,7 +75,7 @@ static enum verdict verdict_of(const struct tally *tally)
 	const bool runs = tally->has_main ? tally->main_passed : tally->passed > 0;
 
 	if (runs)
-		return tally->other ? VERDICT_DEGRADED : VERDICT_READY;
+		return tally->other || tally->cut_short ? VERDICT_DEGRADED : VERDICT_READY;
 	return tally->passed || tally->other ? VERDICT_NO : VERDICT_UNKNOWN;
 }
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "cli/status.h"
@@ -40,11 +41,16 @@ static int full_at(const char *place, char path[PATH_MAX])
 {
 	const size_t size = strlen(place) + 1;
 	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	const char *executed = (const char *)getauxval(AT_EXECFN);
 	char *slash;
 
-	if (len <= 0)
-		return 0;
-	path[len] = '\0';
+	if (len > 0) {
+		path[len] = '\0';
+	} else { /* without /proc: as it was executed, links and all */
+		if (!executed || strlen(executed) >= PATH_MAX)
+			return 0;
+		strcpy(path, executed);
+	}
 	slash = strrchr(path, '/');
 	if (!slash || (size_t)(slash + 1 - path) + size > PATH_MAX)
 		return 0;

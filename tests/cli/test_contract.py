@@ -324,6 +324,15 @@ class Validate(FullContract):
             self.assertIn(status, JUDGED, err)
             self.assertNotIn("Guests do not run", out)
 
+    def test_want_of_descriptors_is_no_no(self):
+        def few():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+
+        for args in ((), ("--only", "long_mode")):
+            status, out, err = run("validate", *args, preexec_fn=few)
+            self.assertIn(status, (YES, DEGRADED, UNKNOWN), out + err)
+            self.assertNotIn("Guests do not run", out)
+
     def test_unknown_tests_are_listed(self):
         status, out, err = run("validate", "--only", "frob")
         self.assertEqual((status, out), (USAGE, ""))
