@@ -40,7 +40,8 @@ static const struct {
 
 /* One capability MSR, from the CPU and as KVM would show it to a guest. */
 struct reading {
-	int rc, kvm_rc; /* 0, or a negative errno; -ENXIO: the CPU has no such MSR, so nothing of it */
+	bool absent;    /* the CPU has no such MSR, so nothing of it; else: */
+	int rc, kvm_rc; /* 0, or a negative errno */
 	uint64_t value, kvm_value;
 };
 
@@ -56,10 +57,9 @@ static void read_msrs(struct probe_context *context, struct reading readings[VMX
 			reading->rc = primary->rc;
 		if (reading->rc == 0 && msr == VMX_EPT_VPID)
 			reading->rc = secondary->rc;
-		if (reading->rc == 0 &&
-			!vmx_msr_exists((enum vmx_msr)msr, primary->value, secondary->value))
-			reading->rc = -ENXIO;
-		if (reading->rc == 0)
+		reading->absent = reading->rc == 0 &&
+			!vmx_msr_exists((enum vmx_msr)msr, primary->value, secondary->value);
+		if (reading->rc == 0 && !reading->absent)
 			reading->rc = source_rdmsr(context->source, context->cpuid.cpu,
 				vmx_msr_index[msr], &reading->value);
 		reading->kvm_rc = source_kvm(context->source, KVM_ASK_FEATURE_MSR,
@@ -78,13 +78,15 @@ static enum truth control_truth(const struct probe_context *context,
 
 	*ev = *EV_BIT_OF_MSR(vmx_msr_index[control->msr], control->bit);
 	*rc = reading->rc;
-	if (reading->rc == 0)
-		return truth_of(bit_of(reading->value, control->bit));
-	if (reading->rc == -ENXIO) {
-		*ev = *EV_WHOLE_MSR(vmx_msr_index[control->msr == VMX_EPT_VPID ? VMX_PROCBASED2
-									      : VMX_PROCBASED]);
+	if (reading->absent) {
+		/* The MSR that says so: of the capabilities it may be the secondary controls. */
+		*ev = *EV_WHOLE_MSR(vmx_msr_index[
+			control->msr == VMX_EPT_VPID && !readings[VMX_PROCBASED2].absent ? VMX_PROCBASED2
+											: VMX_PROCBASED]);
 		return TRUTH_NO;
 	}
+	if (reading->rc == 0)
+		return truth_of(bit_of(reading->value, control->bit));
 	if (context->cpuinfo_rc == 0 && cpuinfo->vmx_flags.at && control->flag) {
 		*ev = *EV_OF_FILE(CPUINFO, "vmx flags");
 		return truth_of(span_has_word(cpuinfo->vmx_flags, control->flag));

@@ -272,6 +272,7 @@ static void without_secondary_controls_there_is_no_ept(void **state)
 	expect_source(&run.facts, FACT_CPU_VMX_EPT, "msr 482");
 	expect_no(&run.facts, FACT_CPU_VMX_UNRESTRICTED_GUEST);
 	expect_no(&run.facts, FACT_CPU_VMX_EPT_AD);
+	expect_source(&run.facts, FACT_CPU_VMX_EPT_AD, "msr 482");
 	expect_no(&run.facts, FACT_CPU_VMX_APICV);
 	expect_yes(&run.facts, FACT_CPU_VMX_POSTED_INTERRUPTS);
 	probe_run_close(&run);
@@ -619,6 +620,27 @@ static void a_module_without_a_vm_proves_nothing(void **state)
 	probe_run_close(&run);
 }
 
+/* A node without its driver, or an offline CPU: open(2) of /dev/cpu/N/msr says ENXIO, which is not "no such MSR". */
+static void a_missing_msr_driver_proves_nothing(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x3a, ENXIO),
+		MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO), MSR_ERR(0x48b, ENXIO),
+		MSR_ERR(0x48c, ENXIO));
+	struct source_table with_words = SOURCE_TABLE(
+		INTEL_VMX, WITH_VMX_FLAGS("ept vpid"), MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	for (size_t i = 0; i < CONTROL_COUNT; i++)
+		expect_unknown(&run.facts, controls[i], WHY_NO_INTERFACE);
+	probe_run_close(&run);
+	run_vmx(&run, &with_words);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT);
+	expect_no(&run.facts, FACT_CPU_VMX_PML);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -650,6 +672,7 @@ int main(void)
 		cmocka_unit_test(a_vm_that_kvm_intel_made_outranks_registers),
 		cmocka_unit_test(what_other_backends_made_proves_nothing_of_vmx),
 		cmocka_unit_test(a_module_without_a_vm_proves_nothing),
+		cmocka_unit_test(a_missing_msr_driver_proves_nothing),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);
