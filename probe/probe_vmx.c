@@ -4,7 +4,7 @@
  *
  * Three places tell about the controls, in this order of trust: the capability MSRs; the kernel's "vmx flags"
  * line, made from them at boot (Linux 5.6 and later); KVM's feature MSRs, which leave out what KVM does
- * not use, so that only their yes counts. The legacy words among "flags" (ept, vpid) count the same way.
+ * not use, so that only their yes counts, and only where KVM does not emulate it. The legacy words among "flags" (ept, vpid) count the same way.
  */
 #include "probe/probe.h"
 
@@ -97,7 +97,8 @@ static enum truth control_truth(const struct probe_context *context,
 		*ev = *EV_OF_FILE(CPUINFO, "vmx flags");
 		return TRUTH_YES;
 	}
-	if (reading->kvm_rc == 0 && bit_of(reading->kvm_value, control->bit)) {
+	if (reading->kvm_rc == 0 && !control->emulated &&
+		bit_of(reading->kvm_value, control->bit)) {
 		*ev = *EV_OF_KVM_ARG(KVM_ASK_FEATURE_MSR, vmx_msr_index[control->msr]);
 		return TRUTH_YES;
 	}

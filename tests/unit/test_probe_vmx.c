@@ -641,6 +641,27 @@ static void a_missing_msr_driver_proves_nothing(void **state)
 	probe_run_close(&run);
 }
 
+/* 1 GiB pages, VMCS shadowing and PML are in its feature MSRs on every processor with EPT. */
+static void what_kvm_emulates_is_not_taken_for_the_processors(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x482, EACCES),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x481, HIGH), KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x482, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48b, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48c, BIT(17) | BIT(21)));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT_AD);
+	expect_yes(&run.facts, FACT_CPU_VMX_TSC_SCALING);
+	expect_yes(&run.facts, FACT_CPU_VMX_APICV);
+	expect_unknown(&run.facts, FACT_CPU_VMX_EPT_1G, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CPU_VMX_SHADOW_VMCS, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CPU_VMX_PML, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -673,6 +694,7 @@ int main(void)
 		cmocka_unit_test(what_other_backends_made_proves_nothing_of_vmx),
 		cmocka_unit_test(a_module_without_a_vm_proves_nothing),
 		cmocka_unit_test(a_missing_msr_driver_proves_nothing),
+		cmocka_unit_test(what_kvm_emulates_is_not_taken_for_the_processors),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);
