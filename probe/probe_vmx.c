@@ -4,7 +4,8 @@
  *
  * Three places tell about the controls, in this order of trust: the capability MSRs; the kernel's "vmx flags"
  * line, made from them at boot (Linux 5.6 and later); KVM's feature MSRs, which leave out what KVM does
- * not use, so that only their yes counts, and only where KVM does not emulate it. The legacy words among "flags" (ept, vpid) count the same way.
+ * not use, so that only their yes counts, and not where KVM emulates it. Of the legacy words among "flags"
+ * (ept, vpid), too, only the yes counts.
  */
 #include "probe/probe.h"
 
@@ -172,10 +173,12 @@ static void probe_vmx_present(struct probe_context *context)
 
 	if (view->rc < 0)
 		fact_set_refused(facts, FACT_CPU_VMX, view->rc, bit);
-	else if (!cpuid_view_defines_vmx(view) || view->leaf1_rc == -ENXIO)
-		fact_set_bool(facts, FACT_CPU_VMX, false, EV_LEAF(0, 0));
-	else if (view->leaf1_rc < 0)
+	else if (view->leaf1_rc < 0 && view->leaf1_rc != -ENXIO &&
+		(cpuid_view_defines_vmx(view) || view->vendor == CPU_CENTAUR))
+		/* The model, too, is in that leaf; with Centaur it decides who defines the bit. */
 		fact_set_refused(facts, FACT_CPU_VMX, view->leaf1_rc, bit);
+	else if (view->leaf1_rc == -ENXIO || !cpuid_view_defines_vmx(view))
+		fact_set_bool(facts, FACT_CPU_VMX, false, EV_LEAF(0, 0));
 	else
 		fact_set_bool(facts, FACT_CPU_VMX, bit_of(view->leaf1.ecx, 5), bit);
 }

@@ -662,6 +662,25 @@ static void what_kvm_emulates_is_not_taken_for_the_processors(void **state)
 	probe_run_close(&run);
 }
 
+/* A Nano and a Samuel differ by the model, which is in the leaf that was refused. */
+static void a_refused_model_is_not_an_old_one(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(LEAF0_CENTAUR(0, 1), CPUID_ERR(1, 0, EIO), EXT_MAX(0, 0));
+	struct source_table amd =
+		SOURCE_TABLE(LEAF0_AMD(0, 1), CPUID_ERR(1, 0, EIO), EXT_MAX(0, 0));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_unknown(&run.facts, FACT_CPU_VMX, WHY_IO);
+	probe_run_close(&run);
+	/* AMD never defined the bit: the vendor is enough. */
+	run_vmx(&run, &amd);
+	expect_no(&run.facts, FACT_CPU_VMX);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -695,6 +714,7 @@ int main(void)
 		cmocka_unit_test(a_module_without_a_vm_proves_nothing),
 		cmocka_unit_test(a_missing_msr_driver_proves_nothing),
 		cmocka_unit_test(what_kvm_emulates_is_not_taken_for_the_processors),
+		cmocka_unit_test(a_refused_model_is_not_an_old_one),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);
