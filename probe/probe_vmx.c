@@ -201,6 +201,7 @@ static void probe_vmx_enabled(struct probe_context *context)
 	const bool clears = (context->cpuinfo_rc == 0 && context->cpuinfo.vmx_flags.at) ||
 		(release && version_at_least(release, 5, 6));
 	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
+	enum feature_control control = FEATURE_CONTROL_UNLOCKED;
 	uint64_t value;
 	int rc;
 
@@ -216,14 +217,19 @@ static void probe_vmx_enabled(struct probe_context *context)
 		return;
 	}
 	rc = source_rdmsr(context->source, context->cpuid.cpu, IA32_FEATURE_CONTROL, &value);
-	if (rc == 0 && feature_control_decode(value) == FEATURE_CONTROL_DISABLED)
+	if (rc == 0)
+		control = feature_control_decode(value);
+	if (rc == 0 && control == FEATURE_CONTROL_DISABLED)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, msr_ev);
 	else if (vmx == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, flag_ev);
-	else if (rc == 0)
+	else if (rc == 0 && control != FEATURE_CONTROL_SMX_ONLY)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && clears)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
+	else if (rc == 0)
+		/* Enough under tboot only, and nobody tells whether that started the kernel. */
+		fact_set_unknown(facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE, 0, msr_ev);
 	else
 		fact_set_refused(
 			facts, FACT_CPU_VMX_ENABLED, rc, EV_WHOLE_MSR(IA32_FEATURE_CONTROL));

@@ -681,6 +681,27 @@ static void a_refused_model_is_not_an_old_one(void **state)
 	probe_run_close(&run);
 }
 
+/* Trusted boot: firmware allows VMXON inside SMX operation only, which is where the kernel runs then. */
+static void a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag(void **state)
+{
+	struct source_table words = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept"), MSR(0x3a, 3));
+	struct source_table cleared = SOURCE_TABLE(INTEL_VMX, WITHOUT_FLAG, MSR(0x3a, 3));
+	struct source_table old = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x3a, 3));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &words);
+	expect_yes(&run.facts, FACT_CPU_VMX_ENABLED);
+	expect_source(&run.facts, FACT_CPU_VMX_ENABLED, "file /proc/cpuinfo: flags");
+	probe_run_close(&run);
+	run_vmx(&run, &cleared);
+	expect_no(&run.facts, FACT_CPU_VMX_ENABLED);
+	probe_run_close(&run);
+	run_vmx(&run, &old);
+	expect_unknown(&run.facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -715,6 +736,7 @@ int main(void)
 		cmocka_unit_test(a_missing_msr_driver_proves_nothing),
 		cmocka_unit_test(what_kvm_emulates_is_not_taken_for_the_processors),
 		cmocka_unit_test(a_refused_model_is_not_an_old_one),
+		cmocka_unit_test(a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);
