@@ -203,6 +203,18 @@ static const char *const first_pid[] = {"pid:[4026531836]", NULL};
 static const char *const first_mnt[] = {
 	"mnt:[4026531832]", "mnt:[4026531840]", "mnt:[4026531841]", NULL};
 
+/* "pid:[4026531836]": a name, which all in @first begin with, and a number. */
+static bool is_namespace(const char *target, const char *const *first)
+{
+	const char *bracket = strchr(target, '[');
+	size_t digits;
+
+	if (!bracket || strncmp(target, first[0], (size_t)(bracket - target) + 1) != 0)
+		return false;
+	digits = strspn(bracket + 1, "0123456789");
+	return digits && !strcmp(bracket + 1 + digits, "]");
+}
+
 /* Is the namespace @path the first of its kind? @rc: why that is unknown. */
 static enum truth namespace_is_first(
 	struct probe_context *context, const char *path, const char *const *first, int *rc)
@@ -210,6 +222,8 @@ static enum truth namespace_is_first(
 	char target[64];
 
 	*rc = source_link(context->source, path, target, sizeof(target));
+	if (*rc == 0 && !is_namespace(target, first))
+		*rc = -EBADMSG;
 	if (*rc < 0)
 		return TRUTH_UNKNOWN;
 	for (; *first; first++)

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -533,6 +534,26 @@ static void none_needs_xen_and_the_kernels_flags_too(void **state)
 	probe_run_close(&run);
 }
 
+static void a_link_that_is_no_namespace_is_malformed(void **state)
+{
+	static const char *const targets[] = {"", "pid", "/proc/4026531836", "pid:[]", "pid:[4026531836",
+		"pid:[x]", "mnt:[4026531836]", "pid:[4026531836] "};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		struct source_table table = SOURCE_TABLE(
+			{.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"},
+				.bytes = targets[i], .len = strlen(targets[i])},
+			FIRST_MNT, NO_FILES, PLAIN_CGROUP);
+		struct probe_run run;
+
+		print_message("\"%s\"\n", targets[i]);
+		run_container(&run, &table);
+		expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_MALFORMED);
+		probe_run_close(&run);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -557,6 +578,7 @@ int main(void)
 		cmocka_unit_test(who_could_not_be_asked_makes_us_nobodys_guest),
 		cmocka_unit_test(privileges_above_hypervs_maximum_are_none),
 		cmocka_unit_test(none_needs_xen_and_the_kernels_flags_too),
+		cmocka_unit_test(a_link_that_is_no_namespace_is_malformed),
 	};
 
 	return cmocka_run_group_tests_name("probe_hypervisor", tests, NULL, NULL);
