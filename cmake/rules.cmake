@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The rule engine, and the rules built in: rulec compiles data/rules/*.json to C, so that a rule that is wrong
 # fails the build with file, line and column.
-set(rule_engine arena assume expr input_error json_pos judge load load_check load_expr load_json load_order
+set(rule_engine arena assume expr json_pos judge load load_check load_expr load_json load_order load_rule
   load_workload names rule_set verdict workload)
 list(TRANSFORM rule_engine PREPEND rules/)
 list(TRANSFORM rule_engine APPEND .c)

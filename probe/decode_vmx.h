@@ -39,8 +39,8 @@ struct vmx_control {
 	uint8_t bit;      /* in the whole register: 63:32 are the allowed-1 settings of the control MSRs */
 	const char *flag; /* its word among "vmx flags"; NULL: the kernel prints none */
 	/*
-	 * KVM's feature MSRs show it whether the processor has it or not: KVM emulates it for nested guests
-	 * (nested_vmx_setup_ctls_msrs() in arch/x86/kvm/vmx/nested.c).
+	 * KVM gives it to nested guests whether the processor has it or not (nested_vmx_setup_ctls_msrs() in
+	 * arch/x86/kvm/vmx/nested.c), so that KVM's feature MSRs prove nothing of it.
 	 */
 	bool emulated;
 };

@@ -54,17 +54,20 @@ static int create_vm(int fd, uint64_t *value)
 /* KVM_GET_MSRS on the device itself: the most that KVM would give a guest. */
 static int feature_msr(int fd, uint32_t index, uint64_t *value)
 {
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entry;
-	} msrs = {.head = {.nmsrs = 1}, .entry = {.index = index}};
-	int got = ioctl(fd, KVM_GET_MSRS, &msrs);
+	/* The kernel's struct ends in an array of no given size; this makes room for one element. */
+	union {
+		struct kvm_msrs list;
+		char room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+	} msrs = {.list = {.nmsrs = 1}};
+	int got;
 
+	msrs.list.entries[0].index = index;
+	got = ioctl(fd, KVM_GET_MSRS, &msrs.list);
 	if (got < 0)
 		return -errno;
 	if (got != 1)
 		return -ENOENT;
-	*value = msrs.entry.data;
+	*value = msrs.list.entries[0].data;
 	return 0;
 }
 

@@ -191,8 +191,11 @@ static void probe_tables(struct probe_context *context)
 	 * Xen makes the tables of a PVH dom0, and leaves out those about IOMMUs; a PV dom0 sees the
 	 * firmware's.
 	 */
-	bool filtered = fact_truth(context->facts, FACT_XEN_DOM0) == TRUTH_YES &&
-			!fact_text_is(context->facts, FACT_XEN_GUEST_TYPE, "pv");
+	const enum truth dom0 = fact_truth(context->facts, FACT_XEN_DOM0);
+	const bool filtered =
+		(dom0 == TRUTH_YES || (dom0 == TRUTH_UNKNOWN &&
+					      fact_text_is(context->facts, FACT_HYPERVISOR_VENDOR, "xen"))) &&
+		!fact_text_is(context->facts, FACT_XEN_GUEST_TYPE, "pv");
 
 	table_find(context->source, &dmar, &names, dir_rc, filtered);
 	table_find(context->source, &ivrs, &names, dir_rc, filtered);

@@ -4,8 +4,8 @@
  *
  * Three places tell about the controls, in this order of trust: the capability MSRs; the kernel's "vmx flags"
  * line, made from them at boot (Linux 5.6 and later); KVM's feature MSRs, which leave out what KVM does
- * not use, so that only their yes counts, and not where KVM emulates it. Of the legacy words among "flags"
- * (ept, vpid), too, only the yes counts.
+ * not use and hold what it emulates for nested guests, so that only their yes to the rest counts. The legacy
+ * words among "flags" (ept, vpid) count the same way.
  */
 #include "probe/probe.h"
 
@@ -98,8 +98,7 @@ static enum truth control_truth(const struct probe_context *context,
 		*ev = *EV_OF_FILE(CPUINFO, "vmx flags");
 		return TRUTH_YES;
 	}
-	if (reading->kvm_rc == 0 && !control->emulated &&
-		bit_of(reading->kvm_value, control->bit)) {
+	if (reading->kvm_rc == 0 && !control->emulated && bit_of(reading->kvm_value, control->bit)) {
 		*ev = *EV_OF_KVM_ARG(KVM_ASK_FEATURE_MSR, vmx_msr_index[control->msr]);
 		return TRUTH_YES;
 	}

@@ -7,22 +7,23 @@
  * ready wants, or else the one that keeps away what is in its way. A number or a text may come out either
  * way in every test: which value it would be, nobody says.
  *
- * Assuming more never loses a verdict (verdict.c; values that are known stay). So a fact without which
- * all others are not enough is in every set that suffices: these are found first, and mostly suffice. Then
- * sets of one, two and three more are tried, as long as the budget lasts; then facts are dropped from the
- * full set, one by one, while the verdict stands.
+ * Only rules that are UNKNOWN can change, and of these only what makes the mode ready, impossible or degraded
+ * counts: that a mode is blocked is known or no good news. Assuming more never loses a verdict (values that are
+ * known stay), so a fact without which all others are not enough is in every set that suffices: these are found
+ * first, and mostly suffice. Then sets of one, two and three more are tried, as long as the budget lasts; then
+ * facts are dropped from the full set, one by one, while the verdict stands.
  */
 #include "rules/judge.h"
 
 #include <string.h>
 
-#define EVALUATIONS_MAX 4000 /* some 10 ms with the rules built in */
-#define EXTRA_MAX 3          /* facts beyond the necessary ones that are tried in all combinations */
+#define EVALUATIONS_MAX 1500 /* a few ms with the rules built in */
+#define EXTRA_MAX 3 /* facts beyond the necessary ones that are tried in all combinations */
 
 struct assuming {
 	struct judging judging;
 	struct rule_value values[RULES_MAX];
-	bool needed[RULES_MAX];     /* rules that bear on the mode */
+	bool needed[RULES_MAX];     /* rules that bear on the mode and can change */
 	uint8_t good[FACT_COUNT];   /* enum assume: how each fact that bears on the mode is good */
 	uint8_t assume[FACT_COUNT]; /* what is assumed now */
 	uint16_t facts[FACT_COUNT]; /* [fact_count], the unknown ones, by number */
@@ -42,9 +43,18 @@ struct work {
 	bool seen[RULES_MAX][2];
 };
 
-static void work_add(struct work *work, size_t rule, bool favoured)
+static bool is_unknown(struct range value)
 {
+	return value.low == TRUTH_UNKNOWN || value.high == TRUTH_UNKNOWN;
+}
+
+static void work_add(const struct assuming *assuming, struct work *work, size_t rule, bool favoured)
+{
+	const struct rule_value *value = &assuming->values[rule];
+
 	if (work->seen[rule][favoured])
+		return;
+	if (!is_unknown(value->raw) && !is_unknown(value->cause))
 		return;
 	work->seen[rule][favoured] = true;
 	work->at[work->count].rule = (uint16_t)rule;
@@ -65,10 +75,11 @@ static void look_at_expr(struct assuming *assuming, struct work *work, const str
 		look_at_expr(assuming, work, ops, expr_left(ops, at), favoured);
 		look_at_expr(assuming, work, ops, at - 1, favoured);
 		return;
-	case EXPR_RULE: work_add(work, op->index, favoured); return;
+	case EXPR_RULE: work_add(assuming, work, op->index, favoured); return;
 	default: break;
 	}
-	if (!expr_tests_fact(op) || fact_known(assuming->judging.input.facts, (enum fact_id)op->index))
+	if (!expr_tests_fact(op) ||
+		fact_known(assuming->judging.input.facts, (enum fact_id)op->index))
 		return;
 	if (op->code == EXPR_BOOL && assuming->good[op->index] == ASSUME_NOTHING)
 		assuming->good[op->index] = !!op->number == favoured ? ASSUME_TRUE : ASSUME_FALSE;
@@ -88,24 +99,25 @@ static void look_at_rules(struct assuming *assuming, struct work *work)
 			look_at_expr(assuming, work, rule->applies.ops, rule->applies.count - 1u,
 				favoured);
 		for (size_t k = 0; k < rule->cause_count; k++)
-			work_add(work, rule->causes[k], !favoured);
+			work_add(assuming, work, rule->causes[k], !favoured);
 	}
 }
 
 /* The rules and facts that bear on the mode: first through what makes it ready, whose wishes go first. */
-static void look_around(struct assuming *assuming)
+static void look_around(struct assuming *assuming, bool blocked)
 {
-	static const enum effect_kind kinds[] = {
-		EFFECT_READY, EFFECT_IMPOSSIBLE, EFFECT_BLOCKS, EFFECT_DEGRADES};
+	static const enum effect_kind kinds[] = {EFFECT_READY, EFFECT_IMPOSSIBLE, EFFECT_DEGRADES};
 	const struct rule_set *set = assuming->judging.rules;
 	struct work work = {0};
 
 	for (size_t n = 0; n < sizeof(kinds) / sizeof(kinds[0]); n++) {
+		if (blocked && kinds[n] != EFFECT_IMPOSSIBLE)
+			continue; /* it will not be ready, whatever else is good */
 		for (size_t i = 0; i < set->count; i++)
 			for (size_t k = 0; k < set->rules[i].effect_count; k++)
 				if (set->rules[i].effects[k].mode == assuming->mode &&
 					set->rules[i].effects[k].kind == kinds[n])
-					work_add(&work, i, kinds[n] == EFFECT_READY);
+					work_add(assuming, &work, i, kinds[n] == EFFECT_READY);
 		look_at_rules(assuming, &work);
 	}
 	for (uint16_t fact = 0; fact < FACT_COUNT; fact++)
@@ -121,8 +133,7 @@ static enum verdict try_now(struct assuming *assuming)
 	assuming->evaluations++;
 	judge_rules(&assuming->judging, assuming->needed);
 	verdict = mode_verdict_of(
-		mode_effects_of(&assuming->judging, assuming->mode, assuming->needed),
-		assuming->ready_now);
+		mode_effects_of(&assuming->judging, assuming->mode), assuming->ready_now);
 	return verdict == VERDICT_NO ? VERDICT_UNKNOWN : verdict;
 }
 
@@ -134,8 +145,8 @@ static void take(struct assuming *assuming, size_t n, bool good)
 }
 
 /* Tries all sets of @left more facts from number @from on. The first of those with the best verdict wins. */
-static void try_sets(struct assuming *assuming, size_t from, size_t left, enum verdict *best,
-	uint8_t *winner)
+static void try_sets(
+	struct assuming *assuming, size_t from, size_t left, enum verdict *best, uint8_t *winner)
 {
 	for (size_t n = from; n < assuming->fact_count; n++) {
 		if (assuming->evaluations >= EVALUATIONS_MAX || *best == VERDICT_READY)
@@ -201,14 +212,16 @@ static enum verdict search(struct assuming *assuming)
 void mode_assume(const struct judging *judging, enum mode mode, struct mode_verdict *verdict)
 {
 	struct assuming assuming = {.judging = *judging, .mode = mode};
+	const struct mode_effects now = mode_effects_of(judging, mode);
 	enum verdict would_be;
 	size_t count = 0;
 
+	memcpy(assuming.values, judging->values, judging->rules->count * sizeof(*judging->values));
 	assuming.judging.values = assuming.values;
 	assuming.judging.input.values = assuming.values;
 	assuming.judging.input.assume = assuming.assume;
-	assuming.ready_now = mode_effects_of(judging, mode, NULL).ready;
-	look_around(&assuming);
+	assuming.ready_now = now.ready;
+	look_around(&assuming, now.blocked == TRUTH_YES && now.ready != TRUTH_YES);
 	would_be = search(&assuming);
 	for (size_t n = 0; n < assuming.fact_count; n++)
 		count += assuming.assume[assuming.facts[n]] != ASSUME_NOTHING;

@@ -206,7 +206,7 @@ static void decided_by(const struct expr_op *ops, const struct range *values, si
 	if (value == neutral || values[left].low == value)
 		decided_by(ops, values, left, deciders);
 	if (value == neutral || (values[at - 1].low == value &&
-			(value == TRUTH_UNKNOWN || values[left].low != value)))
+					(value == TRUTH_UNKNOWN || values[left].low != value)))
 		decided_by(ops, values, at - 1, deciders);
 }
 

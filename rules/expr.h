@@ -10,26 +10,26 @@
 
 #include "rules/rules.h"
 
-#define EXPR_OPS_MAX 256   /* of one condition */
-#define EXPR_STACK_MAX 40  /* values that wait at the same time */
+#define EXPR_OPS_MAX 256  /* of one condition */
+#define EXPR_STACK_MAX 40 /* values that wait at the same time */
 
 enum expr_code {
-	EXPR_BOOL,           /* fact `index` is `number` (0, 1) */
-	EXPR_INT_IS,         /* fact `index` is `number` */
-	EXPR_INT_AT_LEAST,   /* fact `index` is `number` or more */
-	EXPR_INT_AT_MOST,    /* fact `index` is `number` or less */
-	EXPR_TEXT_IS,        /* fact `index` is `text` */
-	EXPR_TEXT_WORD,      /* `text` is a word of fact `index`; blanks and commas part words */
-	EXPR_TEXT_PREFIX,    /* fact `index` starts with `text` */
-	EXPR_TEXT_VERSION,   /* fact `index` is a release of at least version `text` */
-	EXPR_ERRNO,          /* fact `index` came with errno `number` */
-	EXPR_WORKLOAD_IS,    /* workload key `index` is `text` */
-	EXPR_WORKLOAD_SET,   /* workload key `index` is set */
-	EXPR_ROLE,           /* the role is `index` */
-	EXPR_RULE,           /* rule `index` holds */
-	EXPR_NOT,            /* of the value before it */
-	EXPR_SHOWN,          /* the value before it, UNKNOWN made NO */
-	EXPR_AND,            /* of the two values before it */
+	EXPR_BOOL,         /* fact `index` is `number` (0, 1) */
+	EXPR_INT_IS,       /* fact `index` is `number` */
+	EXPR_INT_AT_LEAST, /* fact `index` is `number` or more */
+	EXPR_INT_AT_MOST,  /* fact `index` is `number` or less */
+	EXPR_TEXT_IS,      /* fact `index` is `text` */
+	EXPR_TEXT_WORD,    /* `text` is a word of fact `index`; blanks and commas part words */
+	EXPR_TEXT_PREFIX,  /* fact `index` starts with `text` */
+	EXPR_TEXT_VERSION, /* fact `index` is a release of at least version `text` */
+	EXPR_ERRNO,        /* fact `index` came with errno `number` */
+	EXPR_WORKLOAD_IS,  /* workload key `index` is `text` */
+	EXPR_WORKLOAD_SET, /* workload key `index` is set */
+	EXPR_ROLE,         /* the role is `index` */
+	EXPR_RULE,         /* rule `index` holds */
+	EXPR_NOT,          /* of the value before it */
+	EXPR_SHOWN,        /* the value before it, UNKNOWN made NO */
+	EXPR_AND,          /* of the two values before it */
 	EXPR_OR,
 	EXPR_CODE_COUNT
 };
@@ -62,17 +62,18 @@ struct range range_or(struct range a, struct range b);
 
 /* What rules come out as; judge.h says how the three hang together. */
 struct rule_value {
-	struct range raw;       /* `when` and `applies` */
-	struct range cause;     /* one of the rules it requires not to hold does, directly or through them */
+	struct range raw; /* `when` and `applies` */
+	struct range
+		cause; /* one of the rules it requires not to hold does, directly or through them */
 	struct range effective; /* raw, and not cause: the rule holds */
 };
 
 /* How an unknown fact is to be taken. */
 enum assume {
 	ASSUME_NOTHING,
-	ASSUME_TRUE,  /* a BOOL: this value wherever it is tested */
+	ASSUME_TRUE, /* a BOOL: this value wherever it is tested */
 	ASSUME_FALSE,
-	ASSUME_FREE,  /* every test of it may come out either way */
+	ASSUME_FREE, /* every test of it may come out either way */
 };
 
 /* What conditions are about. */

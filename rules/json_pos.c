@@ -77,8 +77,10 @@ int json_places_read(
 
 	*places = (struct json_places){0};
 	while (scan.at < scan.end && rc == 0) {
-		struct json_place place = {.line = scan.line, .column = scan.column,
-			.key_line = key.line, .key_column = key.column};
+		struct json_place place = {.line = scan.line,
+			.column = scan.column,
+			.key_line = key.line,
+			.key_column = key.column};
 		char byte = *scan.at;
 
 		*bad = place;

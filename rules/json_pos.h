@@ -15,11 +15,12 @@
 struct json_place {
 	uint32_t line, column;         /* of the value, 1-based, in characters */
 	uint32_t key_line, key_column; /* of its key in an object; 0: it has none */
-	uint32_t next;                 /* index of the first place after the value and all inside it */
+	uint32_t next; /* index of the first place after the value and all inside it */
 };
 
 struct json_places {
-	struct json_place *at; /* [count], in the order of the text: a value before what is inside it */
+	struct json_place
+		*at; /* [count], in the order of the text: a value before what is inside it */
 	size_t count;
 };
 

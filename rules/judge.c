@@ -136,8 +136,8 @@ static int mode_weight(const struct judging *judging, enum mode mode)
 static enum verdict mode_rank(const struct mode_verdict *verdict)
 {
 	return verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED
-		? VERDICT_DEGRADED
-		: verdict->verdict;
+		       ? VERDICT_DEGRADED
+		       : verdict->verdict;
 }
 
 static void rank(const struct judging *judging, struct judgement *judgement)
@@ -181,9 +181,9 @@ static enum status status_of(const struct judgement *judgement)
 
 	for (size_t i = 0; i < judgement->finding_count; i++) {
 		const struct finding *finding = &judgement->findings[i];
-		enum status status = finding->severity == SEVERITY_CRITICAL ? STATUS_CRITICAL
-			: finding->severity == SEVERITY_WARNING		    ? STATUS_WARNING
-									    : STATUS_OK;
+		enum status status = finding->severity == SEVERITY_CRITICAL  ? STATUS_CRITICAL
+				     : finding->severity == SEVERITY_WARNING ? STATUS_WARNING
+									     : STATUS_OK;
 
 		if (finding->finding && finding->holds == TRUTH_YES &&
 			badness[status] > badness[worst])

@@ -26,7 +26,7 @@ struct mode_effects {
  * Together, of all rules, with assumptions taken in favour of the mode: "ready" as true as they allow,
  * the others as false.
  */
-struct mode_effects mode_effects_of(const struct judging *judging, enum mode mode, const bool *needed);
+struct mode_effects mode_effects_of(const struct judging *judging, enum mode mode);
 
 /*
  * The verdict that effects lead to. @ready_now: `ready` without assumptions; where it is not YES and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Loading rules: what load.c, load_expr.c and load_check.c share. */
+/* Loading rules: what the files load*.c share. */
 #ifndef VIRTSCOUT_RULES_LOAD_H
 #define VIRTSCOUT_RULES_LOAD_H
 
@@ -7,9 +7,9 @@
 #include "rules/rule_set.h"
 
 struct loader {
-	struct rule_set *set;       /* the one that is being made */
-	struct rule *rules;         /* set->rules, to be written */
-	struct json_node *nodes;    /* by rule: where it stands; .doc is NULL for a rule of the base */
+	struct rule_set *set;    /* the one that is being made */
+	struct rule *rules;      /* set->rules, to be written */
+	struct json_node *nodes; /* by rule: where it stands; .doc is NULL for a rule of the base */
 	struct input_error *error;
 };
 
@@ -19,6 +19,9 @@ struct loader {
  */
 int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
 	struct rule_set **rules, struct input_error *error);
+
+/* Reads what stands at @node into @rule, which has its id. 0, -EINVAL with the error filled, -ENOMEM. */
+int load_rule(struct loader *loader, struct json_node node, struct rule *rule);
 
 /* Compiles a condition. 0, -EINVAL with the error filled, -ENOMEM. */
 int load_expr(struct loader *loader, struct json_node node, struct expr *expr);

@@ -32,8 +32,7 @@ static void terms_add(struct terms *terms, const struct expr_op *op, bool positi
 }
 
 /* The tests that all must come out so, below the operation at @at. */
-static void terms_collect(
-	struct terms *terms, const struct expr_op *ops, size_t at, bool positive)
+static void terms_collect(struct terms *terms, const struct expr_op *ops, size_t at, bool positive)
 {
 	switch (ops[at].code) {
 	case EXPR_NOT: terms_collect(terms, ops, at - 1, !positive); return;
@@ -57,7 +56,7 @@ static bool same_text(const char *a, const char *b)
 static bool is_equality(enum expr_code code)
 {
 	return code == EXPR_BOOL || code == EXPR_INT_IS || code == EXPR_TEXT_IS ||
-		code == EXPR_WORKLOAD_IS || code == EXPR_ROLE;
+	       code == EXPR_WORKLOAD_IS || code == EXPR_ROLE;
 }
 
 /* Can the two not both be so? */
@@ -67,16 +66,16 @@ static bool contradict(const struct term *a, const struct term *b)
 	bool same_value = a->op.number == b->op.number && same_text(a->op.text, b->op.text);
 
 	if (a->op.code == EXPR_ROLE && b->op.code == EXPR_ROLE)
-		return a->positive && b->positive ? a->op.index != b->op.index
-						  : a->op.index == b->op.index &&
-				a->positive != b->positive;
+		return a->positive && b->positive
+			       ? a->op.index != b->op.index
+			       : a->op.index == b->op.index && a->positive != b->positive;
 	if (same_subject && a->positive != b->positive)
 		return same_value;
 	if (same_subject && a->positive && is_equality((enum expr_code)a->op.code))
 		return !same_value;
 	return a->positive && b->positive && a->op.index == b->op.index &&
-		a->op.code == EXPR_INT_AT_LEAST && b->op.code == EXPR_INT_AT_MOST &&
-		a->op.number > b->op.number;
+	       a->op.code == EXPR_INT_AT_LEAST && b->op.code == EXPR_INT_AT_MOST &&
+	       a->op.number > b->op.number;
 }
 
 static bool is_cause(const struct rule *rule, const struct term *term)
@@ -101,7 +100,8 @@ static int check_reachable(struct loader *loader, size_t index)
 	for (size_t i = 0; i < terms.count; i++) {
 		if (is_cause(rule, &terms.at[i]))
 			return json_fail(loader->error, when,
-				"expected a condition that can hold: it needs a rule that \"requires\" "
+				"expected a condition that can hold: it needs a rule that "
+				"\"requires\" "
 				"excludes");
 		for (size_t k = 0; k < terms.count; k++)
 			if (contradict(&terms.at[i], &terms.at[k]))

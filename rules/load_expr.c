@@ -16,9 +16,9 @@ static int compile(struct builder *builder, struct json_node node);
 
 static int emit(struct builder *builder, struct json_node node, struct expr_op op)
 {
-	size_t operands = op.code == EXPR_AND || op.code == EXPR_OR ? 2
-		: op.code == EXPR_NOT || op.code == EXPR_SHOWN	    ? 1
-								    : 0;
+	size_t operands = op.code == EXPR_AND || op.code == EXPR_OR      ? 2
+			  : op.code == EXPR_NOT || op.code == EXPR_SHOWN ? 1
+									 : 0;
 	size_t at = builder->count;
 	size_t span = 1;
 
@@ -76,7 +76,8 @@ static int compile_fact_is(struct builder *builder, struct json_node value, stru
 	static const uint8_t codes[] = {
 		[FACT_BOOL] = EXPR_BOOL, [FACT_INT] = EXPR_INT_IS, [FACT_TEXT] = EXPR_TEXT_IS};
 	static const enum json_kind kinds[] = {[FACT_BOOL] = JSON_IS_BOOL,
-		[FACT_INT] = JSON_IS_INTEGER, [FACT_TEXT] = JSON_IS_TEXT};
+		[FACT_INT] = JSON_IS_INTEGER,
+		[FACT_TEXT] = JSON_IS_TEXT};
 	const struct fact_desc *desc = fact_desc((enum fact_id)op.index);
 
 	if (json_node_kind(value) != kinds[desc->type])
@@ -162,8 +163,8 @@ static int compile_errno(struct builder *builder, struct json_node value, struct
 	op.code = EXPR_ERRNO;
 	op.number = name ? errno_find(name) : 0;
 	if (!op.number)
-		return json_fail(
-			builder->loader->error, value, "expected the name of an errno, such as EBUSY");
+		return json_fail(builder->loader->error, value,
+			"expected the name of an errno, such as EBUSY");
 	return emit(builder, value, op);
 }
 
@@ -190,8 +191,8 @@ static int compile_in(struct builder *builder, struct json_node values, struct e
 }
 
 /* Of an object with @key and one test: the test. */
-static int the_test(struct builder *builder, struct json_node object, const char *key,
-	struct json_node *test)
+static int the_test(
+	struct builder *builder, struct json_node object, const char *key, struct json_node *test)
 {
 	struct json_walk walk = json_walk_begin(object);
 	struct json_node member;
@@ -263,8 +264,8 @@ static int compile_workload(struct builder *builder, struct json_node node, stru
 	int rc;
 
 	if (key < 0)
-		return json_fail(builder->loader->error, node,
-			"expected a workload key, such as guest-os");
+		return json_fail(
+			builder->loader->error, node, "expected a workload key, such as guest-os");
 	rc = the_test(builder, object, "workload", &test);
 	if (rc < 0)
 		return rc;
@@ -278,8 +279,8 @@ static int compile_workload(struct builder *builder, struct json_node node, stru
 			"expected a test of a workload key (is, in, set), got \"%.40s\"", test.key);
 	if (json_node_kind(test) != JSON_IS_BOOL || !json_node_bool(test))
 		return json_fail(builder->loader->error, test, "expected true");
-	return emit(builder, test,
-		(struct expr_op){.code = EXPR_WORKLOAD_SET, .index = (uint16_t)key});
+	return emit(
+		builder, test, (struct expr_op){.code = EXPR_WORKLOAD_SET, .index = (uint16_t)key});
 }
 
 /* all, any: the operands one after the other, joined two by two, so that the stack stays flat. */
@@ -339,8 +340,7 @@ static int compile_rule(struct builder *builder, struct json_node node, struct j
 	(void)object;
 	if (rule < 0)
 		return json_fail(builder->loader->error, node, "expected the id of a rule");
-	return emit(builder, node,
-		(struct expr_op){.code = EXPR_RULE, .index = (uint16_t)rule});
+	return emit(builder, node, (struct expr_op){.code = EXPR_RULE, .index = (uint16_t)rule});
 }
 
 static int compile_role(struct builder *builder, struct json_node node, struct json_node object)
@@ -349,8 +349,7 @@ static int compile_role(struct builder *builder, struct json_node node, struct j
 
 	(void)object;
 	if (!name || !role_is_known(name))
-		return json_fail(
-			builder->loader->error, node, "expected a role, such as kvm-host");
+		return json_fail(builder->loader->error, node, "expected a role, such as kvm-host");
 	return emit(builder, node,
 		(struct expr_op){.code = EXPR_ROLE, .index = (uint16_t)role_find(name)});
 }

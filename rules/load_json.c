@@ -5,7 +5,7 @@
  */
 #include "rules/load_json.h"
 
-#include "rules/input_error.h"
+#include "probe/input_error.h"
 #include "rules/json_pos.h"
 
 #include <errno.h>
@@ -64,8 +64,7 @@ static int file_read(const char *path, char **text, size_t *len, struct input_er
 	return rc;
 }
 
-static int doc_parse(
-	struct json_doc *doc, const char *text, size_t len, struct input_error *error)
+static int doc_parse(struct json_doc *doc, const char *text, size_t len, struct input_error *error)
 {
 	struct json_place bad = {0};
 	json_error_t json_error;
@@ -166,7 +165,8 @@ struct json_walk json_walk_begin(struct json_node parent)
 	/* jansson asks for a json_t it may change only to walk through it. */
 	json_t *value = (json_t *)parent.value;
 
-	return (struct json_walk){.parent = parent, .place = parent.place + 1,
+	return (struct json_walk){.parent = parent,
+		.place = parent.place + 1,
 		.iter = json_is_object(value) ? json_object_iter(value) : NULL};
 }
 
@@ -211,10 +211,9 @@ static int fail_at(struct input_error *error, struct json_node node, bool at_key
 	if (node.place < node.doc->places.count)
 		place = node.doc->places.at[node.place];
 	if (at_key && place.key_line)
-		return input_fail(error, node.doc->file, (int)place.key_line,
-			(int)place.key_column, "%s", text);
-	return input_fail(
-		error, node.doc->file, (int)place.line, (int)place.column, "%s", text);
+		return input_fail(error, node.doc->file, (int)place.key_line, (int)place.key_column,
+			"%s", text);
+	return input_fail(error, node.doc->file, (int)place.line, (int)place.column, "%s", text);
 }
 
 int json_fail(struct input_error *error, struct json_node node, const char *format, ...)

@@ -13,7 +13,14 @@
 
 struct json_doc; /* a file that has been read */
 
-enum json_kind { JSON_IS_OBJECT, JSON_IS_ARRAY, JSON_IS_TEXT, JSON_IS_INTEGER, JSON_IS_BOOL, JSON_IS_OTHER };
+enum json_kind {
+	JSON_IS_OBJECT,
+	JSON_IS_ARRAY,
+	JSON_IS_TEXT,
+	JSON_IS_INTEGER,
+	JSON_IS_BOOL,
+	JSON_IS_OTHER
+};
 
 /* A value in a document; valid as long as the document. */
 struct json_node {

@@ -62,8 +62,8 @@ static int visit(struct ordering *ordering, size_t start)
 	open_rule(ordering, start);
 	while (ordering->depth) {
 		size_t rule = ordering->stack[ordering->depth - 1];
-		int reference = rule_reference(
-			&ordering->loader->rules[rule], ordering->next[rule]++);
+		int reference =
+			rule_reference(&ordering->loader->rules[rule], ordering->next[rule]++);
 
 		if (reference < 0) {
 			ordering->marks[rule] = DONE;

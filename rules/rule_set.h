@@ -79,7 +79,7 @@ int name_find(const char *const *names, const char *name);
 
 /* May @key have this value? */
 bool workload_value_fits(enum workload_key key, const char *value);
-int workload_key_find(const char *name);                     /* enum workload_key, or -1 */
-const char *workload_value_hint(enum workload_key key);      /* "linux, windows, ...": static */
+int workload_key_find(const char *name);                /* enum workload_key, or -1 */
+const char *workload_value_hint(enum workload_key key); /* "linux, windows, ...": static */
 
 #endif

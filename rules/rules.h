@@ -118,11 +118,11 @@ struct step {
 #define RULES_MAX 1024 /* rules in one set; more is an error of loading */
 
 struct finding {
-	size_t rule;       /* index into the rule set */
+	size_t rule; /* index into the rule set */
 	enum truth holds;
 	enum severity severity; /* for the role */
-	bool finding;      /* false: the rule only has effects, nothing to tell */
-	bool explained;    /* it follows from another rule that holds: told there */
+	bool finding;           /* false: the rule only has effects, nothing to tell */
+	bool explained;         /* it follows from another rule that holds: told there */
 	size_t fact_count;
 	uint16_t facts[FINDING_FACTS_MAX]; /* enum fact_id: those that decided */
 };
@@ -134,7 +134,7 @@ struct mode_verdict {
 	struct reason reasons[VERDICT_REASONS_MAX];
 	size_t step_count;
 	struct step steps[VERDICT_STEPS_MAX]; /* in the order in which to take them */
-	bool has_would_be;      /* verdict is UNKNOWN, and assuming these facts good it would be: */
+	bool has_would_be; /* verdict is UNKNOWN, and assuming these facts good it would be: */
 	enum verdict would_be;
 	size_t assuming_count;
 	uint16_t assuming[VERDICT_ASSUMING_MAX]; /* enum fact_id: the smallest set */

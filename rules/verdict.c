@@ -19,8 +19,7 @@
 static const char text_unknown[] = "not known";
 static const char text_needed[] = "rules it out";
 
-struct mode_effects mode_effects_of(
-	const struct judging *judging, enum mode mode, const bool *needed)
+struct mode_effects mode_effects_of(const struct judging *judging, enum mode mode)
 {
 	struct mode_effects all = {0};
 
@@ -28,8 +27,6 @@ struct mode_effects mode_effects_of(
 		const struct rule *rule = &judging->rules->rules[i];
 		struct range value = judging->values[i].effective;
 
-		if (needed && !needed[i])
-			continue;
 		for (size_t k = 0; k < rule->effect_count; k++) {
 			if (rule->effects[k].mode != mode)
 				continue;
@@ -110,8 +107,7 @@ static bool reason_tellable(const struct reason *reason, const struct fact_table
 }
 
 /* The reasons of a rule that holds: what it says, or else its title and the first fact that decided. */
-static void rule_reasons(
-	const struct judging *judging, size_t index, struct mode_verdict *verdict)
+static void rule_reasons(const struct judging *judging, size_t index, struct mode_verdict *verdict)
 {
 	const struct rule *rule = &judging->rules->rules[index];
 	struct expr_deciders deciders;
@@ -130,8 +126,8 @@ static void rule_reasons(
 }
 
 /* The facts that made a rule what it is, all with the same text. */
-static void rule_fact_reasons(const struct judging *judging, size_t index, const char *text,
-	struct mode_verdict *verdict)
+static void rule_fact_reasons(
+	const struct judging *judging, size_t index, const char *text, struct mode_verdict *verdict)
 {
 	struct expr_deciders deciders;
 
@@ -144,7 +140,8 @@ static void rule_fact_reasons(const struct judging *judging, size_t index, const
 	}
 }
 
-static const struct effect *effect_on(const struct rule *rule, enum mode mode, enum effect_kind kind)
+static const struct effect *effect_on(
+	const struct rule *rule, enum mode mode, enum effect_kind kind)
 {
 	for (size_t i = 0; i < rule->effect_count; i++)
 		if (rule->effects[i].mode == mode && rule->effects[i].kind == kind)
@@ -211,8 +208,8 @@ static void verdict_tell_facts(const struct judging *judging, enum mode mode, en
 			rule_fact_reasons(judging, i, text, verdict);
 }
 
-static void tell_unknown(const struct judging *judging, enum mode mode,
-	struct mode_effects effects, struct mode_verdict *verdict)
+static void tell_unknown(const struct judging *judging, enum mode mode, struct mode_effects effects,
+	struct mode_verdict *verdict)
 {
 	const struct {
 		enum effect_kind kind;
@@ -229,13 +226,13 @@ static void tell_unknown(const struct judging *judging, enum mode mode,
 		reason_add(verdict, verdict->assuming[i], text_unknown);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !verdict->has_would_be; i++)
 		if (kinds[i].value == TRUTH_UNKNOWN)
-			verdict_tell_facts(judging, mode, kinds[i].kind, TRUTH_UNKNOWN,
-				text_unknown, verdict);
+			verdict_tell_facts(
+				judging, mode, kinds[i].kind, TRUTH_UNKNOWN, text_unknown, verdict);
 }
 
 void mode_judge(const struct judging *judging, enum mode mode, struct mode_verdict *verdict)
 {
-	struct mode_effects effects = mode_effects_of(judging, mode, NULL);
+	struct mode_effects effects = mode_effects_of(judging, mode);
 
 	*verdict = (struct mode_verdict){.verdict = mode_verdict_of(effects, effects.ready)};
 	switch (verdict->verdict) {

@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "rules/input_error.h"
+#include "probe/input_error.h"
 
 static const char *const yes_no[] = {"yes", "no", NULL};
 static const char *const high_normal[] = {"high", "normal", NULL};
 
 struct workload_key_desc {
 	const char *name;
-	const char *const *values; /* NULL-terminated; NULL: see `form` */
+	const char *const *values;       /* NULL-terminated; NULL: see `form` */
 	bool (*form)(const char *value); /* other values that are well-formed; NULL: none */
 	const char *hint;
 };
@@ -20,8 +20,8 @@ struct workload_key_desc {
 /* A version or a name: letters, digits and ".-_+". */
 static bool form_version(const char *value)
 {
-	size_t len = strspn(value,
-		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_+");
+	size_t len =
+		strspn(value, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_+");
 
 	return len > 0 && value[len] == '\0';
 }
@@ -95,7 +95,7 @@ bool workload_value_fits(enum workload_key key, const char *value)
 	if (strlen(value) >= sizeof(((struct workload *)0)->value[0]))
 		return false;
 	return (desc->values && name_find(desc->values, value) >= 0) ||
-		(desc->form && desc->form(value));
+	       (desc->form && desc->form(value));
 }
 
 /* @len bytes of @from as a text; false where there is no room. */
@@ -120,8 +120,9 @@ static int pairs_parse(struct workload *workload, const char *text, struct input
 		int key;
 
 		if (name_len == span)
-			return input_fail(error, file, 1, column, "expected KEY=VALUE, got \"%.*s\"",
-				(int)(span < 60 ? span : 60), at);
+			return input_fail(error, file, 1, column,
+				"expected KEY=VALUE, got \"%.*s\"", (int)(span < 60 ? span : 60),
+				at);
 		key = word_copy(name, sizeof(name), at, name_len) ? workload_key_find(name) : -1;
 		if (key < 0)
 			return input_fail(error, file, 1, column,

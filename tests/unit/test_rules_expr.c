@@ -24,7 +24,9 @@ static struct rule_set *rule_when(const char *when)
 	struct text_file file;
 
 	snprintf(text, sizeof(text),
-		"{\"rules\": [{\"id\": \"a.b\", \"title\": \"t\", \"advice\": \"a\", \"when\": %s}]}", when);
+		"{\"rules\": [{\"id\": \"a.b\", \"title\": \"t\", \"advice\": \"a\", \"when\": "
+		"%s}]}",
+		when);
 	file = text_file_open(text, strlen(text));
 	if (rules_load(NULL, file.path, &rules, &error) < 0)
 		fail_msg("%s: %d:%d: %s", when, error.line, error.column, error.text);
@@ -38,7 +40,9 @@ static struct range eval_assuming(const char *when, const char *facts_line,
 	struct fact_table *facts = calloc(1, sizeof(*facts));
 	struct rule_set *rules = rule_when(when);
 	struct workload workload = {0};
-	struct expr_input input = {.facts = facts, .workload = &workload, .assume = assume,
+	struct expr_input input = {.facts = facts,
+		.workload = &workload,
+		.assume = assume,
 		.role = (uint16_t)role_find(role)};
 	struct range value;
 
@@ -87,7 +91,8 @@ static void logic_is_kleenes(void **state)
 		snprintf(line, sizeof(line), "cpu.vmx=%s; cpu.svm=%s", words[kleene[i].a],
 			words[kleene[i].b]);
 		print_message("%s\n", line);
-		assert_int_equal(eval("{\"all\": [\"cpu.vmx\", \"cpu.svm\"]}", line), kleene[i].and);
+		assert_int_equal(
+			eval("{\"all\": [\"cpu.vmx\", \"cpu.svm\"]}", line), kleene[i].and);
 		assert_int_equal(eval("{\"any\": [\"cpu.vmx\", \"cpu.svm\"]}", line), kleene[i].or);
 		assert_int_equal(eval("{\"not\": \"cpu.vmx\"}", line), kleene[i].not_a);
 		assert_int_equal(eval("{\"shown\": \"cpu.vmx\"}", line),
@@ -124,13 +129,20 @@ static const struct {
 	{"{\"fact\": \"cpu.brand\", \"contains_word\": \"c\"}", "cpu.brand=a, b,c", TRUTH_YES},
 	{"{\"fact\": \"cpu.brand\", \"contains_word\": \"b\"}", "cpu.brand=bb ab", TRUTH_NO},
 	{"{\"fact\": \"cpu.brand\", \"contains_word\": \"b\"}", "cpu.brand=", TRUTH_NO},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=5.6.0-rc1", TRUTH_YES},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=5.10.0", TRUTH_YES},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=5.4.0-150-generic", TRUTH_NO},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=6.18.44-fc", TRUTH_YES},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6.1\"}", "kernel.release=5.6", TRUTH_NO},
-	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=custom", TRUTH_UNKNOWN},
-	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=no!EBUSY", TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}",
+		"kernel.release=5.6.0-rc1", TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=5.10.0",
+		TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}",
+		"kernel.release=5.4.0-150-generic", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}",
+		"kernel.release=6.18.44-fc", TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6.1\"}", "kernel.release=5.6",
+		TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": \"5.6\"}", "kernel.release=custom",
+		TRUTH_UNKNOWN},
+	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=no!EBUSY",
+		TRUTH_YES},
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=?!EBUSY", TRUTH_YES},
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=yes", TRUTH_NO},
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=no", TRUTH_NO},
@@ -155,7 +167,8 @@ static void workload_and_role_are_never_unknown(void **state)
 
 	(void)state;
 	assert_int_equal(eval_assuming(is_windows, "", "", "", NULL).low, TRUTH_NO);
-	assert_int_equal(eval_assuming(is_windows, "", "guest-os=windows", "", NULL).low, TRUTH_YES);
+	assert_int_equal(
+		eval_assuming(is_windows, "", "guest-os=windows", "", NULL).low, TRUTH_YES);
 	assert_int_equal(eval_assuming(is_windows, "", "guest-os=linux", "", NULL).low, TRUTH_NO);
 	assert_int_equal(eval_assuming(in_two, "", "guest-os=windows", "", NULL).low, TRUTH_YES);
 	assert_int_equal(eval_assuming(in_two, "", "guest-os=linux", "", NULL).low, TRUTH_NO);
@@ -168,8 +181,10 @@ static void workload_and_role_are_never_unknown(void **state)
 
 static void assumptions_give_a_range(void **state)
 {
-	static const char both[] = "{\"all\": [\"cpu.vmx\", {\"not\": {\"fact\": \"kvm.backend\", \"is\": \"none\"}}]}";
-	uint8_t assume[FACT_COUNT] = {[FACT_CPU_VMX] = ASSUME_TRUE, [FACT_KVM_BACKEND] = ASSUME_FREE};
+	static const char both[] = "{\"all\": [\"cpu.vmx\", {\"not\": {\"fact\": \"kvm.backend\", "
+				   "\"is\": \"none\"}}]}";
+	uint8_t assume[FACT_COUNT] = {
+		[FACT_CPU_VMX] = ASSUME_TRUE, [FACT_KVM_BACKEND] = ASSUME_FREE};
 	struct range value;
 
 	(void)state;
@@ -188,7 +203,8 @@ static void assumptions_give_a_range(void **state)
 	assert_int_equal(value.high, TRUTH_UNKNOWN);
 	/* A fact that is taken as good came with no errno. */
 	assume[FACT_KVM_CREATE_VM] = ASSUME_TRUE;
-	value = eval_assuming("{\"fact\": \"kvm.create_vm\", \"errno\": \"EPERM\"}", "", "", "", assume);
+	value = eval_assuming(
+		"{\"fact\": \"kvm.create_vm\", \"errno\": \"EPERM\"}", "", "", "", assume);
 	assert_int_equal(value.high, TRUTH_NO);
 }
 
@@ -218,8 +234,8 @@ static void deciding_facts_are_those_of_the_branch(void **state)
 {
 	static const char all[] = "{\"all\": [\"cpu.vmx\", \"cpu.svm\", \"cpu.sev\"]}";
 	static const char any[] = "{\"any\": [\"cpu.vmx\", \"cpu.svm\", \"cpu.sev\"]}";
-	static const char deep[] =
-		"{\"any\": [{\"all\": [\"cpu.vmx\", \"cpu.svm\"]}, {\"not\": {\"shown\": \"cpu.sev\"}}]}";
+	static const char deep[] = "{\"any\": [{\"all\": [\"cpu.vmx\", \"cpu.svm\"]}, {\"not\": "
+				   "{\"shown\": \"cpu.sev\"}}]}";
 
 	(void)state;
 	assert_decided_by(all, "cpu.vmx=yes; cpu.svm=yes; cpu.sev=yes", "cpu.vmx cpu.svm cpu.sev");
@@ -230,8 +246,8 @@ static void deciding_facts_are_those_of_the_branch(void **state)
 	assert_decided_by(any, "cpu.vmx=no; cpu.svm=?; cpu.sev=no", "cpu.svm");
 	assert_decided_by(deep, "cpu.vmx=no; cpu.sev=no", "cpu.sev");
 	assert_decided_by(deep, "cpu.vmx=no; cpu.sev=?", "");
-	assert_decided_by("{\"all\": [\"cpu.vmx\", {\"fact\": \"cpu.vmx\", \"is\": true}]}", "cpu.vmx=yes",
-		"cpu.vmx");
+	assert_decided_by("{\"all\": [\"cpu.vmx\", {\"fact\": \"cpu.vmx\", \"is\": true}]}",
+		"cpu.vmx=yes", "cpu.vmx");
 }
 
 int main(void)

@@ -109,11 +109,15 @@ static void user_rules_replace_by_id_and_add(void **state)
 
 	(void)state;
 	assert_int_equal(load_over(NULL,
-		"{\"rules\": [" RULE("a.a", "old a", "\"cpu.vmx\"") ","
-		RULE("a.b", "b", "{\"rule\": \"a.a\"}") "]}", &base, &error), 0);
+				 "{\"rules\": [" RULE("a.a", "old a", "\"cpu.vmx\"") "," RULE(
+					 "a.b", "b", "{\"rule\": \"a.a\"}") "]}",
+				 &base, &error),
+		0);
 	assert_int_equal(load_over(base,
-		"{\"rules\": [" RULE("a.c", "c", "{\"rule\": \"a.b\"}") ","
-		RULE("a.a", "new a", "\"cpu.svm\"") "]}", &user, &error), 0);
+				 "{\"rules\": [" RULE("a.c", "c", "{\"rule\": \"a.b\"}") "," RULE(
+					 "a.a", "new a", "\"cpu.svm\"") "]}",
+				 &user, &error),
+		0);
 	assert_int_equal(rules_count(base), 2);
 	assert_int_equal(rules_count(user), 3);
 	assert_string_equal(rules_info(base, 0).title, "old a");
@@ -138,10 +142,14 @@ static void a_circle_through_replaced_rules_is_found(void **state)
 
 	(void)state;
 	assert_int_equal(load_over(NULL,
-		"{\"rules\": [" RULE("a.a", "a", "\"cpu.vmx\"") ","
-		RULE("a.b", "b", "{\"rule\": \"a.a\"}") "]}", &base, &error), 0);
-	assert_int_equal(load_over(base, "{\"rules\": [\n" RULE("a.a", "a", "{\"rule\": \"a.b\"}") "]}",
-		&user, &error), -EINVAL);
+				 "{\"rules\": [" RULE("a.a", "a", "\"cpu.vmx\"") "," RULE(
+					 "a.b", "b", "{\"rule\": \"a.a\"}") "]}",
+				 &base, &error),
+		0);
+	assert_int_equal(
+		load_over(base, "{\"rules\": [\n" RULE("a.a", "a", "{\"rule\": \"a.b\"}") "]}",
+			&user, &error),
+		-EINVAL);
 	assert_int_equal(error.line, 2); /* in the user's file, not in the base */
 	assert_non_null(strstr(error.text, "circle"));
 	assert_null(user);
@@ -152,7 +160,8 @@ static void files_may_refer_to_one_another(void **state)
 {
 	static const char one[] = "{\"rules\": [" RULE("a.a", "a", "{\"rule\": \"b.b\"}") "]}";
 	static const char two[] = "{\"rules\": [" RULE("b.b", "b", "\"cpu.vmx\"") "]}";
-	struct text_file files[] = {text_file_open(one, strlen(one)), text_file_open(two, strlen(two))};
+	struct text_file files[] = {
+		text_file_open(one, strlen(one)), text_file_open(two, strlen(two))};
 	const char *paths[] = {files[0].path, files[1].path};
 	struct rule_set *rules = NULL;
 	struct input_error error;
@@ -182,7 +191,8 @@ static void more_rules_than_fit_are_refused(void **state)
 		char *at = text + sprintf(text, "{\"rules\": [");
 
 		for (int i = 0; i < count; i++)
-			at += sprintf(at, "%s" RULE("a.r%d", "t", "\"cpu.vmx\""), i ? ",\n" : "", i);
+			at += sprintf(
+				at, "%s" RULE("a.r%d", "t", "\"cpu.vmx\""), i ? ",\n" : "", i);
 		strcpy(at, "]}");
 		if (count == RULES_MAX) {
 			assert_int_equal(load_over(NULL, text, &rules, &error), 0);
@@ -220,7 +230,8 @@ static void a_long_chain_of_rules_is_put_in_order(void **state)
 
 static void places_follow_the_text(void **state)
 {
-	static const char text[] = "{\"a\": [1,\n  \"\xc3\xbc\\\"]\", {\"k\":true}],\n\t\"b\" : -2.5e3}";
+	static const char text[] =
+		"{\"a\": [1,\n  \"\xc3\xbc\\\"]\", {\"k\":true}],\n\t\"b\" : -2.5e3}";
 	struct json_places places;
 	struct json_place bad;
 	static const struct json_place expect[] = {
@@ -248,8 +259,8 @@ static void places_follow_the_text(void **state)
 
 static void places_of_what_is_no_json_do_no_harm(void **state)
 {
-	static const char *const texts[] = {
-		"", "\"", "\"\\", "]]]}", "[[[", "{\"a", "{,,\"a\":", "::", "[\"a\" \"b\"", "\\", "nul"};
+	static const char *const texts[] = {"", "\"", "\"\\", "]]]}", "[[[", "{\"a",
+		"{,,\"a\":", "::", "[\"a\" \"b\"", "\\", "nul"};
 	struct json_places places;
 	struct json_place bad;
 	char deep[100];

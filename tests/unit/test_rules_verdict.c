@@ -14,17 +14,23 @@
 #include "tests/fake/fact_line.h"
 #include "tests/fake/text_file.h"
 
-#define READY "{\"id\": \"t.ready\", \"title\": \"ready\", \"when\": \"kvm.create_vm\", " \
+#define READY                                                                                      \
+	"{\"id\": \"t.ready\", \"title\": \"ready\", \"when\": \"kvm.create_vm\", "                \
 	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\", \"cost\": \"near-native\"}}}}"
-#define IMPOSSIBLE "{\"id\": \"t.impossible\", \"title\": \"impossible\", \"when\": {\"not\": \"cpu.vmx\"}, " \
+#define IMPOSSIBLE                                                                                 \
+	"{\"id\": \"t.impossible\", \"title\": \"impossible\", \"when\": {\"not\": \"cpu.vmx\"}, " \
 	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"impossible\"}}}}"
-#define DEGRADED "{\"id\": \"t.degraded\", \"title\": \"degraded\", " \
-	"\"when\": {\"fact\": \"kvm.slat\", \"is\": \"none\"}, " \
-	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\", \"cost\": \"shadow-paging\"}}}, " \
+#define DEGRADED                                                                                   \
+	"{\"id\": \"t.degraded\", \"title\": \"degraded\", "                                       \
+	"\"when\": {\"fact\": \"kvm.slat\", \"is\": \"none\"}, "                                   \
+	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\", \"cost\": "                  \
+	"\"shadow-paging\"}}}, "                                                                   \
 	"\"steps\": [{\"who\": \"admin\", \"action\": \"turn it on\"}]}"
-#define BLOCKED "{\"id\": \"t.blocked\", \"title\": \"blocked\", " \
-	"\"when\": {\"not\": \"kvm.device.present\"}, " \
-	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\", \"cost\": \"near-native\"}}}, " \
+#define BLOCKED                                                                                    \
+	"{\"id\": \"t.blocked\", \"title\": \"blocked\", "                                         \
+	"\"when\": {\"not\": \"kvm.device.present\"}, "                                            \
+	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\", \"cost\": "                    \
+	"\"near-native\"}}}, "                                                                     \
 	"\"steps\": [{\"who\": \"admin\", \"action\": \"load\", \"command\": \"modprobe\"}]}"
 #define FOUR "{\"rules\": [" READY "," IMPOSSIBLE "," DEGRADED "," BLOCKED "]}"
 
@@ -36,7 +42,8 @@ struct judged {
 	struct judgement judgement;
 };
 
-static struct judged *judge(const char *rules, const char *facts, const char *workload, const char *role)
+static struct judged *judge(
+	const char *rules, const char *facts, const char *workload, const char *role)
 {
 	struct judged *judged = calloc(1, sizeof(*judged));
 	struct text_file file = text_file_open(rules, strlen(rules));
@@ -85,12 +92,12 @@ static const struct {
 		COST_SHADOW_PAGING, "degraded", "turn it on", NULL, 0},
 	{"cpu.vmx=yes; kvm.create_vm=yes; kvm.device.present=yes", VERDICT_UNKNOWN, COST_NONE,
 		"not known", NULL, "kvm.slat", VERDICT_READY},
-	{"cpu.vmx=no; kvm.create_vm=yes; kvm.slat=ept; kvm.device.present=yes", VERDICT_NO, COST_NONE,
-		"impossible", NULL, NULL, 0},
+	{"cpu.vmx=no; kvm.create_vm=yes; kvm.slat=ept; kvm.device.present=yes", VERDICT_NO,
+		COST_NONE, "impossible", NULL, NULL, 0},
 	{"kvm.create_vm=yes; kvm.slat=ept; kvm.device.present=yes", VERDICT_UNKNOWN, COST_NONE,
 		"not known", NULL, "cpu.vmx", VERDICT_READY},
-	{"cpu.vmx=yes; kvm.create_vm=no; kvm.device.present=no", VERDICT_ATTAINABLE, COST_NEAR_NATIVE,
-		"blocked", "load", NULL, 0},
+	{"cpu.vmx=yes; kvm.create_vm=no; kvm.device.present=no", VERDICT_ATTAINABLE,
+		COST_NEAR_NATIVE, "blocked", "load", NULL, 0},
 	/* What blocks is known: what might be ready does not matter. */
 	{"cpu.vmx=yes; kvm.device.present=no", VERDICT_ATTAINABLE, COST_NEAR_NATIVE, "blocked",
 		"load", NULL, 0},
@@ -100,8 +107,8 @@ static const struct {
 	{"cpu.vmx=yes; kvm.create_vm=no; kvm.device.present=yes", VERDICT_NO, COST_NONE,
 		"rules it out", NULL, NULL, 0},
 	{"cpu.vmx=yes; kvm.create_vm=no", VERDICT_UNKNOWN, COST_NONE, "not known", NULL, NULL, 0},
-	{"cpu.vmx=yes; kvm.slat=none; kvm.device.present=yes", VERDICT_UNKNOWN, COST_NONE, "not known",
-		NULL, "kvm.create_vm", VERDICT_DEGRADED},
+	{"cpu.vmx=yes; kvm.slat=none; kvm.device.present=yes", VERDICT_UNKNOWN, COST_NONE,
+		"not known", NULL, "kvm.create_vm", VERDICT_DEGRADED},
 	/* Once the processor is known to be right, it is blocked, whatever else is unknown. */
 	{"kvm.device.present=no", VERDICT_UNKNOWN, COST_NONE, "not known", NULL, "cpu.vmx",
 		VERDICT_ATTAINABLE},
@@ -134,16 +141,19 @@ static void effects_lead_to_verdicts(void **state)
 	}
 }
 
-#define STEP(id, stage, who, action) "{\"id\": \"s." id "\", \"title\": \"t\", \"when\": \"cpu.vmx\", " \
-	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\", \"stage\": " stage "}}}, " \
+#define STEP(id, stage, who, action)                                                               \
+	"{\"id\": \"s." id "\", \"title\": \"t\", \"when\": \"cpu.vmx\", "                         \
+	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\", \"stage\": " stage "}}}, "     \
 	"\"steps\": [{\"who\": \"" who "\", \"action\": \"" action "\"}]}"
 
 static void steps_come_in_the_order_to_take_them_without_doubles(void **state)
 {
-	struct judged *judged = judge("{\"rules\": [" STEP("a", "2", "user", "fifth") ","
-		STEP("b", "1", "admin", "second") "," STEP("c", "2", "firmware", "third") ","
-		STEP("d", "2", "admin", "fourth") "," STEP("e", "2", "admin", "fourth") ","
-		STEP("f", "0", "vendor", "first") "]}", "cpu.vmx=yes", "", "");
+	struct judged *judged =
+		judge("{\"rules\": [" STEP("a", "2", "user", "fifth") "," STEP(
+			      "b", "1", "admin", "second") "," STEP("c", "2", "firmware",
+			      "third") "," STEP("d", "2", "admin", "fourth") "," STEP("e", "2",
+			      "admin", "fourth") "," STEP("f", "0", "vendor", "first") "]}",
+			"cpu.vmx=yes", "", "");
 	static const char *const order[] = {"first", "second", "third", "fourth", "fifth"};
 	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
 
@@ -155,12 +165,16 @@ static void steps_come_in_the_order_to_take_them_without_doubles(void **state)
 	judged_free(judged);
 }
 
-#define CAUSE "{\"id\": \"c.root\", \"title\": \"root\", \"advice\": \"a\", \"when\": {\"not\": \"cpu.vmx\"}}"
-#define MIDDLE "{\"id\": \"c.middle\", \"title\": \"middle\", \"advice\": \"a\", " \
+#define CAUSE                                                                                      \
+	"{\"id\": \"c.root\", \"title\": \"root\", \"advice\": \"a\", \"when\": {\"not\": "        \
+	"\"cpu.vmx\"}}"
+#define MIDDLE                                                                                     \
+	"{\"id\": \"c.middle\", \"title\": \"middle\", \"advice\": \"a\", "                        \
 	"\"when\": {\"not\": \"kvm.device.present\"}, \"requires\": [\"c.root\"]}"
-#define LEAF "{\"id\": \"c.leaf\", \"title\": \"leaf\", \"advice\": \"a\", " \
-	"\"when\": {\"not\": \"kvm.create_vm\"}, \"requires\": [\"c.middle\"], " \
-	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\"}}}, " \
+#define LEAF                                                                                       \
+	"{\"id\": \"c.leaf\", \"title\": \"leaf\", \"advice\": \"a\", "                            \
+	"\"when\": {\"not\": \"kvm.create_vm\"}, \"requires\": [\"c.middle\"], "                   \
+	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\"}}}, "                           \
 	"\"steps\": [{\"who\": \"admin\", \"action\": \"mend it\"}]}"
 
 static const struct {
@@ -172,7 +186,8 @@ static const struct {
 	/* The cause of the cause explains, although the middle does not hold itself. */
 	{"cpu.vmx=no; kvm.device.present=yes; kvm.create_vm=no", TRUTH_NO, TRUTH_NO, false, true},
 	{"cpu.vmx=yes; kvm.device.present=no; kvm.create_vm=no", TRUTH_YES, TRUTH_NO, false, true},
-	{"cpu.vmx=yes; kvm.device.present=yes; kvm.create_vm=no", TRUTH_NO, TRUTH_YES, false, false},
+	{"cpu.vmx=yes; kvm.device.present=yes; kvm.create_vm=no", TRUTH_NO, TRUTH_YES, false,
+		false},
 	{"kvm.device.present=no; kvm.create_vm=no", TRUTH_UNKNOWN, TRUTH_NO, false, true},
 	{"kvm.device.present=yes; kvm.create_vm=no", TRUTH_NO, TRUTH_UNKNOWN, false, false},
 	{"cpu.vmx=yes; kvm.create_vm=no", TRUTH_UNKNOWN, TRUTH_UNKNOWN, false, false},
@@ -184,8 +199,8 @@ static void one_cause_is_told_once(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
 		/* The order of the rules in the file does not matter. */
-		struct judged *judged =
-			judge("{\"rules\": [" LEAF "," MIDDLE "," CAUSE "]}", causes[i].facts, "", "");
+		struct judged *judged = judge(
+			"{\"rules\": [" LEAF "," MIDDLE "," CAUSE "]}", causes[i].facts, "", "");
 		const struct finding *leaf = &judged->judgement.findings[0];
 		const struct finding *middle = &judged->judgement.findings[1];
 
@@ -215,7 +230,8 @@ static void findings_name_the_facts_of_their_causes(void **state)
 
 static void rules_apply_only_where_they_say(void **state)
 {
-	static const char rule[] = "{\"rules\": [{\"id\": \"a.b\", \"title\": \"t\", \"advice\": \"a\", "
+	static const char rule[] =
+		"{\"rules\": [{\"id\": \"a.b\", \"title\": \"t\", \"advice\": \"a\", "
 		"\"when\": \"cpu.vmx\", \"applies\": {\"not\": \"cpu.hypervisor\"}}]}";
 	static const struct {
 		const char *facts;
@@ -245,7 +261,8 @@ static void rules_apply_only_where_they_say(void **state)
 
 static void reasons_about_unknown_facts_are_left_out(void **state)
 {
-	static const char rule[] = "{\"rules\": [{\"id\": \"a.b\", \"title\": \"the title\", "
+	static const char rule[] =
+		"{\"rules\": [{\"id\": \"a.b\", \"title\": \"the title\", "
 		"\"when\": {\"any\": [\"cpu.vmx\", \"cpu.svm\"]}, \"because\": ["
 		"{\"fact\": \"cpu.vmx\", \"text\": \"vmx\"}, "
 		"{\"fact\": \"cpu.svm\", \"text\": \"svm on {kernel.release}\"}], "
@@ -267,24 +284,30 @@ static void reasons_about_unknown_facts_are_left_out(void **state)
 	judged_free(judged);
 }
 
-#define MODE_RULE(mode, fact, cost) "{\"id\": \"m." mode "\", \"title\": \"t\", \"when\": \"" fact "\", " \
-	"\"effects\": {\"mode\": {\"" mode "\": {\"effect\": \"ready\", \"cost\": \"" cost "\"}}}}"
-#define MODES "{\"rules\": [" MODE_RULE("hvm", "cpu.vmx", "near-native") "," \
-	MODE_RULE("pv", "xen.caps.pv", "near-native") "," \
-	MODE_RULE("container", "container.userns", "none") "," \
-	MODE_RULE("emulation", "cpu.smt", "translated") "," \
-	"{\"id\": \"m.slow\", \"title\": \"t\", \"when\": {\"fact\": \"kvm.slat\", \"is\": \"none\"}, " \
-	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\", \"cost\": \"shadow-paging\"}}}}," \
-	"{\"id\": \"m.dense\", \"title\": \"t\", \"when\": {\"workload\": \"density\", \"is\": \"high\"}, " \
-	"\"effects\": {\"mode\": {\"container\": {\"prefer\": 30}}}}]}"
+#define MODE_RULE(mode, fact, cost)                                                                \
+	"{\"id\": \"m." mode "\", \"title\": \"t\", \"when\": \"" fact "\", "                      \
+	"\"effects\": {\"mode\": {\"" mode "\": {\"effect\": \"ready\", \"cost\": \"" cost         \
+	"\"}}}}"
+#define MODES                                                                                      \
+	"{\"rules\": [" MODE_RULE("hvm", "cpu.vmx", "near-native") "," MODE_RULE(                  \
+		"pv", "xen.caps.pv", "near-native") "," MODE_RULE("container", "container.userns", \
+		"none") "," MODE_RULE("emulation", "cpu.smt",                                      \
+		"translated") ","                                                                  \
+			      "{\"id\": \"m.slow\", \"title\": \"t\", \"when\": {\"fact\": "       \
+			      "\"kvm.slat\", \"is\": \"none\"}, "                                  \
+			      "\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\", "      \
+			      "\"cost\": \"shadow-paging\"}}}},"                                   \
+			      "{\"id\": \"m.dense\", \"title\": \"t\", \"when\": {\"workload\": "  \
+			      "\"density\", \"is\": \"high\"}, "                                   \
+			      "\"effects\": {\"mode\": {\"container\": {\"prefer\": 30}}}}]}"
 
 static const struct {
 	const char *facts, *workload, *ranking;
 } rankings[] = {
 	{"cpu.vmx=yes; xen.caps.pv=yes; container.userns=yes; cpu.smt=yes; kvm.slat=ept", "",
 		"hvm pv container emulation"},
-	{"cpu.vmx=yes; xen.caps.pv=yes; container.userns=yes; cpu.smt=yes; kvm.slat=ept", "density=high",
-		"container hvm pv emulation"},
+	{"cpu.vmx=yes; xen.caps.pv=yes; container.userns=yes; cpu.smt=yes; kvm.slat=ept",
+		"density=high", "container hvm pv emulation"},
 	{"cpu.vmx=yes; xen.caps.pv=no; container.userns=yes; cpu.smt=yes; kvm.slat=none", "",
 		"container hvm emulation pv"},
 	/* Translated is ready, but what runs on the processor itself goes before it. */
@@ -292,8 +315,8 @@ static const struct {
 		"hvm emulation pv container"},
 	{"cpu.vmx=?; xen.caps.pv=no; container.userns=no; cpu.smt=yes; kvm.slat=ept", "",
 		"emulation hvm pv container"},
-	{"cpu.vmx=no; xen.caps.pv=no; container.userns=no; cpu.smt=no; kvm.slat=ept", "density=high",
-		"container hvm pv emulation"},
+	{"cpu.vmx=no; xen.caps.pv=no; container.userns=no; cpu.smt=no; kvm.slat=ept",
+		"density=high", "container hvm pv emulation"},
 };
 
 static void modes_are_ranked_by_verdict_then_by_preference(void **state)
@@ -317,12 +340,14 @@ static void modes_are_ranked_by_verdict_then_by_preference(void **state)
 	}
 }
 
-#define FIND(id, fact, severity) "{\"id\": \"f." id "\", \"title\": \"t\", \"advice\": \"a\", " \
+#define FIND(id, fact, severity)                                                                   \
+	"{\"id\": \"f." id "\", \"title\": \"t\", \"advice\": \"a\", "                             \
 	"\"when\": \"" fact "\", \"severity\": " severity "}"
-#define STATUSES "{\"rules\": [" MODE_RULE("container", "container.userns", "none") "," \
-	FIND("info", "cpu.sgx", "\"info\"") "," \
-	FIND("warning", "cpu.sev", "{\"default\": \"warning\", \"lab\": \"info\"}") "," \
-	FIND("critical", "cpu.tme", "\"critical\"") "]}"
+#define STATUSES                                                                                   \
+	"{\"rules\": [" MODE_RULE("container", "container.userns", "none") "," FIND(               \
+		"info", "cpu.sgx", "\"info\"") "," FIND("warning", "cpu.sev",                      \
+		"{\"default\": \"warning\", \"lab\": \"info\"}") "," FIND("critical", "cpu.tme",   \
+		"\"critical\"") "]}"
 
 static const struct {
 	const char *facts, *role;
@@ -349,7 +374,8 @@ static void status_is_the_worst_of_verdict_and_findings(void **state)
 
 		print_message("%s as \"%s\"\n", statuses[i].facts, statuses[i].role);
 		assert_int_equal(judged->judgement.status, statuses[i].status);
-		assert_int_equal(status_exit_status(judged->judgement.status), statuses[i].exit_status);
+		assert_int_equal(
+			status_exit_status(judged->judgement.status), statuses[i].exit_status);
 		judged_free(judged);
 	}
 	assert_int_equal(verdict_exit_status(VERDICT_READY), 0);
@@ -378,17 +404,23 @@ static void names_are_those_of_the_contract(void **state)
 }
 
 /* Two ways to be ready, one shorter; and a long one that no small set finds. */
-#define ANY_WAY "{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"any\": [" \
-	"{\"all\": [\"cpu.vmx\", \"kvm.create_vm\", \"kvm.device.access\"]}, " \
-	"{\"all\": [\"xen.dom0\", \"xen.caps.hvm\"]}, {\"all\": [\"cpu.svm\", \"kvm.device.present\"]}]}, " \
+#define ANY_WAY                                                                                    \
+	"{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"any\": ["                 \
+	"{\"all\": [\"cpu.vmx\", \"kvm.create_vm\", \"kvm.device.access\"]}, "                     \
+	"{\"all\": [\"xen.dom0\", \"xen.caps.hvm\"]}, {\"all\": [\"cpu.svm\", "                    \
+	"\"kvm.device.present\"]}]}, "                                                             \
 	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}}]}"
-#define LONG_WAY "{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"any\": [" \
-	"{\"all\": [\"cpu.vmx\", \"kvm.hardware\", \"kvm.device.present\", \"kvm.device.access\", \"kvm.create_vm\"]}, " \
-	"{\"all\": [\"xen.dom0\", \"xen.caps.hvm\", \"xen.caps.pv\", \"xen.kernel.pv\", \"xen.kernel.dom0\"]}]}, " \
+#define LONG_WAY                                                                                   \
+	"{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"any\": ["                 \
+	"{\"all\": [\"cpu.vmx\", \"kvm.hardware\", \"kvm.device.present\", "                       \
+	"\"kvm.device.access\", \"kvm.create_vm\"]}, "                                             \
+	"{\"all\": [\"xen.dom0\", \"xen.caps.hvm\", \"xen.caps.pv\", \"xen.kernel.pv\", "          \
+	"\"xen.kernel.dom0\"]}]}, "                                                                \
 	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}}]}"
-#define FAR_WAY "{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"all\": [" \
+#define FAR_WAY                                                                                    \
+	"{\"rules\": [{\"id\": \"w.way\", \"title\": \"t\", \"when\": {\"all\": ["                 \
 	"\"cpu.vmx\", \"cpu.vmx.ept\", \"cpu.vmx.vpid\", \"cpu.vmx.ept_ad\", \"cpu.vmx.ept_1g\", " \
-	"\"cpu.vmx.apicv\", \"cpu.vmx.pml\", \"cpu.vmx.vmfunc\", \"cpu.vmx.shadow_vmcs\"]}, " \
+	"\"cpu.vmx.apicv\", \"cpu.vmx.pml\", \"cpu.vmx.vmfunc\", \"cpu.vmx.shadow_vmcs\"]}, "      \
 	"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}}]}"
 
 static const struct {
@@ -399,7 +431,8 @@ static const struct {
 	{ANY_WAY, "cpu.vmx=yes; kvm.create_vm=yes", "kvm.device.access"},
 	{LONG_WAY, "", "cpu.vmx kvm.hardware kvm.device.present kvm.device.access kvm.create_vm"},
 	{LONG_WAY, "cpu.vmx=no", "xen.dom0 xen.caps.pv xen.caps.hvm xen.kernel.pv xen.kernel.dom0"},
-	{FAR_WAY, "cpu.vmx=yes", "cpu.vmx.ept cpu.vmx.vpid cpu.vmx.ept_ad cpu.vmx.ept_1g cpu.vmx.apicv "
+	{FAR_WAY, "cpu.vmx=yes",
+		"cpu.vmx.ept cpu.vmx.vpid cpu.vmx.ept_ad cpu.vmx.ept_1g cpu.vmx.apicv "
 		"cpu.vmx.shadow_vmcs cpu.vmx.pml cpu.vmx.vmfunc"},
 	{FAR_WAY, "", NULL}, /* more than anybody would read */
 };
@@ -424,7 +457,8 @@ static void the_smallest_set_of_assumptions_is_found(void **state)
 static void a_fact_is_not_assumed_to_be_two_things(void **state)
 {
 	/* Good for being ready is bad here: the same fact makes it impossible. */
-	static const char rules[] = "{\"rules\": ["
+	static const char rules[] =
+		"{\"rules\": ["
 		"{\"id\": \"w.ready\", \"title\": \"t\", \"when\": \"cpu.vmx\", "
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}},"
 		"{\"id\": \"w.not\", \"title\": \"t\", \"when\": \"cpu.vmx\", "

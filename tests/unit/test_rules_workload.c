@@ -23,7 +23,8 @@ static void keys_are_set_and_the_last_one_wins(void **state)
 	assert_int_equal(workload_parse(&workload, "guest-os=linux", NULL), 0);
 	assert_string_equal(workload.value[WORKLOAD_GUEST_OS], "linux");
 	assert_string_equal(workload.value[WORKLOAD_NESTED], "yes");
-	assert_int_equal(workload_parse(&workload, "passthrough=0000:01:00.0,guest-version=22.04", NULL), 0);
+	assert_int_equal(
+		workload_parse(&workload, "passthrough=0000:01:00.0,guest-version=22.04", NULL), 0);
 	assert_string_equal(workload.value[WORKLOAD_PASSTHROUGH], "0000:01:00.0");
 	assert_string_equal(workload.value[WORKLOAD_GUEST_VERSION], "22.04");
 	assert_int_equal(workload_parse(&workload, "", NULL), 0);
@@ -83,14 +84,17 @@ static void files_hold_an_object_of_keys(void **state)
 	struct input_error error;
 
 	(void)state;
-	assert_int_equal(load("{\"guest-os\": \"bsd\",\n \"realtime\": \"yes\"}", &workload, &error), 0);
+	assert_int_equal(
+		load("{\"guest-os\": \"bsd\",\n \"realtime\": \"yes\"}", &workload, &error), 0);
 	assert_string_equal(workload.value[WORKLOAD_GUEST_OS], "bsd");
 	assert_string_equal(workload.value[WORKLOAD_REALTIME], "yes");
 
-	assert_int_equal(load("{\"guest-os\": \"bsd\",\n \"speed\": \"yes\"}", &workload, &error), -EINVAL);
+	assert_int_equal(
+		load("{\"guest-os\": \"bsd\",\n \"speed\": \"yes\"}", &workload, &error), -EINVAL);
 	assert_int_equal(error.line, 2);
 	assert_int_equal(error.column, 2);
-	assert_int_equal(load("{\"guest-os\": \"linux\",\n \"nested\": true}", &workload, &error), -EINVAL);
+	assert_int_equal(
+		load("{\"guest-os\": \"linux\",\n \"nested\": true}", &workload, &error), -EINVAL);
 	assert_int_equal(error.line, 2);
 	assert_int_equal(error.column, 12);
 	assert_string_equal(workload.value[WORKLOAD_GUEST_OS], "bsd");
