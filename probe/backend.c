@@ -76,7 +76,7 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 
 		if (!backend_fits(&backends[i], facts))
 			continue;
-		if (rc < 0 && (!refused || refused == -ERR_NOT_CAPTURED))
+		if (rc < 0)
 			refused = rc;
 		if (there != TRUTH_YES)
 			continue;
@@ -89,7 +89,7 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 		found = &backends[i];
 	}
 	/* One that was refused may stand beside the one that was found. */
-	if (refused && (!found || refused != -ERR_NOT_CAPTURED)) {
+	if (refused) {
 		fact_set_refused(facts, FACT_KVM_BACKEND, refused, ev);
 		fact_set_refused(facts, FACT_KVM_HARDWARE, refused, ev);
 		return NULL;
