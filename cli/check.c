@@ -110,7 +110,8 @@ int check_main(int argc, char **argv)
 			return print(&line);
 		} else {
 			return complain(
-				argv[i][0] == '-' ? "unknown option" : "unexpected argument", argv[i]);
+				argv[i][0] == '-' ? "unknown option" : "unexpected argument",
+				argv[i]);
 		}
 	}
 	source_fast_open(&source);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `virtscout check`, and the monitoring plugin check_virtscout: the commands of the static program. */
+/*
+ * `virtscout check`, and the monitoring plugin check_virtscout: the commands of the static
+ * program.
+ */
 #ifndef VIRTSCOUT_CLI_CHECK_H
 #define VIRTSCOUT_CLI_CHECK_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// virtscout snapshot: every question that the probes ask of this host, with its answer or its errno.
+/*
+ * virtscout snapshot: every question that the probes ask of this host, with its answer or its
+ * errno.
+ */
 #include "cli/commands.h"
 
 #include <stdlib.h>

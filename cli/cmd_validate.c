@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// virtscout validate: runs guests, and compares what they show with what the facts had led to expect.
+/*
+ * virtscout validate: runs guests, and compares what they show with what the facts had led to
+ * expect.
+ */
 #include "cli/commands.h"
 
 #include <string.h>

@@ -15,7 +15,10 @@ int complain(enum exit_status status, const char *format, ...)
 int complain_usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "virtscout: FILE:LINE:COLUMN: ..."; @rc, a negative errno, where @error says nothing. EXIT_STATUS_INPUT or EXIT_STATUS_INTERNAL. */
+/*
+ * "virtscout: FILE:LINE:COLUMN: ..."; @rc, a negative errno, where @error says nothing.
+ * EXIT_STATUS_INPUT or EXIT_STATUS_INTERNAL.
+ */
 int complain_input(const struct input_error *error, const char *file, int rc);
 
 #endif

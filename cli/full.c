@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * virtscout-full: every command but check. virtscout executes it, with the same words; it calls itself
- * virtscout in all it says.
+ * virtscout-full: every command but check. virtscout executes it, with the same words; it calls
+ * itself virtscout in all it says.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One answer put together in fixed memory and written at once: what the static program has for stdio. */
+/*
+ * One answer put together in fixed memory and written at once: what the static program has for
+ * stdio.
+ */
 #ifndef VIRTSCOUT_CLI_LINE_H
 #define VIRTSCOUT_CLI_LINE_H
 

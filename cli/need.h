@@ -11,8 +11,8 @@ const char *need_name(enum fast_need need); /* "hvm": static */
 bool need_parse(const char *text, enum fast_need *need);
 
 /*
- * The value of --need where argv[*at] is it: "--need hvm" (then *at moves on) or "--need=hvm". NULL where it
- * is another word, or --need without a value.
+ * The value of --need where argv[*at] is it: "--need hvm" (then *at moves on) or "--need=hvm".
+ * NULL where it is another word, or --need without a value.
  */
 const char *need_option_value(int argc, char **argv, int *at);
 

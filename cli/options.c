@@ -142,7 +142,10 @@ static int value_missing(const struct options *options, const struct option_desc
 		options->command->name, "option --%s needs a value: %s", desc->name, desc->value);
 }
 
-/* "--name", "--name=value", "--name value". @at: which word; moves on where the value is the next. */
+/*
+ * "--name", "--name=value", "--name value". @at: which word; moves on where the value is the
+ * next.
+ */
 static int parse_long(struct options *options, int argc, char **argv, int *at)
 {
 	const char *name = argv[*at] + 2;

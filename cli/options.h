@@ -59,8 +59,8 @@ struct options {
 };
 
 /*
- * Reads the words after the command's name. 0, or EXIT_STATUS_USAGE, said on stderr. With --help nothing else is
- * checked.
+ * Reads the words after the command's name. 0, or EXIT_STATUS_USAGE, said on stderr. With --help
+ * nothing else is checked.
  */
 int options_parse(struct options *options, const struct command *command, int argc, char **argv);
 

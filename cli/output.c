@@ -101,13 +101,16 @@ static int replace(const struct output *output, const char *path)
 	return rc;
 }
 
-/* /dev/stdout, or the file that standard output goes to anyway: the shell goes on writing to that. */
+/*
+ * /dev/stdout, or the file that standard output goes to anyway: the shell goes on writing to
+ * that.
+ */
 static bool is_stdout(const struct stat *status)
 {
 	struct stat out;
 
 	return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == status->st_dev &&
-		out.st_ino == status->st_ino;
+	       out.st_ino == status->st_ino;
 }
 
 static int write_to_path(const struct output *output)

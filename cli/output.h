@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where data goes: standard output, or a file that is there whole or not at all. Everything is gathered first,
- * so that an error leaves no half of an answer behind.
+ * Where data goes: standard output, or a file that is there whole or not at all. Everything is
+ * gathered first, so that an error leaves no half of an answer behind.
  */
 #ifndef VIRTSCOUT_CLI_OUTPUT_H
 #define VIRTSCOUT_CLI_OUTPUT_H
@@ -15,7 +15,10 @@ struct output {
 	const char *path; /* NULL: standard output */
 };
 
-/* Makes standard input, output and error exist, so that no file of ours takes their numbers. Call first. */
+/*
+ * Makes standard input, output and error exist, so that no file of ours takes their numbers. Call
+ * first.
+ */
 void output_guard(void);
 
 /* @path NULL or "-": standard output. 0, or an exit status, said on stderr. */
@@ -28,8 +31,8 @@ int output_finish(struct output *output);
 void output_drop(struct output *output);
 
 /*
- * The end of a printer that returned @rc (0 or a negative errno): writes, or forgets what was printed. @status
- * where all went well, else the exit status of what did not.
+ * The end of a printer that returned @rc (0 or a negative errno): writes, or forgets what was
+ * printed. @status where all went well, else the exit status of what did not.
  */
 int output_end(struct output *output, int rc, int status);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * check_virtscout: the fast path as a monitoring plugin (Monitoring Plugins Development Guidelines).
+ * check_virtscout: the fast path as a monitoring plugin (Monitoring Plugins Development
+ * Guidelines).
  *
- * Everything goes to stdout; the state is the exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. Help, version
- * and bad arguments are UNKNOWN too.
+ * Everything goes to stdout; the state is the exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3
+ * UNKNOWN. Help, version and bad arguments are UNKNOWN too.
  */
 #include "cli/check.h"
 
@@ -118,7 +119,7 @@ int plugin_main(int argc, char **argv)
 			if (!parse_seconds(argv[++i], &seconds))
 				return complain(argv[i]);
 		} else if (!strcmp(word, "-v") || !strcmp(word, "-vv") || !strcmp(word, "-vvv") ||
-			!strcmp(word, "--verbose")) {
+			   !strcmp(word, "--verbose")) {
 			verbose = true;
 		} else if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
 			line_add(&line, "check_virtscout " VIRTSCOUT_VERSION "\n");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The rules that are in force. Later ones win: built in, /etc/virtscout/rules.d, the user's rules.d (XDG Base
- * Directory Specification: relative paths do not count), --rules; within a directory by name.
+ * The rules that are in force. Later ones win: built in, /etc/virtscout/rules.d, the user's
+ * rules.d (XDG Base Directory Specification: relative paths do not count), --rules; within a
+ * directory by name.
  */
 #include "cli/rule_files.h"
 

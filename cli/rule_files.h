@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The rules that are in force: those built in, those of the administrator, of the user, of the command line. */
+/*
+ * The rules that are in force: those built in, those of the administrator, of the user, of the
+ * command line.
+ */
 #ifndef VIRTSCOUT_CLI_RULE_FILES_H
 #define VIRTSCOUT_CLI_RULE_FILES_H
 

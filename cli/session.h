@@ -22,8 +22,8 @@ struct session {
 };
 
 /*
- * Each: 0, or an exit status, said on stderr. session_close() gives everything back, whatever was done; the
- * struct begins zeroed, with `options` set.
+ * Each: 0, or an exit status, said on stderr. session_close() gives everything back, whatever was
+ * done; the struct begins zeroed, with `options` set.
  */
 int session_load_rules(struct session *session);
 int session_load_workload(struct session *session);

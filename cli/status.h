@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Exit statuses beside the judging ones (design.md section 5; the numbers are those of sysexits.h). */
+/*
+ * Exit statuses beside the judging ones (design.md section 5; the numbers are those of
+ * sysexits.h).
+ */
 #ifndef VIRTSCOUT_CLI_STATUS_H
 #define VIRTSCOUT_CLI_STATUS_H
 

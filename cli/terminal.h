@@ -10,7 +10,10 @@ struct options;
 /* Columns for text: the terminal's, at most 100; 80 where output goes elsewhere. */
 unsigned terminal_width(const struct options *options);
 
-/* Colours? --color says, else only on a terminal, and never with NO_COLOR or TERM=dumb (no-color.org). */
+/*
+ * Colours? --color says, else only on a terminal, and never with NO_COLOR or TERM=dumb
+ * (no-color.org).
+ */
 bool terminal_color(const struct options *options);
 
 /* Is somebody watching stderr? Then long work says what it does there. */

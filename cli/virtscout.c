@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * virtscout: the static program. Answers `check` itself, is the monitoring plugin under the name check_virtscout,
- * and hands everything else to virtscout-full beside it or in the libexec directory. No stdio, no heap.
+ * virtscout: the static program. Answers `check` itself, is the monitoring plugin under the name
+ * check_virtscout, and hands everything else to virtscout-full beside it or in the libexec
+ * directory. No stdio, no heap.
  */
 #include "cli/check.h"
 

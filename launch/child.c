@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The child gets a pipe to read from, on which its parent says "go" by a byte and "enough" by closing it,
- * and one to write its struct trial to. As long as that second pipe is open the child is alive, so killing
- * it by number can't hit another process, even where the caller ignores SIGCHLD and the kernel reaps.
+ * The child gets a pipe to read from, on which its parent says "go" by a byte and "enough" by
+ * closing it, and one to write its struct trial to. As long as that second pipe is open the child
+ * is alive, so killing it by number can't hit another process, even where the caller ignores
+ * SIGCHLD and the kernel reaps.
  */
 #include "launch/child.h"
 
@@ -64,8 +65,8 @@ static ssize_t read_byte(int fd)
 }
 
 /*
- * Signals as a new program would have them, all let in. All were blocked over fork(), so no handler of the
- * caller's can run here.
+ * Signals as a new program would have them, all let in. All were blocked over fork(), so no
+ * handler of the caller's can run here.
  */
 static void child_reset_signals(void)
 {
@@ -79,8 +80,9 @@ static void child_reset_signals(void)
 }
 
 /*
- * Ends with the parent, dumps no core, gains no privileges, uses the processor for no longer than it may.
- * Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not ours to judge.
+ * Ends with the parent, dumps no core, gains no privileges, uses the processor for no longer than
+ * it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not ours to
+ * judge.
  */
 static void child_limit(uint64_t kill_ns)
 {

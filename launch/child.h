@@ -10,11 +10,12 @@
 #include "launch/trial.h"
 
 /*
- * Runs @run in a child that stops its guest at @deadline_ns (CLOCK_MONOTONIC) and is killed at @kill_ns;
- * waits until it is gone. @trial is always filled in. 0, or the negative errno of pipe2() or fork().
+ * Runs @run in a child that stops its guest at @deadline_ns (CLOCK_MONOTONIC) and is killed at
+ * @kill_ns; waits until it is gone. @trial is always filled in. 0, or the negative errno of
+ * pipe2() or fork().
  *
- * Works whatever the caller does with signals; changes nothing of that. Other children of the caller are
- * not waited for.
+ * Works whatever the caller does with signals; changes nothing of that. Other children of the
+ * caller are not waited for.
  */
 int child_run_trial(void (*run)(const struct trial_place *place, struct trial *trial),
 	const char *device, uint64_t deadline_ns, uint64_t kill_ns, struct trial *trial);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Setting a vCPU into real, protected or long mode, with the tables in guest memory that the mode wants.
+ * Setting a vCPU into real, protected or long mode, with the tables in guest memory that the mode
+ * wants.
  *
- * Intel SDM Vol. 3A: chapters on protected-mode memory management, paging, and processor management
- * ("initializing IA-32e mode"); AMD APM Vol. 2, chapters 4, 5 and 14.
+ * Intel SDM Vol. 3A: chapters on protected-mode memory management, paging, and processor
+ * management ("initializing IA-32e mode"); AMD APM Vol. 2, chapters 4, 5 and 14.
  */
 #include "launch/guest.h"
 
@@ -120,7 +121,10 @@ static void set_segments(struct kvm_sregs *sregs, int is_long)
 static void set_mode(struct vm *vm, struct kvm_sregs *sregs, enum guest_mode mode)
 {
 	if (mode == GUEST_REAL) {
-		/* Base and selector agree, or Intel processors without unrestricted guest can't enter. */
+		/*
+		 * Base and selector agree, or Intel processors without unrestricted guest can't
+		 * enter.
+		 */
 		sregs->cs.base = 0;
 		sregs->cs.selector = 0;
 		return;

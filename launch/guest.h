@@ -74,8 +74,8 @@ extern const uint8_t guest_svm[], guest_svm_inner[], guest_svm_end[];
 extern const uint8_t guest_vmx[], guest_vmx_end[];
 
 /*
- * The instructions that are timed, GUEST_WORK_INSTRUCTIONS of them @rounds times; may be called here, and
- * runs from GUEST_WORK in the guest. @memory: 8 bytes that it writes.
+ * The instructions that are timed, GUEST_WORK_INSTRUCTIONS of them @rounds times; may be called
+ * here, and runs from GUEST_WORK in the guest. @memory: 8 bytes that it writes.
  */
 #define GUEST_WORK_INSTRUCTIONS 5
 void guest_work(uint64_t *memory, uint64_t rounds);
@@ -97,7 +97,10 @@ uint64_t guest_peek64(const struct vm *vm, uint32_t address);
 /* Long mode's interrupt gate for @vector. */
 void guest_set_gate(struct vm *vm, unsigned vector, uint32_t handler);
 
-/* Puts @code to GUEST_CODE and the vCPU before its first instruction, in @mode. 0 or a negative errno. */
+/*
+ * Puts @code to GUEST_CODE and the vCPU before its first instruction, in @mode. 0 or a negative
+ * errno.
+ */
 int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 	const struct guest_registers *registers);
 

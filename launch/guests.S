@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The guests' code. Each is copied to GUEST_CODE as it is, so nothing in it is absolute but addresses of
- * guest memory. They speak by OUT to GUEST_PORT and end in HLT. None has handlers for exceptions: a fault
- * is a triple fault, which KVM reports as SHUTDOWN.
+ * The guests' code. Each is copied to GUEST_CODE as it is, so nothing in it is absolute but
+ * addresses of guest memory. They speak by OUT to GUEST_PORT and end in HLT. None has handlers
+ * for exceptions: a fault is a triple fault, which KVM reports as SHUTDOWN.
  */
 #include <cet.h>
 
@@ -38,8 +38,8 @@ GUEST real_mode
 END real_mode
 
 /*
- * Protected mode: PE, and PG as it should be; data at %ebx, which in the paged guest is an address that
- * only the page tables know.
+ * Protected mode: PE, and PG as it should be; data at %ebx, which in the paged guest is an
+ * address that only the page tables know.
  */
 	.code32
 GUEST protected_mode
@@ -90,7 +90,8 @@ guest_interrupts_handler:
 END interrupts
 
 /*
- * Says that it runs, and then nothing any more, interrupts off. CLI stands inside the loop because Bochs
+ * Says that it runs, and then nothing any more, interrupts off. CLI stands inside the loop
+ * because Bochs
  * 2.7, as the host, never looks at its own timers in a guest that loops by plain jumps alone.
  */
 GUEST endless
@@ -120,9 +121,10 @@ GUEST ring0
 END ring0
 
 /*
- * %rcx times: points the page table's entry at %rdi to another page (%r8 and %r9 in turn), drops the old
- * translation by INVLPG, reads through %rsi what the new page holds (%r10d, %r11d), loads CR3. First %rdx
- * times to warm up. Other code would fault pages in between, so it is one loop for both.
+ * %rcx times: points the page table's entry at %rdi to another page (%r8 and %r9 in turn), drops
+ * the old translation by INVLPG, reads through %rsi what the new page holds (%r10d, %r11d), loads
+ * CR3. First %rdx times to warm up. Other code would fault pages in between, so it is one loop
+ * for both.
  */
 GUEST page_tables
 	movl $SAY_READY, %ebx
@@ -148,8 +150,9 @@ GUEST page_tables
 END page_tables
 
 /*
- * AMD APM Vol. 2, chapter 15: sets EFER.SVME, gives a host save area (%rbx), runs the guest whose VMCB is
- * at %rdi, says its exit code. That guest (guest_svm_inner) does nothing but HLT, which is intercepted.
+ * AMD APM Vol. 2, chapter 15: sets EFER.SVME, gives a host save area (%rbx), runs the guest whose
+ * VMCB is at %rdi, says its exit code. That guest (guest_svm_inner) does nothing but HLT, which
+ * is intercepted.
  */
 GUEST svm
 	movl $0xc0000080, %ecx /* EFER */
@@ -177,8 +180,9 @@ guest_svm_inner:
 END svm
 
 /*
- * Intel SDM Vol. 3C, "VMXON": IA32_FEATURE_CONTROL is set by who runs us. Enters VMX operation with the
- * region at %rdi, makes the region at %rsi the current VMCS, leaves. Both get the processor's revision.
+ * Intel SDM Vol. 3C, "VMXON": IA32_FEATURE_CONTROL is set by who runs us. Enters VMX operation
+ * with the region at %rdi, makes the region at %rsi the current VMCS, leaves. Both get the
+ * processor's revision.
  */
 GUEST vmx
 	movq %cr4, %rax

@@ -119,9 +119,10 @@ static uint64_t live_now_ns(struct kvm_sys *sys)
 }
 
 /*
- * The vCPU's page travels in the timer, so the handler needs no variable of the program's. KVM looks at
- * immediate_exit after it has let signals in, so an alarm between two KVM_RUNs is not lost
- * (KVM_CAP_IMMEDIATE_EXIT, Linux 4.12); before that kernel the next tick of the timer interrupts KVM_RUN.
+ * The vCPU's page travels in the timer, so the handler needs no variable of the program's. KVM
+ * looks at immediate_exit after it has let signals in, so an alarm between two KVM_RUNs is not
+ * lost (KVM_CAP_IMMEDIATE_EXIT, Linux 4.12); before that kernel the next tick of the timer
+ * interrupts KVM_RUN.
  */
 static void on_alarm(int signal, siginfo_t *info, void *context)
 {

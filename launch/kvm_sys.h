@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The calls that the launcher makes to the machine: opening /dev/kvm, its ioctls, mapping, the clock and
- * the alarm. They stand behind a table so that a test can answer them from a script (tests/fake/kvm_fake.h).
+ * The calls that the launcher makes to the machine: opening /dev/kvm, its ioctls, mapping, the
+ * clock and the alarm. They stand behind a table so that a test can answer them from a script
+ * (tests/fake/kvm_fake.h).
  *
  * Follows Documentation/virt/kvm/api.rst.
  */
@@ -60,8 +61,8 @@ struct kvm_sys_ops {
 	int (*read)(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset);
 	uint64_t (*now_ns)(struct kvm_sys *sys); /* CLOCK_MONOTONIC */
 	/*
-	 * From @deadline_ns on, KVM_RUN of @run returns -EINTR, and run->immediate_exit is set. Replaces
-	 * an earlier alarm.
+	 * From @deadline_ns on, KVM_RUN of @run returns -EINTR, and run->immediate_exit is set.
+	 * Replaces an earlier alarm.
 	 */
 	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The ladder of tests: which there are, in which order, what each proves, and what follows for the rest.
+/*
+ * The ladder of tests: which there are, in which order, what each proves, and what follows for
+ * the rest.
+ */
 #include "launch/launch.h"
 
 #include <errno.h>
@@ -110,8 +113,8 @@ static int select_tests(const char *only, bool wanted[TEST_COUNT])
 }
 
 /*
- * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of that, the
- * device is sound.
+ * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of
+ * that, the device is sound.
  */
 static enum why why_of_trial(const struct trial *trial)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * KVM's own counters of a vCPU (Documentation/virt/kvm/api.rst, KVM_GET_STATS_FD; Linux 5.14 and later).
+ * KVM's own counters of a vCPU (Documentation/virt/kvm/api.rst, KVM_GET_STATS_FD; Linux 5.14 and
+ * later).
  */
 #ifndef VIRTSCOUT_LAUNCH_STATS_H
 #define VIRTSCOUT_LAUNCH_STATS_H
@@ -18,9 +19,10 @@ struct stats_counter {
 };
 
 /*
- * Opens the vCPU's counters and finds the @count @counters. The descriptor, which the caller closes, or a
- * negative errno: -ENOTTY and the like where this kernel has no such file, -ENOENT where it has not these
- * counters, -EBADMSG where the file is not what it should be. vm->call says at which call.
+ * Opens the vCPU's counters and finds the @count @counters. The descriptor, which the caller
+ * closes, or a negative errno: -ENOTTY and the like where this kernel has no such file, -ENOENT
+ * where it has not these counters, -EBADMSG where the file is not what it should be. vm->call
+ * says at which call.
  */
 int stats_open(struct vm *vm, struct stats_counter *counters, size_t count);
 void stats_close(struct vm *vm, int fd);

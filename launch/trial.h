@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Trials: the tests themselves. Each makes a VM, runs a guest in it and fills in a struct trial, which
- * travels from the child process to its parent as it is.
+ * Trials: the tests themselves. Each makes a VM, runs a guest in it and fills in a struct trial,
+ * which travels from the child process to its parent as it is.
  *
- * The rule: what could not be tried is refused (the fact stays unknown); what was tried and went wrong has
- * failed (the fact is known false).
+ * The rule: what could not be tried is refused (the fact stays unknown); what was tried and went
+ * wrong has failed (the fact is known false).
  */
 #ifndef VIRTSCOUT_LAUNCH_TRIAL_H
 #define VIRTSCOUT_LAUNCH_TRIAL_H
@@ -68,7 +68,10 @@ bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *tr
 bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 	const struct guest_registers *registers, struct trial *trial);
 
-/* Runs the guest; it must come back by OUT of @value to GUEST_PORT. false: the verdict is in @trial. */
+/*
+ * Runs the guest; it must come back by OUT of @value to GUEST_PORT. false: the verdict is in
+ * @trial.
+ */
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 
 /* The same for HLT. */

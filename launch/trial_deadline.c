@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Is a guest that never leaves stopped at its deadline? It loops with interrupts off; the alarm that every
- * trial runs under must bring KVM_RUN back.
+ * Is a guest that never leaves stopped at its deadline? It loops with interrupts off; the alarm
+ * that every trial runs under must bring KVM_RUN back.
  */
 #include "launch/trial.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Does a guest take an external interrupt? Without interrupt controllers in the kernel, KVM_INTERRUPT
- * puts one in; the guest's handler speaks, returns, and the guest goes on
+ * Does a guest take an external interrupt? Without interrupt controllers in the kernel,
+ * KVM_INTERRUPT puts one in; the guest's handler speaks, returns, and the guest goes on
  * (Documentation/virt/kvm/api.rst, KVM_INTERRUPT and request_interrupt_window).
  */
 #include "launch/trial.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Does a guest run in real, protected and long mode? Each says what only that mode makes true, then halts.
+ * Does a guest run in real, protected and long mode? Each says what only that mode makes true,
+ * then halts.
  */
 #include "launch/trial.h"
 

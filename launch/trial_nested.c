@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Can a guest use VMX or SVM itself? Where KVM offers one of them to guests, the guest gets that CPUID:
- * with SVM it runs a guest of its own up to an intercepted HLT; with VMX it enters VMX operation, makes a
- * VMCS current and leaves.
+ * Can a guest use VMX or SVM itself? Where KVM offers one of them to guests, the guest gets that
+ * CPUID: with SVM it runs a guest of its own up to an intercepted HLT; with VMX it enters VMX
+ * operation, makes a VMCS current and leaves.
  *
- * AMD APM Vol. 2, chapter 15 and appendix B (layout of the VMCB); Intel SDM Vol. 3C, chapters "Introduction
- * to virtual machine extensions" and "VMX instruction reference", appendix A.1 (IA32_VMX_BASIC).
+ * AMD APM Vol. 2, chapter 15 and appendix B (layout of the VMCB); Intel SDM Vol. 3C, chapters
+ * "Introduction to virtual machine extensions" and "VMX instruction reference", appendix A.1
+ * (IA32_VMX_BASIC).
  */
 #include "launch/trial.h"
 
@@ -71,9 +72,9 @@ static bool set_cpuid(struct vm *vm, union cpuid_room *cpuid, struct trial *tria
 }
 
 /*
- * The VMCB of a guest in the same mode and with the same page tables as the one that makes it; it gets as
- * far as its first instruction, HLT. Control area, then state save area from 400H (appendix B). A segment is
- * selector and attributes, limit, base.
+ * The VMCB of a guest in the same mode and with the same page tables as the one that makes it; it
+ * gets as far as its first instruction, HLT. Control area, then state save area from 400H
+ * (appendix B). A segment is selector and attributes, limit, base.
  */
 #define ATTRIBUTES_CODE_64 (0xa9bu << 16)
 #define ATTRIBUTES_DATA (0xc93u << 16)

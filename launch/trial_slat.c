@@ -2,10 +2,11 @@
 /*
  * Does the processor walk the guest's page tables by itself (EPT, NPT)?
  *
- * The guest changes a page table entry, drops the translation (INVLPG), reads through the new one and
- * loads CR3, many times. With second-level paging nothing of that concerns KVM. Without it KVM keeps shadow
- * page tables, and must be told of INVLPG and of each load of CR3 (Intel SDM Vol. 3C, "controls on CR3
- * and INVLPG"; AMD APM Vol. 2, section 15.25): at least one exit a time.
+ * The guest changes a page table entry, drops the translation (INVLPG), reads through the new one
+ * and loads CR3, many times. With second-level paging nothing of that concerns KVM. Without it
+ * KVM keeps shadow page tables, and must be told of INVLPG and of each load of CR3 (Intel SDM
+ * Vol. 3C, "controls on CR3 and INVLPG"; AMD APM Vol. 2, section 15.25): at least one exit a
+ * time.
  *
  * A software backend may interpret the guest instead of running it, which makes no exits; so the
  * instructions that KVM emulated are counted too. No second-level paging is at work on those.
@@ -20,7 +21,10 @@
 #define ROUNDS 400
 #define WARMUP 8
 
-/* Timer interrupts and the first touch of a page make exits too: far from either end there is no answer. */
+/*
+ * Timer interrupts and the first touch of a page make exits too: far from either end there is no
+ * answer.
+ */
 #define FEW (ROUNDS / 4)
 #define MANY (ROUNDS / 2)
 

@@ -2,9 +2,9 @@
 /*
  * How long does an exit take, and how fast does a guest's kernel mode run?
  *
- * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the code. On
- * VMX and SVM both run at the same speed; a software backend that interprets an unmodified guest's kernel
- * takes hundreds of nanoseconds an instruction.
+ * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the
+ * code. On VMX and SVM both run at the same speed; a software backend that interprets an
+ * unmodified guest's kernel takes hundreds of nanoseconds an instruction.
  */
 #include "launch/trial.h"
 
@@ -113,8 +113,8 @@ static bool least_ns(struct worker *worker, uint64_t rounds, uint64_t *least, st
 }
 
 /*
- * Picoseconds of one instruction: doubles the rounds until a run is long, repeats that, and takes off what
- * a single round costs, which is the exit to the guest and back.
+ * Picoseconds of one instruction: doubles the rounds until a run is long, repeats that, and takes
+ * off what a single round costs, which is the exit to the guest and back.
  */
 static bool measure_work(struct worker *worker, int64_t *ps, struct trial *trial)
 {
@@ -148,9 +148,9 @@ static void judge_ring0(int64_t guest_ps, int64_t here_ps, struct trial *trial)
 	if (ratio < 1)
 		ratio = 1;
 	trial_passed(trial,
-		"One instruction took %" PRId64 " ps in the guest's kernel mode, %" PRId64
-		" ps here",
-		guest_ps, here_ps);
+		"One instruction took %" PRId64 ".%02" PRId64
+		" ns in the guest's kernel mode, %" PRId64 ".%02" PRId64 " ns here",
+		guest_ps / 1000, guest_ps % 1000 / 10, here_ps / 1000, here_ps % 1000 / 10);
 	trial->known = 3;
 	trial->value[0] = guest_ps;
 	trial->value[1] = ratio;

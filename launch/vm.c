@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Where Intel processors without "unrestricted guest" get a task state segment and an identity page table
- * to run real mode with; just below the firmware's place, as other VMMs have it.
+ * Where Intel processors without "unrestricted guest" get a task state segment and an identity
+ * page table to run real mode with; just below the firmware's place, as other VMMs have it.
  */
 #define IDENTITY_MAP_ADDR UINT64_C(0xfffbc000)
 #define TSS_ADDR UINT64_C(0xfffbd000)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One VM with one vCPU and a little memory at address 0, made for one guest and taken down after it.
+ * One VM with one vCPU and a little memory at address 0, made for one guest and taken down after
+ * it.
  *
  * Functions return 0 or a negative errno; then vm->call says which call was refused.
  */
@@ -34,7 +35,10 @@ struct vm_exit {
 
 #define VM_NO_PORT UINT32_MAX
 
-/* Where it fails, nothing is left to close. -EBADMSG: KVM's API is not version 12, or answers nonsense. */
+/*
+ * Where it fails, nothing is left to close. -EBADMSG: KVM's API is not version 12, or answers
+ * nonsense.
+ */
 int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 void vm_close(struct vm *vm);
 

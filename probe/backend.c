@@ -7,8 +7,8 @@
 #include "probe/cpuid_view.h"
 
 /*
- * Is @module there? The listing of /sys/module tells for loaded and built-in modules alike; where it was not
- * captured, a single question does. /proc/modules would miss what is built in.
+ * Is @module there? The listing of /sys/module tells for loaded and built-in modules alike; where
+ * it was not captured, a single question does. /proc/modules would miss what is built in.
  */
 static int module_ask(struct source *source, const struct blob *listing, int listing_rc,
 	const struct backend *backend, enum truth *there)
@@ -25,8 +25,9 @@ static int module_ask(struct source *source, const struct blob *listing, int lis
 }
 
 /*
- * A backend that is built into the kernel has its directory even if it found no hardware and gave up; KVM
- * registers its device only for one that started. So a module counts only if the device is registered.
+ * A backend that is built into the kernel has its directory even if it found no hardware and gave
+ * up; KVM registers its device only for one that started. So a module counts only if the device
+ * is registered.
  */
 static enum truth backend_started(const struct fact_table *facts, enum fact_id *from)
 {
@@ -42,7 +43,10 @@ static enum truth backend_started(const struct fact_table *facts, enum fact_id *
 	return fact_truth(facts, FACT_KVM_DEVICE_REGISTERED);
 }
 
-/* Kernels with both vendors' modules built in have both directories: this CPU's vendor tells them apart. */
+/*
+ * Kernels with both vendors' modules built in have both directories: this CPU's vendor tells them
+ * apart.
+ */
 static bool backend_fits(const struct backend *backend, const struct fact_table *facts)
 {
 	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
@@ -59,7 +63,10 @@ static void set_none(struct fact_table *facts, const struct evidence *ev)
 	fact_set_bool(facts, FACT_KVM_HARDWARE, false, ev);
 }
 
-/* The one backend whose module is there; NULL, with the facts set, where that is none or not clear. */
+/*
+ * The one backend whose module is there; NULL, with the facts set, where that is none or not
+ * clear.
+ */
 static const struct backend *backend_find(struct source *source, struct fact_table *facts)
 {
 	static const char *const listing_path = "/sys/module";
@@ -108,7 +115,10 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 		set_none(facts, EV_FROM_FACTS("kvm.device.registered"));
 		return NULL;
 	}
-	/* Not captured: the module counts, unless the missing node says that it may not have started. */
+	/*
+	 * Not captured: the module counts, unless the missing node says that it may not have
+	 * started.
+	 */
 	if (started == TRUTH_UNKNOWN &&
 		(facts->at[sign].why != WHY_NOT_CAPTURED ||
 			fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)) {
@@ -139,7 +149,8 @@ void backend_probe(struct source *source, struct fact_table *facts)
 	int rc;
 
 	if (!backend) {
-		fact_set_unknown(facts, FACT_KVM_SLAT, WHY_PREREQUISITE, 0, EV_FROM_FACTS("kvm.backend"));
+		fact_set_unknown(
+			facts, FACT_KVM_SLAT, WHY_PREREQUISITE, 0, EV_FROM_FACTS("kvm.backend"));
 		fact_set_unknown(
 			facts, FACT_KVM_NESTED, WHY_PREREQUISITE, 0, EV_FROM_FACTS("kvm.backend"));
 		return;
@@ -149,7 +160,8 @@ void backend_probe(struct source *source, struct fact_table *facts)
 	} else {
 		rc = parameter_read(source, backend->slat_path, &value);
 		if (rc < 0)
-			fact_set_refused(facts, FACT_KVM_SLAT, rc, EV_OF_FILE(backend->slat_path, NULL));
+			fact_set_refused(
+				facts, FACT_KVM_SLAT, rc, EV_OF_FILE(backend->slat_path, NULL));
 		else
 			fact_set_text(facts, FACT_KVM_SLAT, value ? backend->slat : "none",
 				EV_OF_FILE(backend->slat_path, NULL));
@@ -162,7 +174,7 @@ void backend_probe(struct source *source, struct fact_table *facts)
 			fact_set_refused(
 				facts, FACT_KVM_NESTED, rc, EV_OF_FILE(backend->nested_path, NULL));
 		else
-			fact_set_bool(
-				facts, FACT_KVM_NESTED, value, EV_OF_FILE(backend->nested_path, NULL));
+			fact_set_bool(facts, FACT_KVM_NESTED, value,
+				EV_OF_FILE(backend->nested_path, NULL));
 	}
 }

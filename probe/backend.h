@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which module KVM works through, and what that module does now. The fast path and the KVM probe share
- * the table of modules.
+ * Which module KVM works through, and what that module does now. The fast path and the KVM probe
+ * share the table of modules.
  */
 #ifndef VIRTSCOUT_PROBE_BACKEND_H
 #define VIRTSCOUT_PROBE_BACKEND_H
@@ -13,10 +13,10 @@
 #include "probe/source.h"
 
 struct backend {
-	const char *module;      /* as in /sys/module */
-	const char *path;        /* its directory there */
-	bool hardware;           /* runs guests by VMX or SVM */
-	bool amd;                /* of hardware: by SVM, so for AMD and Hygon only; else by VMX, for the others */
+	const char *module; /* as in /sys/module */
+	const char *path;   /* its directory there */
+	bool hardware;      /* runs guests by VMX or SVM */
+	bool amd; /* of hardware: by SVM, so for AMD and Hygon only; else by VMX, for the others */
 	const char *slat;        /* what its parameter turns on: "ept", "npt"; NULL: it has none */
 	const char *slat_path;   /* the parameter; NULL: no second-level paging at all */
 	const char *nested_path; /* the parameter; NULL: none */

@@ -7,7 +7,10 @@
 #define MODULE(module) "/sys/module/" module
 #define PARAMETER(module, name) MODULE(module) "/parameters/" name
 
-/* Source: arch/x86/kvm/vmx/vmx.c and svm/svm.c (parameters ept, npt, nested); the PVM patches (kvm_pvm has neither). */
+/*
+ * Source: arch/x86/kvm/vmx/vmx.c and svm/svm.c (parameters ept, npt, nested); the PVM patches
+ * (kvm_pvm has neither).
+ */
 const struct backend backends[] = {
 	{.module = "kvm_intel",
 		.path = MODULE("kvm_intel"),

@@ -64,7 +64,10 @@ int base64_decode(const char *text, size_t len, struct blob *bytes)
 				return -EBADMSG;
 			group = group << 6 | (uint32_t)value;
 		}
-		/* Bits that the padding says are none must be 0, or two texts would mean the same bytes. */
+		/*
+		 * Bits that the padding says are none must be 0, or two texts would mean the same
+		 * bytes.
+		 */
 		if (group & ((1u << 8 * last) - 1))
 			return -EBADMSG;
 		for (size_t k = 0; k < 3 - last; k++)

@@ -47,7 +47,7 @@ const char *blob_name_next(const struct blob *names, const char *name)
 
 bool blob_name_has(const struct blob *names, const char *name)
 {
-	blob_for_each_name(each, names)
+	blob_for_each_name (each, names)
 		if (!strcmp(each, name))
 			return true;
 	return false;
@@ -57,7 +57,7 @@ size_t blob_name_count(const struct blob *names)
 {
 	size_t count = 0;
 
-	blob_for_each_name(each, names)
+	blob_for_each_name (each, names)
 		count++;
 	return count;
 }

@@ -48,8 +48,8 @@ int64_t cpu_list_decode(const char *list, void (*each)(void *data, uint32_t cpu)
 	return count;
 }
 
-int64_t cpu_list_read(struct source *source, const char *path,
-	void (*each)(void *data, uint32_t cpu), void *data)
+int64_t cpu_list_read(
+	struct source *source, const char *path, void (*each)(void *data, uint32_t cpu), void *data)
 {
 	char list[4096];
 	int len = source_read_line(source, path, list, sizeof(list));

@@ -12,19 +12,18 @@
 #define CPU_LIST_MAX 65536
 
 /*
- * How many CPUs @list names; an empty list has none. @each is called for each, in order; NULL: only count. -EBADMSG:
- * not a list.
+ * How many CPUs @list names; an empty list has none. @each is called for each, in order; NULL:
+ * only count. -EBADMSG: not a list.
  */
-int64_t cpu_list_decode(
-	const char *list, void (*each)(void *data, uint32_t cpu), void *data);
+int64_t cpu_list_decode(const char *list, void (*each)(void *data, uint32_t cpu), void *data);
 
 /* The list in file @path. The count, or a negative errno. */
 int64_t cpu_list_read(struct source *source, const char *path,
 	void (*each)(void *data, uint32_t cpu), void *data);
 
 /*
- * The first CPU that this process may run on (/proc/self/status, Cpus_allowed_list); 0 where that can't be
- * known. In a cpuset CPU 0 may be out of reach.
+ * The first CPU that this process may run on (/proc/self/status, Cpus_allowed_list); 0 where that
+ * can't be known. In a cpuset CPU 0 may be out of reach.
  */
 uint32_t cpu_list_first_allowed(struct source *source);
 

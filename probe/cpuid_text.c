@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What do CPUID dumps of other programs say? Of cpuid(1) by Todd Allen, option -r; and of libcpuid 0.6
- * (cpuid_serialize_raw_data(), cpuid_serialize_all_raw_data()), which we never let libcpuid read: it takes
- * what it does not understand for zeros. Both are untrusted text.
+ * What do CPUID dumps of other programs say? Of cpuid(1) by Todd Allen, option -r; and of
+ * libcpuid 0.6 (cpuid_serialize_raw_data(), cpuid_serialize_all_raw_data()), which we never let
+ * libcpuid read: it takes what it does not understand for zeros. Both are untrusted text.
  */
 #include "probe/cpuid_text.h"
 
@@ -192,9 +192,9 @@ static int read_cpuid_r(struct text *text, struct line *line, struct snapshot *s
 }
 
 /*
- * libcpuid's tables. The rows of the first two are leaves; those of the others are subleaves of one leaf,
- * of which subleaf 0 stands in the first two as well (read at another moment, so that what tells the CPU may
- * differ).
+ * libcpuid's tables. The rows of the first two are leaves; those of the others are subleaves of
+ * one leaf, of which subleaf 0 stands in the first two as well (read at another moment, so that
+ * what tells the CPU may differ).
  */
 static const struct {
 	const char *name;
@@ -262,7 +262,10 @@ static int read_libcpuid(struct text *text, struct line *line, struct snapshot *
 			return rc;
 		if (!*line->at)
 			continue;
-		/* In libcpuid's own tests, a line of dashes ends the dump and what is expected follows. */
+		/*
+		 * In libcpuid's own tests, a line of dashes ends the dump and what is expected
+		 * follows.
+		 */
 		if (!strncmp(line->at, "-----", 5))
 			return 0;
 		if (*line->at != '_') {

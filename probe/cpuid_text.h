@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * CPUID dumps of other programs, as snapshots that answer CPUID questions and nothing else.
- * 0 with *@snapshot, indexed, for snapshot_free(); -EINVAL with @error filled; -ENOMEM. @file is a name for
- * messages.
+ * CPUID dumps of other programs, as snapshots that answer CPUID questions and nothing else. 0
+ * with *@snapshot, indexed, for snapshot_free(); -EINVAL with @error filled; -ENOMEM. @file is a
+ * name for messages.
  */
 #ifndef VIRTSCOUT_PROBE_CPUID_TEXT_H
 #define VIRTSCOUT_PROBE_CPUID_TEXT_H

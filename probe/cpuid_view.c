@@ -26,9 +26,12 @@ enum cpu_vendor cpu_vendor_of(const char *text)
 	return CPU_OTHER;
 }
 
-/* A source that has no such CPU, or no such question, says -ENXIO too; that must not read as "no such leaf". */
-static int ask_leaf(const struct cpuid_view *view, uint32_t leaf, uint32_t subleaf,
-	struct cpuid_regs *regs)
+/*
+ * A source that has no such CPU, or no such question, says -ENXIO too; that must not read as "no
+ * such leaf".
+ */
+static int ask_leaf(
+	const struct cpuid_view *view, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs)
 {
 	int rc = source_cpuid(view->source, view->cpu, leaf, subleaf, regs);
 
@@ -91,5 +94,5 @@ bool cpuid_view_defines_svm(const struct cpuid_view *view)
 {
 	/* AMD's families before 0FH end before the leaf that shows SVM. */
 	return (view->vendor == CPU_AMD && (view->family >= 15 || view->leaf1_rc < 0)) ||
-		view->vendor == CPU_HYGON;
+	       view->vendor == CPU_HYGON;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * CPUID of one CPU, as far as it goes: leaves above the maximum that the CPU reports are not asked,
- * because processors echo other leaves there (Intel SDM Vol. 2A, CPUID, "if a value entered for CPUID.EAX is
- * higher than the maximum input value ...").
+ * CPUID of one CPU, as far as it goes: leaves above the maximum that the CPU reports are not
+ * asked, because processors echo other leaves there (Intel SDM Vol. 2A, CPUID, "if a value
+ * entered for CPUID.EAX is higher than the maximum input value ...").
  */
 #ifndef VIRTSCOUT_PROBE_CPUID_VIEW_H
 #define VIRTSCOUT_PROBE_CPUID_VIEW_H
@@ -13,19 +13,19 @@
 #include "probe/source.h"
 
 /*
- * Vendors that matter to who defines which bit. Hygon follows AMD; Centaur and Zhaoxin follow Intel, but
- * only from family 6 model 0FH (VIA Nano) on: WinChip and Samuel set garbage bits.
+ * Vendors that matter to who defines which bit. Hygon follows AMD; Centaur and Zhaoxin follow
+ * Intel, but only from family 6 model 0FH (VIA Nano) on: WinChip and Samuel set garbage bits.
  */
 enum cpu_vendor { CPU_OTHER, CPU_INTEL, CPU_AMD, CPU_HYGON, CPU_CENTAUR, CPU_ZHAOXIN };
 
 struct cpuid_view {
 	struct source *source;
 	uint32_t cpu;
-	int rc;                 /* 0, or the negative errno of asking leaf 0 */
-	int ext_rc;             /* the same of leaf 80000000H */
-	uint32_t max_basic;     /* CPUID.0:EAX */
-	uint32_t max_ext;       /* CPUID.80000000H:EAX; 0: no extended leaves */
-	char vendor_text[13];   /* CPUID.0:EBX,EDX,ECX, as it is */
+	int rc;               /* 0, or the negative errno of asking leaf 0 */
+	int ext_rc;           /* the same of leaf 80000000H */
+	uint32_t max_basic;   /* CPUID.0:EAX */
+	uint32_t max_ext;     /* CPUID.80000000H:EAX; 0: no extended leaves */
+	char vendor_text[13]; /* CPUID.0:EBX,EDX,ECX, as it is */
 	enum cpu_vendor vendor;
 	uint32_t family, model, stepping; /* display values */
 	int leaf1_rc;
@@ -36,8 +36,8 @@ struct cpuid_view {
 void cpuid_view_open(struct cpuid_view *view, struct source *source, uint32_t cpu);
 
 /*
- * A leaf that is in range. -ENXIO: the CPU has no such leaf, so what it would show does not exist (known
- * no, not unknown); else 0 or the errno of the source.
+ * A leaf that is in range. -ENXIO: the CPU has no such leaf, so what it would show does not exist
+ * (known no, not unknown); else 0 or the errno of the source.
  */
 int cpuid_view_leaf(
 	const struct cpuid_view *view, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs);

@@ -20,16 +20,19 @@ void cpuid_vendor_text(const struct cpuid_regs *leaf0, char text[13]);
 void cpuid_hypervisor_text(const struct cpuid_regs *leaf, char text[13]);
 
 /*
- * CPUID.1:EAX: display family, model and stepping. The extended family counts where the family is 0FH. The
- * extended model counts where the SDM says so (families 06H and 0FH) and, as Linux has it (x86_model() in
- * arch/x86/lib/cpu.c), for family 07H, which Zhaoxin uses.
+ * CPUID.1:EAX: display family, model and stepping. The extended family counts where the family is
+ * 0FH. The extended model counts where the SDM says so (families 06H and 0FH) and, as Linux has
+ * it (x86_model() in arch/x86/lib/cpu.c), for family 07H, which Zhaoxin uses.
  */
 void cpuid_signature(uint32_t eax, uint32_t *family, uint32_t *model, uint32_t *stepping);
 
 /* Is CPUID.80000000H:EAX a maximum? Processors without extended leaves give anything there. */
 bool cpuid_ext_max_is_sane(uint32_t eax);
 
-/* CPUID.80000002H-80000004H: the brand string, runs of blanks made one, ends stripped, 0-terminated. */
+/*
+ * CPUID.80000002H-80000004H: the brand string, runs of blanks made one, ends stripped,
+ * 0-terminated.
+ */
 void cpuid_brand_text(const struct cpuid_regs leaves[3], char text[49]);
 
 /* The bit of a register, by the manuals' numbering. */

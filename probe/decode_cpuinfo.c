@@ -70,9 +70,9 @@ static int64_t span_number(struct span span)
 
 	for (; i < span.len; i++) {
 		char c = (char)(span.at[i] | 0x20);
-		int digit = c >= '0' && c <= '9' ? c - '0'
-			: base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10
-							     : -1;
+		int digit = c >= '0' && c <= '9'                 ? c - '0'
+			    : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10
+								 : -1;
 
 		if (span.at[i] < '0' || digit < 0)
 			break;
@@ -98,7 +98,8 @@ struct entry {
 	struct span vendor, family, model, stepping, microcode, flags, vmx_flags;
 };
 
-static void entry_compare(struct cpuinfo *info, const struct entry *first, const struct entry *entry)
+static void entry_compare(
+	struct cpuinfo *info, const struct entry *first, const struct entry *entry)
 {
 	if (!span_same(first->vendor, entry->vendor) || !span_same(first->family, entry->family) ||
 		!span_same(first->model, entry->model) ||

@@ -2,8 +2,9 @@
 /*
  * Pure decoder of x86 /proc/cpuinfo (arch/x86/kernel/cpu/proc.c).
  *
- * Keys are compared whole: "vmx flags" is not "flags". Lines have any length. Other architectures' files
- * decode to a struct that says only how many processors they list, with `x86` false.
+ * Keys are compared whole: "vmx flags" is not "flags". Lines have any length. Other
+ * architectures' files decode to a struct that says only how many processors they list, with
+ * `x86` false.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_CPUINFO_H
 #define VIRTSCOUT_PROBE_DECODE_CPUINFO_H
@@ -19,18 +20,21 @@ struct span {
 };
 
 struct cpuinfo {
-	bool x86;              /* has a vendor_id line with flags */
-	unsigned processors;   /* processor entries: online CPUs */
+	bool x86;            /* has a vendor_id line with flags */
+	unsigned processors; /* processor entries: online CPUs */
 	/* Of the first processor: */
 	struct span vendor, brand, flags, vmx_flags;
-	int64_t family, model, stepping;   /* -1: not there */
-	int64_t microcode;                 /* -1: not there */
-	int64_t phys_bits, virt_bits;      /* -1: not there */
+	int64_t family, model, stepping; /* -1: not there */
+	int64_t microcode;               /* -1: not there */
+	int64_t phys_bits, virt_bits;    /* -1: not there */
 	/* Over all processors: */
 	bool uniform; /* vendor, family, model, stepping, microcode, flags and vmx flags are the same on all */
 };
 
-/* Decodes @len bytes of @text; the spans point into it. An empty or foreign text gives processors 0. */
+/*
+ * Decodes @len bytes of @text; the spans point into it. An empty or foreign text gives processors
+ * 0.
+ */
 void cpuinfo_decode(const char *text, size_t len, struct cpuinfo *info);
 
 /* Is @word one of the blank-separated words of @words? */

@@ -2,9 +2,9 @@
 /*
  * Pure: which hypervisor a CPUID signature, or DMI's names, stand for.
  *
- * Documents: the vendors' own pages on CPUID leaf 40000000H (Linux: arch/x86/include/asm/{hypervisor,
- * kvm_para,acrn}.h and arch/x86/kernel/cpu/{mshyperv,vmware}.c; Hyper-V TLFS, "Hypervisor Discovery"; Xen
- * public/arch-x86/cpuid.h).
+ * Documents: the vendors' own pages on CPUID leaf 40000000H (Linux:
+ * arch/x86/include/asm/{hypervisor, kvm_para,acrn}.h and arch/x86/kernel/cpu/{mshyperv,vmware}.c;
+ * Hyper-V TLFS, "Hypervisor Discovery"; Xen public/arch-x86/cpuid.h).
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_HYPERVISOR_H
 #define VIRTSCOUT_PROBE_DECODE_HYPERVISOR_H
@@ -22,15 +22,15 @@ struct dmi_names {
 };
 
 /*
- * "vmware", ...: static; NULL: the names do not decide. QEMU's do not: KVM and plain emulation share them. Nor does
- * "Oracle Corporation", which makes real machines too (systemd issue 21100), nor a cloud's name alone: clouds
- * rent bare metal.
+ * "vmware", ...: static; NULL: the names do not decide. QEMU's do not: KVM and plain emulation
+ * share them. Nor does "Oracle Corporation", which makes real machines too (systemd issue 21100),
+ * nor a cloud's name alone: clouds rent bare metal.
  */
 const char *hypervisor_of_dmi(const struct dmi_names *names);
 
 /*
- * CPUID.40000003H of Hyper-V: this is the root partition, on bare hardware (TLFS "Partition Privilege Flags":
- * EBX bit 0 CreatePartitions and bit 12 CpuManagement).
+ * CPUID.40000003H of Hyper-V: this is the root partition, on bare hardware (TLFS "Partition
+ * Privilege Flags": EBX bit 0 CreatePartitions and bit 12 CpuManagement).
  */
 bool hyperv_is_root(const struct cpuid_regs *features);
 

@@ -19,9 +19,9 @@ int level_of_flags(struct span flags);
 struct level_leaves {
 	struct cpuid_regs leaf1, leaf7, ext1; /* 1; 7 subleaf 0; 80000001H */
 	/*
-	 * CPUID.(0DH,0):EBX, the size of the state that XCR0 enables now, and the end (offset EBX + size EAX) of AVX state
-	 * (0DH,2) and of the last part of AVX-512 state (0DH,7): a state is enabled only if the size reaches
-	 * its end. 0: not there.
+	 * CPUID.(0DH,0):EBX, the size of the state that XCR0 enables now, and the end (offset EBX
+	 * + size EAX) of AVX state (0DH,2) and of the last part of AVX-512 state (0DH,7): a state
+	 * is enabled only if the size reaches its end. 0: not there.
 	 */
 	uint32_t state_size, avx_end, avx512_end;
 };

@@ -2,7 +2,8 @@
 /*
  * Pure decoders of AMD's SVM feature leaf.
  *
- * Documents: AMD APM Vol. 3, appendix E.4.9 "Function 8000_000Ah - SVM Features"; APM Vol. 2, section
+ * Documents: AMD APM Vol. 3, appendix E.4.9 "Function 8000_000Ah - SVM Features"; APM Vol. 2,
+ * section
  * 15.30.1 "VM_CR MSR (C001_0114h)"; arch/x86/include/asm/cpufeatures.h for the kernel's words.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_SVM_H
@@ -14,7 +15,10 @@
 
 #define MSR_VM_CR 0xc0010114
 
-/* VM_CR.SVMDIS: EFER.SVME can't be set. Whether a key could undo it (VM_CR.LOCK) is not looked at. */
+/*
+ * VM_CR.SVMDIS: EFER.SVME can't be set. Whether a key could undo it (VM_CR.LOCK) is not looked
+ * at.
+ */
 bool vm_cr_svm_disabled(uint64_t vm_cr);
 
 /* A bit of CPUID.8000000AH:EDX and the kernel's word for it among "flags". */

@@ -44,7 +44,8 @@ static size_t named_text(const struct evidence *ev, char *text, size_t size)
 
 	/* The argument of a KVM question: an extension's number, or an MSR's in hex. */
 	if (ev->kind == EV_KVM && ev->low)
-		snprintf(arg, sizeof(arg), ev->index < 0x400 ? " %" PRIu32 : " %" PRIx32, ev->index);
+		snprintf(
+			arg, sizeof(arg), ev->index < 0x400 ? " %" PRIu32 : " %" PRIx32, ev->index);
 	len = snprintf(text, size, "%s%s%s%s%s%s", word ? word : "", ev->name ? " " : "",
 		ev->name ? ev->name : "", arg, ev->key ? ": " : "", ev->key ? ev->key : "");
 	return len > 0 ? (size_t)len : 0;
@@ -62,8 +63,8 @@ size_t evidence_text(const struct evidence *ev, char *text, size_t size)
 		return 0;
 	case EV_CPUID:
 		bits_text(ev, bits, sizeof(bits));
-		len = snprintf(text, size, "cpuid %08" PRIx32 ".%" PRIx32 "%s%s", ev->index, ev->subleaf,
-			ev->reg ? reg_names[ev->reg] : "", bits);
+		len = snprintf(text, size, "cpuid %08" PRIx32 ".%" PRIx32 "%s%s", ev->index,
+			ev->subleaf, ev->reg ? reg_names[ev->reg] : "", bits);
 		return len > 0 ? (size_t)len : 0;
 	case EV_MSR:
 		bits_text(ev, bits, sizeof(bits));

@@ -43,8 +43,12 @@ struct evidence {
 };
 
 #define EV_BITS_OF_CPUID(leaf, sub, r, h, l)                                                       \
-	(&(const struct evidence){                                                                 \
-		.kind = EV_CPUID, .index = (leaf), .subleaf = (sub), .reg = (r), .high = (h), .low = (l)})
+	(&(const struct evidence){.kind = EV_CPUID,                                                \
+		.index = (leaf),                                                                   \
+		.subleaf = (sub),                                                                  \
+		.reg = (r),                                                                        \
+		.high = (h),                                                                       \
+		.low = (l)})
 #define EV_BIT_OF_CPUID(leaf, sub, r, bit) EV_BITS_OF_CPUID(leaf, sub, r, bit, bit)
 #define EV_LEAF(leaf, sub) EV_BITS_OF_CPUID(leaf, sub, EV_REG_NONE, EV_NO_BIT, EV_NO_BIT)
 #define EV_BITS_OF_MSR(msr, h, l)                                                                  \
@@ -60,8 +64,8 @@ struct evidence {
 #define EV_FROM_FACTS(names) EV_NAMED(EV_DERIVED, names, NULL)
 
 /*
- * Writes @ev out into @text, always 0-terminated, cut off where @size is too small. Returns the length
- * of the whole text. EV_NONE gives "".
+ * Writes @ev out into @text, always 0-terminated, cut off where @size is too small. Returns the
+ * length of the whole text. EV_NONE gives "".
  */
 size_t evidence_text(const struct evidence *ev, char *text, size_t size);
 

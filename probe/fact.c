@@ -100,7 +100,8 @@ void fact_set_bool(struct fact_table *facts, enum fact_id id, bool value, const 
 	fact->number = value;
 }
 
-void fact_set_int(struct fact_table *facts, enum fact_id id, int64_t value, const struct evidence *ev)
+void fact_set_int(
+	struct fact_table *facts, enum fact_id id, int64_t value, const struct evidence *ev)
 {
 	struct fact *fact = fact_begin(facts, id, ev);
 
@@ -111,7 +112,10 @@ void fact_set_int(struct fact_table *facts, enum fact_id id, int64_t value, cons
 void fact_set_text(
 	struct fact_table *facts, enum fact_id id, const char *value, const struct evidence *ev)
 {
-	/* First the value: the evidence may point into the same table only through fact_evidence(). */
+	/*
+	 * First the value: the evidence may point into the same table only through
+	 * fact_evidence().
+	 */
 	int64_t at = text_add(facts, value, strlen(value));
 	struct fact *fact = fact_begin(facts, id, ev);
 

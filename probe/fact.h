@@ -2,9 +2,9 @@
 /*
  * The facts about one host: a table of fixed size that can be copied and allocates nothing.
  *
- * A fact is known, with its value and the evidence for it, or unknown, with the reason and the question
- * that was refused. A zeroed table is valid: everything in it is unknown, because nobody has asked.
- * The catalogue of facts is data/facts.def.
+ * A fact is known, with its value and the evidence for it, or unknown, with the reason and the
+ * question that was refused. A zeroed table is valid: everything in it is unknown, because nobody
+ * has asked. The catalogue of facts is data/facts.def.
  */
 #ifndef VIRTSCOUT_PROBE_FACT_H
 #define VIRTSCOUT_PROBE_FACT_H
@@ -78,12 +78,12 @@ enum fact_state { FACT_UNKNOWN, FACT_KNOWN };
 #define FACT_NO_TEXT 0 /* offset of the empty text */
 
 struct fact {
-	uint8_t state;     /* enum fact_state */
-	uint8_t why;       /* enum why, where unknown */
-	uint16_t err;      /* the kernel's errno that came with the answer, known or not; 0: none */
-	uint32_t text;     /* FACT_TEXT: offset into fact_table.text */
-	int64_t number;    /* FACT_BOOL (0, 1) and FACT_INT, in the unit of the catalogue */
-	uint8_t ev_kind;   /* the evidence, its names as offsets into fact_table.text */
+	uint8_t state;   /* enum fact_state */
+	uint8_t why;     /* enum why, where unknown */
+	uint16_t err;    /* the kernel's errno that came with the answer, known or not; 0: none */
+	uint32_t text;   /* FACT_TEXT: offset into fact_table.text */
+	int64_t number;  /* FACT_BOOL (0, 1) and FACT_INT, in the unit of the catalogue */
+	uint8_t ev_kind; /* the evidence, its names as offsets into fact_table.text */
 	uint8_t ev_reg;
 	uint8_t ev_high;
 	uint8_t ev_low;
@@ -102,19 +102,21 @@ struct fact_table {
 };
 
 /*
- * Setting. A text is copied; one that no longer fits makes the fact unknown (WHY_NO_MEMORY). A later set
- * replaces an earlier one, so that a stronger source, asked last, wins. The type must be the catalogue's.
+ * Setting. A text is copied; one that no longer fits makes the fact unknown (WHY_NO_MEMORY). A
+ * later set replaces an earlier one, so that a stronger source, asked last, wins. The type must
+ * be the catalogue's.
  */
-void fact_set_bool(struct fact_table *facts, enum fact_id id, bool value, const struct evidence *ev);
-void fact_set_int(struct fact_table *facts, enum fact_id id, int64_t value, const struct evidence *ev);
+void fact_set_bool(
+	struct fact_table *facts, enum fact_id id, bool value, const struct evidence *ev);
+void fact_set_int(
+	struct fact_table *facts, enum fact_id id, int64_t value, const struct evidence *ev);
 void fact_set_text(
 	struct fact_table *facts, enum fact_id id, const char *value, const struct evidence *ev);
 void fact_set_unknown(struct fact_table *facts, enum fact_id id, enum why why,
 	int err /* positive errno or 0 */, const struct evidence *ev);
 
 /* Unknown because a source answered @rc, a negative errno; the usual form in probes. */
-void fact_set_refused(
-	struct fact_table *facts, enum fact_id id, int rc, const struct evidence *ev);
+void fact_set_refused(struct fact_table *facts, enum fact_id id, int rc, const struct evidence *ev);
 
 /* A known fact that came with an errno (KVM_CREATE_VM: false, EBUSY). Call after the set. */
 void fact_note_errno(struct fact_table *facts, enum fact_id id, int err);
@@ -125,8 +127,8 @@ void fact_copy(struct fact_table *to, enum fact_id id, const struct fact_table *
 /* Asking. */
 bool fact_known(const struct fact_table *facts, enum fact_id id);
 enum truth fact_truth(const struct fact_table *facts, enum fact_id id); /* of a FACT_BOOL */
-int64_t fact_int(const struct fact_table *facts, enum fact_id id);       /* 0 where unknown */
-const char *fact_text(const struct fact_table *facts, enum fact_id id);  /* NULL where unknown */
+int64_t fact_int(const struct fact_table *facts, enum fact_id id);      /* 0 where unknown */
+const char *fact_text(const struct fact_table *facts, enum fact_id id); /* NULL where unknown */
 bool fact_text_is(const struct fact_table *facts, enum fact_id id, const char *text);
 
 /* The evidence with its names; they point into @facts. */
@@ -148,7 +150,7 @@ struct fact_desc {
 };
 
 const struct fact_desc *fact_desc(enum fact_id id); /* static */
-int fact_find(const char *name);                   /* enum fact_id, or -1 */
+int fact_find(const char *name);                    /* enum fact_id, or -1 */
 const char *fact_unit_name(enum fact_unit unit);    /* "bytes", ... or "": static */
 
 #endif

@@ -6,7 +6,8 @@
 
 static const struct fact_desc descs[FACT_COUNT] = {
 #define FACT(id, n, t, u, m, s)                                                                    \
-	[FACT_##id] = {.name = (n), .type = FACT_##t, .unit = UNIT_##u, .meaning = (m), .source = (s)},
+	[FACT_##id] = {                                                                            \
+		.name = (n), .type = FACT_##t, .unit = UNIT_##u, .meaning = (m), .source = (s)},
 #include "data/facts.def"
 #undef FACT
 };

@@ -14,7 +14,10 @@ static void settle_yes(struct fact_table *facts, enum fact_id id, const char *fr
 		fact_set_bool(facts, id, true, EV_FROM_FACTS(from));
 }
 
-/* A guest that could not be tried because KVM refused the VM (the launcher's errno is KVM_CREATE_VM's). */
+/*
+ * A guest that could not be tried because KVM refused the VM (the launcher's errno is
+ * KVM_CREATE_VM's).
+ */
 static void settle_refusal(struct fact_table *facts, int err)
 {
 	const struct evidence *ev = EV_FROM_FACTS("launch.real_mode");
@@ -33,7 +36,7 @@ static void settle_slat(struct fact_table *facts)
 {
 	enum truth measured = fact_truth(facts, FACT_LAUNCH_SLAT);
 	const char *kind = fact_text_is(facts, FACT_KVM_BACKEND, "kvm_intel") ? "ept"
-		: fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd")            ? "npt"
+			   : fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") ? "npt"
 									      : NULL;
 
 	if (fact_known(facts, FACT_KVM_SLAT) || !kind || measured == TRUTH_UNKNOWN)

@@ -2,7 +2,8 @@
 /*
  * The fast path: what is asked, in which order, and what it means.
  *
- * What a question costs on a machine where CPUID traps (a guest): CPUID 3.6 us, opening /dev/kvm and its version
+ * What a question costs on a machine where CPUID traps (a guest): CPUID 3.6 us, opening /dev/kvm
+ * and its version
  * 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
  *
  *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no, whatever KVM says.
@@ -114,8 +115,9 @@ static int ask_parameter(struct source *source, const char *path, bool *value)
 }
 
 /*
- * Has the kernel registered the KVM device? A node may be missing in a container, or stand there without its
- * driver; and a module built into the kernel has its directory even where it found nothing to run on.
+ * Has the kernel registered the KVM device? A node may be missing in a container, or stand there
+ * without its driver; and a module built into the kernel has its directory even where it found
+ * nothing to run on.
  */
 static enum truth ask_registered(struct source *source, const struct fast_answer *answer)
 {
@@ -135,9 +137,9 @@ static enum truth ask_registered(struct source *source, const struct fast_answer
 }
 
 /*
- * The backend, and the second-level paging that it uses. The parameter of the hardware backend that fits the CPU is
- * there only while its module is; a software backend beside it leaves open which of them started, and so
- * does a refusal.
+ * The backend, and the second-level paging that it uses. The parameter of the hardware backend
+ * that fits the CPU is there only while its module is; a software backend beside it leaves open
+ * which of them started, and so does a refusal.
  */
 static void ask_backend(struct source *source, struct fast_answer *answer)
 {
@@ -183,11 +185,12 @@ static bool is_whole(struct span line, const struct blob *text)
 }
 
 /*
- * KVM is not there: what the kernel says of the CPU. Since 5.6 (VMX) and 6.7 (SVM) it takes the flag away
- * where firmware has switched the feature off; before that it never did, so a missing flag says the same.
+ * KVM is not there: what the kernel says of the CPU. Since 5.6 (VMX) and 6.7 (SVM) it takes the
+ * flag away where firmware has switched the feature off; before that it never did, so a missing
+ * flag says the same.
  */
-static void ask_cpuinfo(struct source *source, const struct cpuid_view *view,
-	struct fast_answer *answer)
+static void ask_cpuinfo(
+	struct source *source, const struct cpuid_view *view, struct fast_answer *answer)
 {
 	char text[4096];
 	struct blob blob = BLOB_FIXED(text);
@@ -198,22 +201,26 @@ static void ask_cpuinfo(struct source *source, const struct cpuid_view *view,
 	if (answer->hw == FAST_HW_SVM && answer->slat == FAST_SLAT_UNKNOWN &&
 		view->max_ext >= 0x8000000a && source_cpuid(source, 0, 0x8000000a, 0, &regs) == 0)
 		answer->slat = bit_of(regs.edx, svm_features[SVM_NPT].bit) ? FAST_SLAT_NPT
-									  : FAST_SLAT_NONE;
+									   : FAST_SLAT_NONE;
 	if (source_read(source, "/proc/cpuinfo", &blob) < 0)
 		return;
 	cpuinfo_decode(text, blob.len, &info);
 	if (!info.x86 || !is_whole(info.flags, &blob))
 		return;
-	/* A kernel that shows a hypervisor which CPUID hides is a Xen PV guest: its flags are Xen's. */
+	/*
+	 * A kernel that shows a hypervisor which CPUID hides is a Xen PV guest: its flags are
+	 * Xen's.
+	 */
 	if (answer->enabled == TRUTH_UNKNOWN && !span_has_word(info.flags, word) &&
 		!span_has_word(info.flags, "hypervisor"))
 		answer->enabled = TRUTH_NO;
 	else if (answer->enabled == TRUTH_UNKNOWN && info.vmx_flags.at &&
-		span_has_word(info.flags, word))
+		 span_has_word(info.flags, word))
 		answer->enabled = TRUTH_YES;
 	if (info.vmx_flags.at && is_whole(info.vmx_flags, &blob) && answer->hw == FAST_HW_VMX &&
 		answer->slat == FAST_SLAT_UNKNOWN)
-		answer->slat = span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
+		answer->slat =
+			span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
 }
 
 static void judge_kvm(struct fast_answer *answer)
@@ -230,20 +237,19 @@ static void judge_kvm(struct fast_answer *answer)
 	case FAST_KVM_ABSENT:
 		answer->verdict = FAST_NO;
 		answer->why = answer->registered == TRUTH_YES
-			? "KVM runs here, but /dev/kvm is missing: a container without the device"
-			: answer->registered == TRUTH_NO
-			? "/dev/kvm is not there: no KVM module is loaded"
-			: "/dev/kvm is not there";
+				      ? "KVM runs here, but /dev/kvm is missing: a container "
+					"without the device"
+			      : answer->registered == TRUTH_NO
+				      ? "/dev/kvm is not there: no KVM module is loaded"
+				      : "/dev/kvm is not there";
 		return;
 	case FAST_KVM_BROKEN:
 		answer->verdict = FAST_NO;
 		answer->why = answer->kvm_err == ENODEV || answer->kvm_err == ENXIO
-			? "/dev/kvm is there, but no KVM module is loaded"
-			: "/dev/kvm is there, but is not the KVM device";
+				      ? "/dev/kvm is there, but no KVM module is loaded"
+				      : "/dev/kvm is there, but is not the KVM device";
 		return;
-	default:
-		answer->verdict = FAST_UNKNOWN;
-		answer->why = "/dev/kvm can't be opened";
+	default: answer->verdict = FAST_UNKNOWN; answer->why = "/dev/kvm can't be opened";
 	}
 }
 
@@ -256,11 +262,13 @@ static void judge_hvm(struct fast_answer *answer)
 	if (answer->hw == FAST_HW_NONE) {
 		answer->verdict = FAST_NO;
 		answer->why = software && answer->kvm == FAST_KVM_DENIED
-			? "the CPU shows neither VMX nor SVM; KVM runs here by the software backend "
-			  "kvm_pvm, which this user has no permission to use"
-			: software && answer->kvm == FAST_KVM_USABLE
-			? "the CPU shows neither VMX nor SVM; KVM works here by the software backend kvm_pvm"
-			: no_hw;
+				      ? "the CPU shows neither VMX nor SVM; KVM runs here by the "
+					"software backend "
+					"kvm_pvm, which this user has no permission to use"
+			      : software && answer->kvm == FAST_KVM_USABLE
+				      ? "the CPU shows neither VMX nor SVM; KVM works here by the "
+					"software backend kvm_pvm"
+				      : no_hw;
 		return;
 	}
 	if (answer->enabled == TRUTH_NO) {
@@ -291,50 +299,61 @@ static void judge_hvm(struct fast_answer *answer)
 
 static void judge_hw(struct fast_answer *answer)
 {
-	answer->verdict = answer->hw == FAST_HW_UNKNOWN ? FAST_UNKNOWN
-		: answer->hw == FAST_HW_NONE         ? FAST_NO
-		: answer->enabled == TRUTH_UNKNOWN   ? FAST_UNKNOWN
-		: answer->enabled == TRUTH_YES       ? FAST_YES
-						     : FAST_NO;
+	answer->verdict = answer->hw == FAST_HW_UNKNOWN      ? FAST_UNKNOWN
+			  : answer->hw == FAST_HW_NONE       ? FAST_NO
+			  : answer->enabled == TRUTH_UNKNOWN ? FAST_UNKNOWN
+			  : answer->enabled == TRUTH_YES     ? FAST_YES
+							     : FAST_NO;
 	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
-		: answer->hw == FAST_HW_NONE         ? no_hw
-		: answer->enabled == TRUTH_NO        ? "the CPU has it, firmware has switched it off"
-		: answer->enabled == TRUTH_YES
-		? "the CPU has it, and firmware lets it be used"
-		: "the CPU has it; whether firmware lets it be used is not known";
+		      : answer->hw == FAST_HW_NONE  ? no_hw
+		      : answer->enabled == TRUTH_NO ? "the CPU has it, firmware has switched it off"
+		      : answer->enabled == TRUTH_YES
+			      ? "the CPU has it, and firmware lets it be used"
+			      : "the CPU has it; whether firmware lets it be used is not known";
 }
 
 static void judge_slat(struct fast_answer *answer)
 {
 	const bool none = answer->slat == FAST_SLAT_NONE || answer->hw == FAST_HW_NONE;
-	/* Of a backend that runs it is known what it uses, for a user who may not open the device too. */
+	/*
+	 * Of a backend that runs it is known what it uses, for a user who may not open the device
+	 * too.
+	 */
 	const bool used =
 		answer->registered == TRUTH_YES && strcmp(answer->backend, "unknown") != 0;
 
-	answer->verdict = none ? FAST_NO : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN : FAST_YES;
-	answer->why = answer->hw == FAST_HW_NONE      ? no_hw
-		: none && used                        ? "KVM does not use second-level paging"
-		: none                                ? "the CPU has no second-level paging"
-		: answer->slat == FAST_SLAT_UNKNOWN   ? "no place that tells could be read"
-		: used                                ? "KVM uses second-level paging"
-						      : "the CPU has second-level paging";
+	answer->verdict = none                                ? FAST_NO
+			  : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN
+							      : FAST_YES;
+	answer->why = answer->hw == FAST_HW_NONE          ? no_hw
+		      : none && used                      ? "KVM does not use second-level paging"
+		      : none                              ? "the CPU has no second-level paging"
+		      : answer->slat == FAST_SLAT_UNKNOWN ? "no place that tells could be read"
+		      : used                              ? "KVM uses second-level paging"
+							  : "the CPU has second-level paging";
 }
 
 void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
 {
 	struct cpuid_view view = {0};
 
-	*answer = (struct fast_answer){
-		.verdict = FAST_UNKNOWN, .enabled = TRUTH_UNKNOWN, .registered = TRUTH_UNKNOWN,
-		.backend = "unknown", .why = ""};
+	*answer = (struct fast_answer){.verdict = FAST_UNKNOWN,
+		.enabled = TRUTH_UNKNOWN,
+		.registered = TRUTH_UNKNOWN,
+		.backend = "unknown",
+		.why = ""};
 	answer->hw = ask_hw(source, &view);
 	ask_kvm(source, answer);
 	answer->registered = ask_registered(source, answer);
 	ask_backend(source, answer);
 	if (answer->hw == FAST_HW_NONE)
 		answer->slat = FAST_SLAT_NONE;
-	/* Where KVM does not answer, the kernel's flags tell a firmware lock from a missing module. */
-	if (answer->kvm != FAST_KVM_USABLE && (answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
+	/*
+	 * Where KVM does not answer, the kernel's flags tell a firmware lock from a missing
+	 * module.
+	 */
+	if (answer->kvm != FAST_KVM_USABLE &&
+		(answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
 		ask_cpuinfo(source, &view, answer);
 	switch (need) {
 	case NEED_KVM: judge_kvm(answer); break;

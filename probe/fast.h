@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The fast path: can this host run hardware-assisted guests, in as few questions as decide it. No heap, no
- * stdio. It asks the same questions as the probes and follows the same decoders; it stops where they go on.
+ * The fast path: can this host run hardware-assisted guests, in as few questions as decide it. No
+ * heap, no stdio. It asks the same questions as the probes and follows the same decoders; it
+ * stops where they go on.
  */
 #ifndef VIRTSCOUT_PROBE_FAST_H
 #define VIRTSCOUT_PROBE_FAST_H
@@ -13,18 +14,24 @@ enum fast_need { NEED_HVM, NEED_KVM, NEED_HW, NEED_SLAT };
 enum fast_verdict { FAST_YES, FAST_DEGRADED, FAST_NO, FAST_UNKNOWN }; /* also the exit status */
 enum fast_hw { FAST_HW_UNKNOWN, FAST_HW_NONE, FAST_HW_VMX, FAST_HW_SVM };
 enum fast_slat { FAST_SLAT_UNKNOWN, FAST_SLAT_NONE, FAST_SLAT_EPT, FAST_SLAT_NPT };
-enum fast_kvm { FAST_KVM_UNKNOWN, FAST_KVM_USABLE, FAST_KVM_DENIED, FAST_KVM_ABSENT, FAST_KVM_BROKEN };
+enum fast_kvm {
+	FAST_KVM_UNKNOWN,
+	FAST_KVM_USABLE,
+	FAST_KVM_DENIED,
+	FAST_KVM_ABSENT,
+	FAST_KVM_BROKEN
+};
 
 struct fast_answer {
 	enum fast_verdict verdict;
-	enum fast_hw hw;          /* by CPUID */
-	enum truth enabled;       /* firmware lets it be used */
-	enum fast_slat slat;      /* that KVM uses; while KVM is not there, that the CPU has */
+	enum fast_hw hw;     /* by CPUID */
+	enum truth enabled;  /* firmware lets it be used */
+	enum fast_slat slat; /* that KVM uses; while KVM is not there, that the CPU has */
 	enum fast_kvm kvm;
-	int kvm_err;              /* positive errno of opening /dev/kvm; 0: none */
-	enum truth registered;    /* the kernel has the KVM device, with or without a node in /dev */
-	const char *backend;      /* module name, "none" or "unknown": static */
-	const char *why;          /* one sentence: static */
+	int kvm_err;           /* positive errno of opening /dev/kvm; 0: none */
+	enum truth registered; /* the kernel has the KVM device, with or without a node in /dev */
+	const char *backend;   /* module name, "none" or "unknown": static */
+	const char *why;       /* one sentence: static */
 };
 
 /* Asks what @need needs and judges. @answer is written whole. */

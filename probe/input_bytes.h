@@ -6,8 +6,8 @@
 #include "probe/blob.h"
 
 /*
- * Appends what @fd holds, to its end. Fixed memory takes the beginning; `truncated` where that filled it. 0,
- * the negative errno of reading, -ENOMEM, -EFBIG above BLOB_MAX.
+ * Appends what @fd holds, to its end. Fixed memory takes the beginning; `truncated` where that
+ * filled it. 0, the negative errno of reading, -ENOMEM, -EFBIG above BLOB_MAX.
  */
 int input_bytes_read(int fd, struct blob *bytes);
 

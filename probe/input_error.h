@@ -11,8 +11,8 @@ struct input_error {
 };
 
 /*
- * Fills @error, unless an earlier failure did (its text is not empty); NULL is allowed. Texts that do not
- * fit are cut off. Always -EINVAL.
+ * Fills @error, unless an earlier failure did (its text is not empty); NULL is allowed. Texts
+ * that do not fit are cut off. Always -EINVAL.
  */
 int input_fail(struct input_error *error, const char *file, int line, int column,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));

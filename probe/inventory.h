@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The rows of a host: PCI functions, IOMMU groups, CPUs, NUMA nodes. They lie beside the facts; rules see
- * counts and summaries only.
+ * The rows of a host: PCI functions, IOMMU groups, CPUs, NUMA nodes. They lie beside the facts;
+ * rules see counts and summaries only.
  */
 #ifndef VIRTSCOUT_PROBE_INVENTORY_H
 #define VIRTSCOUT_PROBE_INVENTORY_H
@@ -15,9 +15,9 @@
 struct inventory_pci {
 	struct pci_function function;
 	enum truth isolated; /* its group holds only functions of its slot, and bridges */
-	enum truth acs;      /* Access Control Services capability; unknown: config space not readable */
-	enum truth ats;      /* Address Translation Services capability */
-	enum truth sriov;    /* can make virtual functions */
+	enum truth acs; /* Access Control Services capability; unknown: config space not readable */
+	enum truth ats; /* Address Translation Services capability */
+	enum truth sriov; /* can make virtual functions */
 	uint32_t sriov_total, sriov_active;
 };
 
@@ -26,7 +26,8 @@ struct inventory_group {
 	size_t functions;  /* PCI functions in it */
 	enum truth viable; /* a device other than a bridge is in it, all of it in one slot */
 	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
-	enum truth translated; /* an IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode) */
+	enum truth
+		translated; /* an IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode) */
 };
 
 struct inventory_cpu {
@@ -36,7 +37,7 @@ struct inventory_cpu {
 
 struct inventory_node {
 	uint32_t number;
-	char cpus[64];       /* the kernel's cpulist, "0-3,8"; "" : not readable */
+	char cpus[64];         /* the kernel's cpulist, "0-3,8"; "" : not readable */
 	uint64_t memory_bytes; /* 0: not readable */
 };
 

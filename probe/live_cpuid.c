@@ -2,8 +2,8 @@
 /*
  * libcpuid: executes CPUID, and names CPUs where our own table does not.
  *
- * It sees this machine's CPU only. Dumps of other machines never reach it: version 0.6.2 reports success on
- * dumps that it did not understand, and can be crashed by one.
+ * It sees this machine's CPU only. Dumps of other machines never reach it: version 0.6.2 reports
+ * success on dumps that it did not understand, and can be crashed by one.
  */
 #include "probe/live_cpuid.h"
 
@@ -36,7 +36,8 @@ int live_cpuid_codename(struct blob *name)
 	/* "Unknown ..." is its word for a CPU that no row of its tables matches. */
 	if (!id.cpu_codename[0] || !strncmp(id.cpu_codename, "Unknown", strlen("Unknown")))
 		return -ENODATA;
-	return blob_append(name, id.cpu_codename, strnlen(id.cpu_codename, sizeof(id.cpu_codename)));
+	return blob_append(
+		name, id.cpu_codename, strnlen(id.cpu_codename, sizeof(id.cpu_codename)));
 }
 
 #else

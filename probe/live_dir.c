@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Directories of the host we run on, sorted, so that two listings of the same directory are the same.
+/*
+ * Directories of the host we run on, sorted, so that two listings of the same directory are the
+ * same.
+ */
 #include "probe/live_file.h"
 
 #include <dirent.h>

@@ -75,7 +75,7 @@ int live_file_stat(const char *path, struct file_stat *stat)
 	if (fstatat(AT_FDCWD, path, &st, 0) < 0)
 		return -errno;
 	*stat = (struct file_stat){
-		.type = S_ISREG(st.st_mode) ? FILE_REGULAR
+		.type = S_ISREG(st.st_mode)   ? FILE_REGULAR
 			: S_ISDIR(st.st_mode) ? FILE_DIRECTORY
 			: S_ISCHR(st.st_mode) ? FILE_CHAR_DEVICE
 			: S_ISBLK(st.st_mode) ? FILE_BLOCK_DEVICE

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Files of the host we run on: each call answers one question of source.h with system calls only. */
+/*
+ * Files of the host we run on: each call answers one question of source.h with system calls only.
+ */
 #ifndef VIRTSCOUT_PROBE_LIVE_FILE_H
 #define VIRTSCOUT_PROBE_LIVE_FILE_H
 

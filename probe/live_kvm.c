@@ -54,7 +54,9 @@ static int create_vm(int fd, uint64_t *value)
 /* KVM_GET_MSRS on the device itself: the most that KVM would give a guest. */
 static int feature_msr(int fd, uint32_t index, uint64_t *value)
 {
-	/* The kernel's struct ends in an array of no given size; this makes room for one element. */
+	/*
+	 * The kernel's struct ends in an array of no given size; this makes room for one element.
+	 */
 	union {
 		struct kvm_msrs list;
 		char room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];

@@ -12,15 +12,21 @@ struct live_kvm {
 	int fd; /* -1: not open */
 };
 
-#define LIVE_KVM_CLOSED {.fd = -1}
+#define LIVE_KVM_CLOSED                                                                            \
+	{                                                                                          \
+		.fd = -1                                                                           \
+	}
 
 /*
- * ASK_KVM, but for KVM_ASK_SUPPORTED_CPUID. -ENOSYS: not a word that this source knows; the errno of opening the
- * device for every question while it can't be opened.
+ * ASK_KVM, but for KVM_ASK_SUPPORTED_CPUID. -ENOSYS: not a word that this source knows; the errno
+ * of opening the device for every question while it can't be opened.
  */
 int live_kvm_ask(struct live_kvm *kvm, const char *what, uint32_t index, uint64_t *value);
 
-/* KVM_ASK_SUPPORTED_CPUID: struct cpuid_entry, appended. In live_kvm_cpuid.c, which check does not link. */
+/*
+ * KVM_ASK_SUPPORTED_CPUID: struct cpuid_entry, appended. In live_kvm_cpuid.c, which check does
+ * not link.
+ */
 int live_kvm_cpuid(struct live_kvm *kvm, struct blob *entries);
 
 int live_kvm_open(struct live_kvm *kvm); /* 0 or a negative errno; the first answer is kept */

@@ -5,7 +5,10 @@
 
 #include "probe/source.h"
 
-/* "0000:00:02.0", as sysfs writes it (domains above FFFFH have more digits), into @function. 0 or -EINVAL. */
+/*
+ * "0000:00:02.0", as sysfs writes it (domains above FFFFH have more digits), into @function. 0 or
+ * -EINVAL.
+ */
 int pci_address_parse(const char *text, struct pci_function *function);
 
 /* By address; for qsort(). */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which PCI functions do the files of sysfs show? Documentation/ABI/testing/sysfs-bus-pci; offsets of the
- * configuration space: PCI Local Bus Specification 3.0, section 6.1; /proc/bus/pci/devices:
- * drivers/pci/proc.c, show_device().
+ * Which PCI functions do the files of sysfs show? Documentation/ABI/testing/sysfs-bus-pci;
+ * offsets of the configuration space: PCI Local Bus Specification 3.0, section 6.1;
+ * /proc/bus/pci/devices: drivers/pci/proc.c, show_device().
  */
 #include "probe/pci_sysfs.h"
 
@@ -157,8 +157,7 @@ static int list_devices(struct source *source, const struct blob *names, struct 
 {
 	size_t first = functions->len, count = 0;
 
-	blob_for_each_name(name, names)
-	{
+	blob_for_each_name (name, names) {
 		struct pci_function function;
 		int rc;
 
@@ -178,7 +177,10 @@ static int list_devices(struct source *source, const struct blob *names, struct 
 	return 0;
 }
 
-/* "0010\t10de1db6\t..." : bus and devfn, vendor and device; the driver's name is the last field, if any. */
+/*
+ * "0010\t10de1db6\t..." : bus and devfn, vendor and device; the driver's name is the last field,
+ * if any.
+ */
 static int parse_proc_line(const char *line, struct pci_function *function)
 {
 	unsigned address, vendor_device;

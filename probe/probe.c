@@ -8,14 +8,14 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_kernel,
 	probe_security,
 	probe_cpu,
-	probe_xen,        /* before the hypervisor: dom0 shows no hypervisor bit */
+	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
 	probe_hypervisor,
 	probe_launch,
-	probe_kvm,        /* after the guests that ran: they outrank what it can ask */
-	probe_vmx,        /* after KVM: that KVM works proves that firmware lets it */
+	probe_kvm, /* after the guests that ran: they outrank what it can ask */
+	probe_vmx, /* after KVM: that KVM works proves that firmware lets it */
 	probe_svm,
 	probe_pci,
-	probe_iommu,      /* after PCI: groups hold PCI functions */
+	probe_iommu, /* after PCI: groups hold PCI functions */
 	probe_container,
 	probe_emulation,
 	probe_memory,
@@ -23,8 +23,10 @@ static void (*const probes[])(struct probe_context *context) = {
 
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory)
 {
-	struct probe_context context = {
-		.source = source, .facts = facts, .inventory = inventory, .cpuinfo_text = BLOB_HEAP};
+	struct probe_context context = {.source = source,
+		.facts = facts,
+		.inventory = inventory,
+		.cpuinfo_text = BLOB_HEAP};
 
 	context.cpuinfo_rc = source_read(source, "/proc/cpuinfo", &context.cpuinfo_text);
 	if (context.cpuinfo_rc == 0)

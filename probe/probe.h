@@ -2,8 +2,9 @@
 /*
  * Probes: each asks a source about one subject, has the answers decoded, and sets facts.
  *
- * A probe never fails: what it could not learn is a fact that is unknown, with the reason. It sets every
- * fact of its subject, so that after probe_all() "not-asked" is left on launch.* facts at most.
+ * A probe never fails: what it could not learn is a fact that is unknown, with the reason. It
+ * sets every fact of its subject, so that after probe_all() "not-asked" is left on launch.* facts
+ * at most.
  */
 #ifndef VIRTSCOUT_PROBE_PROBE_H
 #define VIRTSCOUT_PROBE_PROBE_H
@@ -19,9 +20,9 @@ struct probe_context {
 	struct source *source;
 	struct fact_table *facts;
 	struct inventory *inventory;
-	struct cpuid_view cpuid;     /* of the first CPU */
-	struct blob cpuinfo_text;    /* /proc/cpuinfo; `cpuinfo` points into it */
-	int cpuinfo_rc;              /* 0, or the negative errno of reading it */
+	struct cpuid_view cpuid;  /* of the first CPU */
+	struct blob cpuinfo_text; /* /proc/cpuinfo; `cpuinfo` points into it */
+	int cpuinfo_rc;           /* 0, or the negative errno of reading it */
 	struct cpuinfo cpuinfo;
 };
 
@@ -31,19 +32,20 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 /* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
-void probe_kernel(struct probe_context *context);     /* kernel.* */
-void probe_cpu(struct probe_context *context);        /* cpu.*: identity, count, confidential computing */
-void probe_hypervisor(struct probe_context *context); /* hypervisor.*, container.inside; after Xen */
-void probe_kvm(struct probe_context *context);        /* kvm.* */
-void probe_vmx(struct probe_context *context);        /* cpu.vmx*; after probe_kvm */
-void probe_svm(struct probe_context *context);        /* cpu.svm*; after probe_kvm */
-void probe_launch(struct probe_context *context);     /* launch.*, from a capture that holds them */
-void probe_iommu(struct probe_context *context);      /* iommu.*; after probe_pci */
-void probe_pci(struct probe_context *context);        /* pci.*, vfio.*, inventory: PCI and groups */
-void probe_xen(struct probe_context *context);        /* xen.* */
-void probe_container(struct probe_context *context);  /* container.*, but for .inside */
-void probe_emulation(struct probe_context *context);  /* emulation.* */
-void probe_memory(struct probe_context *context);     /* memory.*, inventory: NUMA nodes */
-void probe_security(struct probe_context *context);   /* security.* */
+void probe_kernel(struct probe_context *context); /* kernel.* */
+void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
+void probe_hypervisor(
+	struct probe_context *context);              /* hypervisor.*, container.inside; after Xen */
+void probe_kvm(struct probe_context *context);       /* kvm.* */
+void probe_vmx(struct probe_context *context);       /* cpu.vmx*; after probe_kvm */
+void probe_svm(struct probe_context *context);       /* cpu.svm*; after probe_kvm */
+void probe_launch(struct probe_context *context);    /* launch.*, from a capture that holds them */
+void probe_iommu(struct probe_context *context);     /* iommu.*; after probe_pci */
+void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory: PCI and groups */
+void probe_xen(struct probe_context *context);       /* xen.* */
+void probe_container(struct probe_context *context); /* container.*, but for .inside */
+void probe_emulation(struct probe_context *context); /* emulation.* */
+void probe_memory(struct probe_context *context);    /* memory.*, inventory: NUMA nodes */
+void probe_security(struct probe_context *context);  /* security.* */
 
 #endif

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which CPU is this, and how many are there: by CPUID where that can be asked, else by /proc/cpuinfo.
+ * Which CPU is this, and how many are there: by CPUID where that can be asked, else by
+ * /proc/cpuinfo.
  *
- * Documents: Intel SDM Vol. 2A, CPUID; AMD APM Vol. 3, appendix E; Documentation/admin-guide/cputopology.rst.
+ * Documents: Intel SDM Vol. 2A, CPUID; AMD APM Vol. 3, appendix E;
+ * Documentation/admin-guide/cputopology.rst.
  */
 #include "probe/probe.h"
 
@@ -16,14 +18,18 @@
 
 #define CPUINFO "/proc/cpuinfo"
 
-/* The reason for a fact that neither CPUID nor cpuinfo could tell: CPUID's, unless it was only not captured. */
+/*
+ * The reason for a fact that neither CPUID nor cpuinfo could tell: CPUID's, unless it was only
+ * not captured.
+ */
 static int both_refused(const struct probe_context *context, int cpuid_rc)
 {
-	return cpuid_rc == -ERR_NOT_CAPTURED && context->cpuinfo_rc < 0 ? context->cpuinfo_rc : cpuid_rc;
+	return cpuid_rc == -ERR_NOT_CAPTURED && context->cpuinfo_rc < 0 ? context->cpuinfo_rc
+									: cpuid_rc;
 }
 
-static void set_cpuinfo_int(
-	struct probe_context *context, enum fact_id id, int64_t value, const char *key, int cpuid_rc)
+static void set_cpuinfo_int(struct probe_context *context, enum fact_id id, int64_t value,
+	const char *key, int cpuid_rc)
 {
 	const struct evidence *ev = EV_OF_FILE(CPUINFO, key);
 
@@ -57,7 +63,8 @@ static void probe_identity(struct probe_context *context)
 		fact_set_int(facts, FACT_CPU_STEPPING, view->stepping,
 			EV_BITS_OF_CPUID(1, 0, EV_EAX, 3, 0));
 	} else {
-		set_cpuinfo_int(context, FACT_CPU_FAMILY, cpuinfo->family, "cpu family", view->leaf1_rc);
+		set_cpuinfo_int(
+			context, FACT_CPU_FAMILY, cpuinfo->family, "cpu family", view->leaf1_rc);
 		set_cpuinfo_int(context, FACT_CPU_MODEL, cpuinfo->model, "model", view->leaf1_rc);
 		set_cpuinfo_int(
 			context, FACT_CPU_STEPPING, cpuinfo->stepping, "stepping", view->leaf1_rc);
@@ -110,13 +117,15 @@ static void probe_codename(struct probe_context *context)
 			fact_text(facts, FACT_CPU_BRAND));
 	if (own) {
 		fact_set_text(facts, FACT_CPU_CODENAME, own,
-			EV_FROM_FACTS("cpu.vendor, cpu.family, cpu.model, cpu.stepping, cpu.brand"));
+			EV_FROM_FACTS(
+				"cpu.vendor, cpu.family, cpu.model, cpu.stepping, cpu.brand"));
 		return;
 	}
 	rc = source_ask(context->source, &(struct question){.ask = ASK_CODENAME}, &answer);
 	if (rc == 0) {
 		text[name.len] = '\0';
-		fact_set_text(facts, FACT_CPU_CODENAME, text, EV_NAMED(EV_LIBRARY, "libcpuid", NULL));
+		fact_set_text(
+			facts, FACT_CPU_CODENAME, text, EV_NAMED(EV_LIBRARY, "libcpuid", NULL));
 	} else if (rc == -ENODATA) {
 		fact_set_unknown(facts, FACT_CPU_CODENAME, WHY_NO_INTERFACE, 0,
 			EV_NAMED(EV_LIBRARY, "libcpuid", NULL));
@@ -154,8 +163,8 @@ static void probe_bits(struct probe_context *context)
 }
 
 /* A leaf that the CPU does not have is all zero; any other refusal is @rc. */
-static void leaf_or_zero(
-	const struct cpuid_view *view, uint32_t leaf, uint32_t sub, struct cpuid_regs *regs, int *rc)
+static void leaf_or_zero(const struct cpuid_view *view, uint32_t leaf, uint32_t sub,
+	struct cpuid_regs *regs, int *rc)
 {
 	int got = cpuid_view_leaf(view, leaf, sub, regs);
 
@@ -181,7 +190,9 @@ static void probe_level(struct probe_context *context)
 	leaf_or_zero(view, 7, 0, &leaves.leaf7, &rc);
 	leaf_or_zero(view, 0x80000001, 0, &leaves.ext1, &rc);
 	leaf_or_zero(view, 0xd, 0, &state, &rc);
-	/* Subleaves of 0DH are questions only for state that the CPU supports (EAX of subleaf 0). */
+	/*
+	 * Subleaves of 0DH are questions only for state that the CPU supports (EAX of subleaf 0).
+	 */
 	avx = avx512 = (struct cpuid_regs){0};
 	if (bit_of(state.eax, 2))
 		leaf_or_zero(view, 0xd, 2, &avx, &rc);
@@ -220,8 +231,7 @@ static void add_row(void *data, uint32_t cpu)
 		inventory->cpus = cpus;
 		rows->room = room;
 	}
-	inventory->cpus[inventory->cpu_count++] =
-		(struct inventory_cpu){.number = cpu, .node = -1};
+	inventory->cpus[inventory->cpu_count++] = (struct inventory_cpu){.number = cpu, .node = -1};
 }
 
 static void probe_count(struct probe_context *context)
@@ -339,8 +349,9 @@ static void probe_smt(struct probe_context *context)
 }
 
 /*
- * A feature bit that only some vendors define. Elsewhere the bit is reserved, so the feature is not there. Where
- * CPUID can't be asked the kernel's word shows a yes; it leaves words out for its own reasons, so never a no.
+ * A feature bit that only some vendors define. Elsewhere the bit is reserved, so the feature is
+ * not there. Where CPUID can't be asked the kernel's word shows a yes; it leaves words out for
+ * its own reasons, so never a no.
  */
 static const struct {
 	enum fact_id fact;
@@ -359,10 +370,10 @@ static const struct {
 
 static uint32_t reg_of(const struct cpuid_regs *regs, uint8_t reg)
 {
-	return reg == EV_EAX ? regs->eax
-		: reg == EV_EBX ? regs->ebx
-		: reg == EV_ECX ? regs->ecx
-				: regs->edx;
+	return reg == EV_EAX   ? regs->eax
+	       : reg == EV_EBX ? regs->ebx
+	       : reg == EV_ECX ? regs->ecx
+			       : regs->edx;
 }
 
 static void probe_vendor_features(struct probe_context *context)
@@ -391,14 +402,17 @@ static void probe_vendor_features(struct probe_context *context)
 		else if (rc == -ENXIO)
 			fact_set_bool(context->facts, id, false, EV_LEAF(leaf & 0x80000000, 0));
 		else if (context->cpuinfo_rc == 0 &&
-			span_has_word(context->cpuinfo.flags, vendor_features[i].flag))
+			 span_has_word(context->cpuinfo.flags, vendor_features[i].flag))
 			fact_set_bool(context->facts, id, true, EV_OF_FILE(CPUINFO, "flags"));
 		else
 			fact_set_refused(context->facts, id, rc, ev);
 	}
 }
 
-/* A hypervisor says so in a bit that processors leave alone; old Centaur parts fill it with garbage. */
+/*
+ * A hypervisor says so in a bit that processors leave alone; old Centaur parts fill it with
+ * garbage.
+ */
 static void probe_hypervisor_bit(struct probe_context *context)
 {
 	const struct cpuid_view *view = &context->cpuid;

@@ -68,12 +68,15 @@ static void probe_qemu(struct probe_context *context)
 		cleanup_blob struct blob names = BLOB_HEAP;
 		int rc = source_list(context->source, program_dirs[i], &names);
 
-		/* A directory that is not there holds no program; captures say "not captured" instead. */
+		/*
+		 * A directory that is not there holds no program; captures say "not captured"
+		 * instead.
+		 */
 		if (rc == -ENOENT)
 			rc = 0;
 		else if (rc == 0 && i == 0 && !names.len)
 			rc = -ENOENT; /* no system's /usr/bin is empty */
-		blob_for_each_name(name, &names)
+		blob_for_each_name (name, &names)
 			if (rc == 0)
 				rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
@@ -111,8 +114,7 @@ static int binfmt_targets(struct source *source, const struct blob *names, struc
 
 	if (rc <= 0)
 		return rc;
-	blob_for_each_name(name, names)
-	{
+	blob_for_each_name (name, names) {
 		if (strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) != 0)
 			continue;
 		rc = binfmt_enabled(source, name);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where are we: on bare hardware, under a hypervisor and which, in which role, and inside a container?
+ * Where are we: on bare hardware, under a hypervisor and which, in which role, and inside a
+ * container?
  *
- * That CPUID's hypervisor bit is clear does not prove bare hardware: a VirtualBox guest can hide it and a Xen PV
- * kernel's CPUID instruction reaches the real CPU. So "none" needs the other places to have been asked too.
+ * That CPUID's hypervisor bit is clear does not prove bare hardware: a VirtualBox guest can hide
+ * it and a Xen PV kernel's CPUID instruction reaches the real CPU. So "none" needs the other
+ * places to have been asked too.
  */
 #include "probe/probe.h"
 
@@ -18,8 +20,9 @@
 #define HYPERVISOR_LAST 0x40000f00
 
 /*
- * The signature at 40000000H. Hyper-V's may be a mask that KVM or Xen wears: theirs stands 100H or more further
- * on then, so that Hyper-V is only what shows nobody behind it. @rc: 0, or why the signature could not be read.
+ * The signature at 40000000H. Hyper-V's may be a mask that KVM or Xen wears: theirs stands 100H or
+ * more further on then, so that Hyper-V is only what shows nobody behind it. @rc: 0, or why the
+ * signature could not be read.
  */
 static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf, int *rc)
 {
@@ -72,8 +75,8 @@ static int read_dmi(struct probe_context *context, struct dmi_names *names)
 	int refused = 0;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		int rc = source_read_line(context->source, fields[i].path, fields[i].text,
-			sizeof(names->sys_vendor));
+		int rc = source_read_line(
+			context->source, fields[i].path, fields[i].text, sizeof(names->sys_vendor));
 
 		if (rc < 0)
 			fields[i].text[0] = '\0';
@@ -122,7 +125,8 @@ static int probe_vendor(struct probe_context *context)
 	else if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_UNKNOWN)
 		fact_set_unknown(facts, FACT_HYPERVISOR_VENDOR, WHY_PREREQUISITE, 0, bit);
 	else if (type_rc < 0 && type_rc != -ENOENT)
-		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, type_rc, EV_OF_FILE(xen_path, NULL));
+		fact_set_refused(
+			facts, FACT_HYPERVISOR_VENDOR, type_rc, EV_OF_FILE(xen_path, NULL));
 	else if (dmi_rc < 0)
 		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, dmi_rc, EV_OF_FILE(dmi_path, NULL));
 	else if (fact_truth(facts, FACT_XEN_DOM0) == TRUTH_UNKNOWN)
@@ -132,7 +136,10 @@ static int probe_vendor(struct probe_context *context)
 		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, context->cpuinfo_rc,
 			EV_OF_FILE("/proc/cpuinfo", "flags"));
 	else if (span_has_word(context->cpuinfo.flags, "hypervisor"))
-		/* The kernel sees a hypervisor where CPUID shows none to programs: a PV domain does. */
+		/*
+		 * The kernel sees a hypervisor where CPUID shows none to programs: a PV domain
+		 * does.
+		 */
 		fact_set_unknown(facts, FACT_HYPERVISOR_VENDOR, WHY_CONFLICT, 0,
 			EV_OF_FILE("/proc/cpuinfo", "flags"));
 	else
@@ -141,8 +148,8 @@ static int probe_vendor(struct probe_context *context)
 }
 
 /*
- * Is it root? The leaf with the privileges is there only as far as Hyper-V's own maximum goes. 1, 0 or a negative
- * errno.
+ * Is it root? The leaf with the privileges is there only as far as Hyper-V's own maximum goes. 1, 0
+ * or a negative errno.
  */
 static int hyperv_root(struct probe_context *context)
 {
@@ -167,7 +174,10 @@ static void probe_role(struct probe_context *context, int signature_rc)
 	if (dom0 == TRUTH_YES) {
 		fact_set_text(facts, FACT_HYPERVISOR_ROLE, "dom0", EV_FROM_FACTS("xen.dom0"));
 	} else if (!vendor) {
-		/* Somebody is above us, even if nobody says who; unread it might be Hyper-V, and we its root. */
+		/*
+		 * Somebody is above us, even if nobody says who; unread it might be Hyper-V, and we
+		 * its root.
+		 */
 		if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_YES && dom0 == TRUTH_NO &&
 			signature_rc == 0)
 			fact_set_text(facts, FACT_HYPERVISOR_ROLE, "guest",
@@ -194,10 +204,11 @@ static void probe_role(struct probe_context *context, int signature_rc)
 }
 
 /*
- * A container has namespaces of its own, and its manager leaves a mark: a file, or its name in the control group.
- * Namespaces are the effect, marks the intention: a machine that boots from a container image has the marks
- * and is none. The first namespaces have fixed inode numbers (include/linux/proc_ns.h, PROC_PID_INIT_INO; that of mounts
- * is fixed since 6.18 and before that was the first or second number to be given out).
+ * A container has namespaces of its own, and its manager leaves a mark: a file, or its name in
+ * the control group. Namespaces are the effect, marks the intention: a machine that boots from a
+ * container image has the marks and is none. The first namespaces have fixed inode numbers
+ * (include/linux/proc_ns.h, PROC_PID_INIT_INO; that of mounts is fixed since 6.18 and before that
+ * was the first or second number to be given out).
  */
 static const char *const first_pid[] = {"pid:[4026531836]", NULL};
 static const char *const first_mnt[] = {
@@ -266,8 +277,9 @@ static enum truth container_mark(struct probe_context *context, struct evidence 
 	}
 	/* The first process's environment is root's to read: for others the namespaces speak. */
 	cgroup.len = 0;
-	if (source_read(context->source, environ_path, &cgroup) == 0 && blob_terminate(&cgroup) == 0)
-		blob_for_each_name(name, &cgroup)
+	if (source_read(context->source, environ_path, &cgroup) == 0 &&
+		blob_terminate(&cgroup) == 0)
+		blob_for_each_name (name, &cgroup)
 			if (!strncmp(name, "container=", strlen("container="))) {
 				*ev = *EV_OF_FILE(environ_path, "container");
 				return TRUTH_YES;
@@ -294,10 +306,14 @@ static void probe_container_inside(struct probe_context *context)
 		fact_set_bool(facts, FACT_CONTAINER_INSIDE, false, namespaces);
 		return;
 	}
-	/* The one that is missing might have overruled the mark; a capture without both leaves only the mark. */
+	/*
+	 * The one that is missing might have overruled the mark; a capture without both leaves
+	 * only the mark.
+	 */
 	if ((pid_rc < 0 || mnt_rc < 0) &&
 		!(pid_rc == -ERR_NOT_CAPTURED && mnt_rc == -ERR_NOT_CAPTURED)) {
-		fact_set_refused(facts, FACT_CONTAINER_INSIDE, pid_rc < 0 ? pid_rc : mnt_rc, namespaces);
+		fact_set_refused(
+			facts, FACT_CONTAINER_INSIDE, pid_rc < 0 ? pid_rc : mnt_rc, namespaces);
 		return;
 	}
 	mark = container_mark(context, &mark_ev, &mark_rc);

@@ -193,8 +193,9 @@ static void probe_tables(struct probe_context *context)
 	 */
 	const enum truth dom0 = fact_truth(context->facts, FACT_XEN_DOM0);
 	const bool filtered =
-		(dom0 == TRUTH_YES || (dom0 == TRUTH_UNKNOWN &&
-					      fact_text_is(context->facts, FACT_HYPERVISOR_VENDOR, "xen"))) &&
+		(dom0 == TRUTH_YES ||
+			(dom0 == TRUTH_UNKNOWN &&
+				fact_text_is(context->facts, FACT_HYPERVISOR_VENDOR, "xen"))) &&
 		!fact_text_is(context->facts, FACT_XEN_GUEST_TYPE, "pv");
 
 	table_find(context->source, &dmar, &names, dir_rc, filtered);

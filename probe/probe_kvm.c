@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What KVM does here: is the device there, may this user open it, what does it answer, which module stands
- * behind it, and which second-level paging does that module use now.
+ * What KVM does here: is the device there, may this user open it, what does it answer, which
+ * module stands behind it, and which second-level paging does that module use now.
  *
  * Documents: Documentation/virt/kvm/api.rst; Documentation/admin-guide/devices.txt (10:232);
  * module parameters in arch/x86/kvm/vmx/vmx.c and arch/x86/kvm/svm/svm.c.
@@ -47,8 +47,9 @@ static void probe_registered(struct probe_context *context)
 }
 
 /*
- * Is the node there? stat(2) says it best: a plain file of that name is not the device. Where a capture has
- * no stat, that somebody was let in, or was refused for want of permission, shows it too.
+ * Is the node there? stat(2) says it best: a plain file of that name is not the device. Where a
+ * capture has no stat, that somebody was let in, or was refused for want of permission, shows it
+ * too.
  */
 static void probe_present(struct probe_context *context, int access_rc, int version_rc)
 {
@@ -84,9 +85,11 @@ static void probe_present(struct probe_context *context, int access_rc, int vers
 		fact_set_refused(facts, FACT_KVM_DEVICE_PRESENT, rc, by_stat);
 }
 
-/* May this user open it? open(2) decides where it was tried: a filter can refuse what access(2) allows. */
-static void probe_access(
-	struct probe_context *context, int access_rc, int open_rc, int version_rc)
+/*
+ * May this user open it? open(2) decides where it was tried: a filter can refuse what access(2)
+ * allows.
+ */
+static void probe_access(struct probe_context *context, int access_rc, int open_rc, int version_rc)
 {
 	const struct evidence *by_access = EV_NAMED(EV_ACCESS, DEVICE, "rw");
 	const struct evidence *by_open = EV_OF_KVM(KVM_ASK_OPEN);
@@ -104,7 +107,7 @@ static void probe_access(
 		fact_set_unknown(facts, FACT_KVM_DEVICE_ACCESS, WHY_PREREQUISITE, ENOENT,
 			EV_FROM_FACTS("kvm.device.present"));
 	} else if (open_rc == -ERR_NOT_CAPTURED && access_rc == 0 &&
-		(version_rc == 0 || version_rc == -ERR_NOT_CAPTURED)) {
+		   (version_rc == 0 || version_rc == -ERR_NOT_CAPTURED)) {
 		fact_set_bool(facts, FACT_KVM_DEVICE_ACCESS, true, by_access);
 	} else if (open_rc == -ENODEV || open_rc == -ENXIO) {
 		/* The node is there and would let us in, but no driver stands behind it. */
@@ -118,8 +121,9 @@ static void probe_access(
 }
 
 /*
- * KVM_CREATE_VM. Where the device opened, a refusal is KVM's own answer (EBUSY: somebody else holds VMX),
- * but for EPERM and EACCES, which a filter gives: whether KVM could is not known then.
+ * KVM_CREATE_VM. Where the device opened, a refusal is KVM's own answer (EBUSY: somebody else
+ * holds VMX), but for EPERM and EACCES, which a filter gives: whether KVM could is not known
+ * then.
  */
 static void probe_create_vm(struct probe_context *context)
 {
@@ -131,10 +135,11 @@ static void probe_create_vm(struct probe_context *context)
 	if (rc == 0) {
 		fact_set_bool(facts, FACT_KVM_CREATE_VM, value != 0, ev);
 	} else if (fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO) {
-		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PREREQUISITE, -rc,
+		/* Whatever was captured: without the device the call can't even be made. */
+		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PREREQUISITE, ENOENT,
 			EV_FROM_FACTS("kvm.device.present"));
 	} else if (fact_truth(facts, FACT_KVM_DEVICE_ACCESS) == TRUTH_YES &&
-		(rc == -EBUSY || rc == -ENODEV || rc == -EOPNOTSUPP || rc == -EINVAL)) {
+		   (rc == -EBUSY || rc == -ENODEV || rc == -EOPNOTSUPP || rc == -EINVAL)) {
 		fact_set_bool(facts, FACT_KVM_CREATE_VM, false, ev);
 		fact_note_errno(facts, FACT_KVM_CREATE_VM, -rc);
 	} else {

@@ -6,8 +6,9 @@
 #include "probe/fact.h"
 
 /*
- * Takes over into kvm.* what launch.* facts prove: a guest that ran shows that a VM can be made; measured
- * second-level paging shows which kind KVM uses. Call after probing and again after guests were run.
+ * Takes over into kvm.* what launch.* facts prove: a guest that ran shows that a VM can be made;
+ * measured second-level paging shows which kind KVM uses. Call after probing and again after
+ * guests were run.
  */
 void facts_settle(struct fact_table *facts);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Guests that ran, from a source that holds their results: a capture. On the live host the answer is "not
- * run"; launch/ runs guests there when asked to, and sets the same facts.
+ * Guests that ran, from a source that holds their results: a capture. On the live host the answer
+ * is "not run"; launch/ runs guests there when asked to, and sets the same facts.
  */
 #include "probe/probe.h"
 
@@ -38,7 +38,7 @@ void probe_launch(struct probe_context *context)
 		else if (rc < 0)
 			fact_set_refused(context->facts, id, rc, ev);
 		else if (id == FACT_LAUNCH_EXIT_NS || id == FACT_LAUNCH_RING0_PS ||
-			id == FACT_LAUNCH_RING0_SLOWDOWN)
+			 id == FACT_LAUNCH_RING0_SLOWDOWN)
 			fact_set_int(context->facts, id, (int64_t)answer.value, ev);
 		else
 			fact_set_bool(context->facts, id, answer.value != 0, ev);

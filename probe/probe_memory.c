@@ -161,14 +161,14 @@ static void probe_nodes(struct probe_context *context)
 	/* Without CONFIG_NUMA the directory is not there: no rows, nothing wrong. */
 	if (source_list(context->source, NODES, &names) < 0)
 		return;
-	blob_for_each_name(name, &names) count += text_begins(text_span(name), "node");
+	blob_for_each_name (name, &names)
+		count += text_begins(text_span(name), "node");
 	if (!count || count > NODES_MAX)
 		return;
 	inventory->nodes = calloc(count, sizeof(*inventory->nodes));
 	if (!inventory->nodes)
 		return;
-	blob_for_each_name(name, &names)
-	{
+	blob_for_each_name (name, &names) {
 		struct inventory_node *node = &inventory->nodes[inventory->node_count];
 		int64_t number = text_begins(text_span(name), "node")
 					 ? text_number(text_span(name + strlen("node")))

@@ -51,8 +51,7 @@ static void probe_each(struct probe_context *context, const struct blob *names)
 	char text[512];
 	int rc = 0;
 
-	blob_for_each_name(name, names)
-	{
+	blob_for_each_name (name, names) {
 		int len = read_status(context->source, name, text, sizeof(text));
 
 		if (len <= 0) {

@@ -56,8 +56,8 @@ static int probe_svm_present(struct probe_context *context)
 
 /*
  * The kernel takes svm out of the flags where it finds VM_CR.SVMDIS set (since 6.7, init_amd() in
- * arch/x86/kernel/cpu/amd.c; before that nothing but clearcpuid= did). What works outranks both. For Xen see
- * probe_vmx.c.
+ * arch/x86/kernel/cpu/amd.c; before that nothing but clearcpuid= did). What works outranks both.
+ * For Xen see probe_vmx.c.
  */
 static void probe_svm_enabled(struct probe_context *context)
 {
@@ -77,16 +77,16 @@ static void probe_svm_enabled(struct probe_context *context)
 		return;
 	}
 	if (svm == TRUTH_NO) {
-		fact_set_unknown(facts, FACT_CPU_SVM_ENABLED, WHY_PREREQUISITE, 0,
-			EV_FROM_FACTS("cpu.svm"));
+		fact_set_unknown(
+			facts, FACT_CPU_SVM_ENABLED, WHY_PREREQUISITE, 0, EV_FROM_FACTS("cpu.svm"));
 		return;
 	}
 	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
 	if (rc == 0 && vm_cr_svm_disabled(value))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
 	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false,
-			EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
+		fact_set_bool(
+			facts, FACT_CPU_SVM_ENABLED, false, EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
 	else if (rc == 0)
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
@@ -96,8 +96,8 @@ static void probe_svm_enabled(struct probe_context *context)
 }
 
 /*
- * Without SVM there is none of it, whatever the leaf and the kernel's words show; so they count only where SVM itself
- * is shown. @rc: 0, or why cpu.svm is unknown.
+ * Without SVM there is none of it, whatever the leaf and the kernel's words show; so they count
+ * only where SVM itself is shown. @rc: 0, or why cpu.svm is unknown.
  */
 static void probe_features(struct probe_context *context, int rc)
 {
@@ -113,15 +113,15 @@ static void probe_features(struct probe_context *context, int rc)
 				     : cpuid_view_leaf(&context->cpuid, SVM_LEAF, 0, &regs);
 	for (int id = 0; id < SVM_FEATURE_COUNT; id++) {
 		const struct svm_feature *feature = &svm_features[id];
-		const struct evidence *bit =
-			EV_BIT_OF_CPUID(SVM_LEAF, 0, EV_EDX, feature->bit);
+		const struct evidence *bit = EV_BIT_OF_CPUID(SVM_LEAF, 0, EV_EDX, feature->bit);
 
 		if (rc == 0)
-			fact_set_bool(facts, feature_facts[id], bit_of(regs.edx, feature->bit), bit);
+			fact_set_bool(
+				facts, feature_facts[id], bit_of(regs.edx, feature->bit), bit);
 		else if (rc == -ENXIO)
 			fact_set_bool(facts, feature_facts[id], false, absent);
 		else if (shown && context->cpuinfo_rc == 0 && feature->flag &&
-			span_has_word(context->cpuinfo.flags, feature->flag))
+			 span_has_word(context->cpuinfo.flags, feature->flag))
 			/* The kernel leaves words out for its own reasons: only a yes counts. */
 			fact_set_bool(facts, feature_facts[id], true, EV_OF_FILE(CPUINFO, "flags"));
 		else

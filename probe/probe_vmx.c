@@ -2,10 +2,10 @@
 /*
  * Intel VMX: is it there, does firmware let it be used, what can it do.
  *
- * Three places tell about the controls, in this order of trust: the capability MSRs; the kernel's "vmx flags"
- * line, made from them at boot (Linux 5.6 and later); KVM's feature MSRs, which leave out what KVM does
- * not use and hold what it emulates for nested guests, so that only their yes to the rest counts. The legacy
- * words among "flags" (ept, vpid) count the same way.
+ * Three places tell about the controls, in this order of trust: the capability MSRs; the kernel's
+ * "vmx flags" line, made from them at boot (Linux 5.6 and later); KVM's feature MSRs, which leave
+ * out what KVM does not use and hold what it emulates for nested guests, so that only their yes
+ * to the rest counts. The legacy words among "flags" (ept, vpid) count the same way.
  */
 #include "probe/probe.h"
 
@@ -58,8 +58,8 @@ static void read_msrs(struct probe_context *context, struct reading readings[VMX
 			reading->rc = primary->rc;
 		if (reading->rc == 0 && msr == VMX_EPT_VPID)
 			reading->rc = secondary->rc;
-		reading->absent = reading->rc == 0 &&
-			!vmx_msr_exists((enum vmx_msr)msr, primary->value, secondary->value);
+		reading->absent = reading->rc == 0 && !vmx_msr_exists((enum vmx_msr)msr,
+							      primary->value, secondary->value);
 		if (reading->rc == 0 && !reading->absent)
 			reading->rc = source_rdmsr(context->source, context->cpuid.cpu,
 				vmx_msr_index[msr], &reading->value);
@@ -81,9 +81,10 @@ static enum truth control_truth(const struct probe_context *context,
 	*rc = reading->rc;
 	if (reading->absent) {
 		/* The MSR that says so: of the capabilities it may be the secondary controls. */
-		*ev = *EV_WHOLE_MSR(vmx_msr_index[
-			control->msr == VMX_EPT_VPID && !readings[VMX_PROCBASED2].absent ? VMX_PROCBASED2
-											: VMX_PROCBASED]);
+		*ev = *EV_WHOLE_MSR(vmx_msr_index[control->msr == VMX_EPT_VPID &&
+								  !readings[VMX_PROCBASED2].absent
+							  ? VMX_PROCBASED2
+							  : VMX_PROCBASED]);
 		return TRUTH_NO;
 	}
 	if (reading->rc == 0)
@@ -98,7 +99,8 @@ static enum truth control_truth(const struct probe_context *context,
 		*ev = *EV_OF_FILE(CPUINFO, "vmx flags");
 		return TRUTH_YES;
 	}
-	if (reading->kvm_rc == 0 && !control->emulated && bit_of(reading->kvm_value, control->bit)) {
+	if (reading->kvm_rc == 0 && !control->emulated &&
+		bit_of(reading->kvm_value, control->bit)) {
 		*ev = *EV_OF_KVM_ARG(KVM_ASK_FEATURE_MSR, vmx_msr_index[control->msr]);
 		return TRUTH_YES;
 	}
@@ -173,7 +175,7 @@ static void probe_vmx_present(struct probe_context *context)
 	if (view->rc < 0)
 		fact_set_refused(facts, FACT_CPU_VMX, view->rc, bit);
 	else if (view->leaf1_rc < 0 && view->leaf1_rc != -ENXIO &&
-		(cpuid_view_defines_vmx(view) || view->vendor == CPU_CENTAUR))
+		 (cpuid_view_defines_vmx(view) || view->vendor == CPU_CENTAUR))
 		/* The model, too, is in that leaf; with Centaur it decides who defines the bit. */
 		fact_set_refused(facts, FACT_CPU_VMX, view->leaf1_rc, bit);
 	else if (view->leaf1_rc == -ENXIO || !cpuid_view_defines_vmx(view))
@@ -183,11 +185,11 @@ static void probe_vmx_present(struct probe_context *context)
 }
 
 /*
- * Does firmware let it be used? What works outranks what registers say. The kernel takes vmx out of
- * the flags where it finds the register locked without it (since 5.6; the "vmx flags" line came with that), so
- * with CPUID's yes a missing flag says "switched off" and a flag of such a kernel says "on", without privilege.
- * Under Xen a PV kernel does not see the flag although CPUID shows the bit: there it says nothing, nor where Xen can't
- * be ruled out.
+ * Does firmware let it be used? What works outranks what registers say. The kernel takes vmx out
+ * of the flags where it finds the register locked without it (since 5.6; the "vmx flags" line
+ * came with that), so with CPUID's yes a missing flag says "switched off" and a flag of such a
+ * kernel says "on", without privilege. Under Xen a PV kernel does not see the flag although CPUID
+ * shows the bit: there it says nothing, nor where Xen can't be ruled out.
  */
 static void probe_vmx_enabled(struct probe_context *context)
 {
@@ -198,7 +200,7 @@ static void probe_vmx_enabled(struct probe_context *context)
 	const enum truth flag = fact_truth(facts, FACT_CPU_VMX_FLAG);
 	const char *release = fact_text(facts, FACT_KERNEL_RELEASE);
 	const bool clears = (context->cpuinfo_rc == 0 && context->cpuinfo.vmx_flags.at) ||
-		(release && version_at_least(release, 5, 6));
+			    (release && version_at_least(release, 5, 6));
 	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
 	enum feature_control control = FEATURE_CONTROL_UNLOCKED;
 	uint64_t value;
@@ -211,8 +213,8 @@ static void probe_vmx_enabled(struct probe_context *context)
 		return;
 	}
 	if (vmx == TRUTH_NO) {
-		fact_set_unknown(facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE, 0,
-			EV_FROM_FACTS("cpu.vmx"));
+		fact_set_unknown(
+			facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE, 0, EV_FROM_FACTS("cpu.vmx"));
 		return;
 	}
 	rc = source_rdmsr(context->source, context->cpuid.cpu, IA32_FEATURE_CONTROL, &value);
@@ -255,13 +257,12 @@ void probe_vmx(struct probe_context *context)
 	probe_vmx_enabled(context);
 	vmx = fact_truth(context->facts, FACT_CPU_VMX);
 	/* A capture of /proc alone: the flag shows VMX as well, and its line tells what VMX can. */
-	if (vmx == TRUTH_YES ||
-		(vmx == TRUTH_UNKNOWN &&
-			fact_truth(context->facts, FACT_CPU_VMX_FLAG) == TRUTH_YES))
+	if (vmx == TRUTH_YES || (vmx == TRUTH_UNKNOWN &&
+					fact_truth(context->facts, FACT_CPU_VMX_FLAG) == TRUTH_YES))
 		probe_controls(context);
 	else if (vmx == TRUTH_NO)
 		probe_no_controls(context, 0);
 	else
-		probe_no_controls(context, context->cpuid.rc < 0 ? context->cpuid.rc
-								 : context->cpuid.leaf1_rc);
+		probe_no_controls(context,
+			context->cpuid.rc < 0 ? context->cpuid.rc : context->cpuid.leaf1_rc);
 }

@@ -65,17 +65,18 @@ static int cpuid_shows_xen(const struct cpuid_view *view)
 }
 
 /*
- * Where sysfs was not captured: a kernel on Xen, PV or not, has the hypervisor flag, whatever the CPUID instruction
- * shows a PV domain; only kernels before 3.0 did without (RHEL 5). So neither the flag nor the bit: not Xen.
+ * Where sysfs was not captured: a kernel on Xen, PV or not, has the hypervisor flag, whatever the
+ * CPUID instruction shows a PV domain; only kernels before 3.0 did without (RHEL 5). So neither
+ * the flag nor the bit: not Xen.
  */
 static bool flags_deny_xen(const struct probe_context *context)
 {
 	const char *release = fact_text(context->facts, FACT_KERNEL_RELEASE);
 
 	return context->cpuinfo_rc == 0 && context->cpuinfo.x86 &&
-		!span_has_word(context->cpuinfo.flags, "hypervisor") &&
-		fact_truth(context->facts, FACT_CPU_HYPERVISOR) == TRUTH_NO &&
-		(!release || version_at_least(release, 3, 0));
+	       !span_has_word(context->cpuinfo.flags, "hypervisor") &&
+	       fact_truth(context->facts, FACT_CPU_HYPERVISOR) == TRUTH_NO &&
+	       (!release || version_at_least(release, 3, 0));
 }
 
 /*

@@ -7,7 +7,10 @@
 
 #include "probe/source.h"
 
-/* Below 0, 0 or above 0: a total order, by kind, then path, then the numbers. NULL and "" are the same path. */
+/*
+ * Below 0, 0 or above 0: a total order, by kind, then path, then the numbers. NULL and "" are the
+ * same path.
+ */
 int question_compare(const struct question *a, const struct question *b);
 
 /* Is it about a path of the file system? */
@@ -24,8 +27,8 @@ const char *access_mode_name(enum access_mode mode);
 int access_mode_find(const char *name);
 
 /*
- * Hands @bytes to the asker: all of them, or, of a file into fixed memory, the beginning. 0, or the errors of
- * blob_append().
+ * Hands @bytes to the asker: all of them, or, of a file into fixed memory, the beginning. 0, or
+ * the errors of blob_append().
  */
 int answer_bytes(
 	const struct question *question, struct answer *answer, const void *bytes, size_t len);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Where does a path lead, below a directory taken as the root? The kernel knows (openat2(2),
- * RESOLVE_IN_ROOT); where it may not be asked, the path is walked component by component with O_NOFOLLOW.
+ * RESOLVE_IN_ROOT); where it may not be asked, the path is walked component by component with
+ * O_NOFOLLOW.
  */
 #include "probe/root_walk.h"
 
@@ -112,7 +113,10 @@ static int enter_directory(struct walk *walk, const char *name)
 	return 0;
 }
 
-/* Goes on until nothing is left. With @follow, a link at the end is gone through, else it is the end. */
+/*
+ * Goes on until nothing is left. With @follow, a link at the end is gone through, else it is the
+ * end.
+ */
 static int walk_on(struct walk *walk, bool follow)
 {
 	char name[NAME_MAX + 1];
@@ -156,7 +160,10 @@ int root_open_by_steps(int root, const char *path, int flags)
 	if (flags & O_PATH) {
 		fd = fcntl(walk.fds[walk.depth], F_DUPFD_CLOEXEC, 0);
 	} else {
-		/* An O_PATH descriptor is opened for reading through its name in /proc (open(2), O_PATH). */
+		/*
+		 * An O_PATH descriptor is opened for reading through its name in /proc (open(2),
+		 * O_PATH).
+		 */
 		snprintf(name, sizeof(name), "/proc/self/fd/%d", walk.fds[walk.depth]);
 		fd = open(name, (flags & ~O_NOFOLLOW) | O_CLOEXEC | O_NOCTTY);
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which answers hold something that identifies a machine? Tables of paths; the patterns are in scrub_text.c.
+/*
+ * Which answers hold something that identifies a machine? Tables of paths; the patterns are in
+ * scrub_text.c.
+ */
 #include "probe/scrub.h"
 
 #include <errno.h>
@@ -32,7 +35,9 @@ static const struct {
 	{"/proc/cmdline",                         COMMAND_LINE},
 	{"/proc/bootconfig",                      COMMAND_LINE},
 	{"/proc/*/environ",                       ENVIRONMENT},
-	/* Words of the kernel's own, which facts are read from: no host name is looked for there. */
+	/*
+	 * Words of the kernel's own, which facts are read from: no host name is looked for there.
+	 */
 	{"/sys/*",                                KERNEL_WORDS},
 	{"/proc/cpuinfo",                         KERNEL_WORDS},
 	{"/proc/meminfo",                         KERNEL_WORDS},
@@ -53,7 +58,10 @@ static const struct {
 static const char *const blank_names[] = {"*serial*", "*uuid*", "*asset_tag", "*guid", "wwid", "wwn",
 	"eui", "unique_id", "ppin"};
 
-/* Host names that identify nothing, or that facts are read from. Sorted as written, looked through whole. */
+/*
+ * Host names that identify nothing, or that facts are read from. Sorted as written, looked
+ * through whole.
+ */
 static const char *const plain_names[] = {
 	"(none)", "amd", "auto", "centos", "cgroup", "cgroup2", "container", "cpu", "debian", "docker",
 	"dom0", "ept", "fedora", "force", "guest", "host", "intel", "iommu", "kvm", "linux", "localhost",
@@ -107,7 +115,10 @@ static int treatment_of(const char *path)
 	return -1;
 }
 
-/* Of a process's environment, only how a container manager names itself stays: systemd's CONTAINER_INTERFACE. */
+/*
+ * Of a process's environment, only how a container manager names itself stays: systemd's
+ * CONTAINER_INTERFACE.
+ */
 static void scrub_environment(char *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
@@ -193,7 +204,10 @@ int scrub_names(struct scrub *scrub, const char *path, char *bytes, size_t len)
 
 void scrub_numbers(const struct question *question, struct answer *answer)
 {
-	/* Intel SDM Vol. 2A, CPUID leaf 03H; Vol. 4, MSR_PPIN (4FH); AMD APM Vol. 2, MSR C001_02F1. */
+	/*
+	 * Intel SDM Vol. 2A, CPUID leaf 03H; Vol. 4, MSR_PPIN (4FH); AMD APM Vol. 2, MSR
+	 * C001_02F1.
+	 */
 	if (question->ask == ASK_CPUID && question->index == 3)
 		answer->regs = (struct cpuid_regs){0};
 	if (question->ask == ASK_MSR && (question->index == 0x4f || question->index == 0xc00102f1))

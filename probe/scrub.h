@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What in an answer tells which machine it was: serial numbers, UUIDs, MAC addresses, host names. They are
- * overwritten by as many characters, so that formats and offsets stay and no fact changes.
+ * What in an answer tells which machine it was: serial numbers, UUIDs, MAC addresses, host names.
+ * They are overwritten by as many characters, so that formats and offsets stay and no fact
+ * changes.
  */
 #ifndef VIRTSCOUT_PROBE_SCRUB_H
 #define VIRTSCOUT_PROBE_SCRUB_H
@@ -20,7 +21,8 @@ struct scrub {
 
 /*
  * @node: what /proc/sys/kernel/hostname says; NULL or "": not known. Names that are words of the kernel or
- * of everyday use ("kvm", "localhost") are not looked for: they identify nothing, and facts hang on them.
+ * of everyday use ("kvm", "localhost") are not looked for: they identify nothing, and facts hang
+ * on them.
  */
 void scrub_open(struct scrub *scrub, const char *node);
 void scrub_close(struct scrub *scrub);
@@ -29,16 +31,19 @@ void scrub_close(struct scrub *scrub);
 void scrub_file(const struct scrub *scrub, const char *path, char *bytes, size_t len);
 
 /*
- * UUIDs in a path, or in names out of a directory (mediated devices have such names): each different one
- * becomes another one, the same everywhere. EFI variables keep theirs: those are the same on all machines.
- * 0 or -ENOMEM.
+ * UUIDs in a path, or in names out of a directory (mediated devices have such names): each
+ * different one becomes another one, the same everywhere. EFI variables keep theirs: those are
+ * the same on all machines. 0 or -ENOMEM.
  */
 int scrub_names(struct scrub *scrub, const char *path, char *bytes, size_t len);
 
 /* CPUID leaf 3 (processor serial number) and the PPIN MSRs. */
 void scrub_numbers(const struct question *question, struct answer *answer);
 
-/* In scrub_smbios.c: serial numbers, asset tags and the UUID in SMBIOS structures, one after the other. */
+/*
+ * In scrub_smbios.c: serial numbers, asset tags and the UUID in SMBIOS structures, one after the
+ * other.
+ */
 void scrub_smbios(char *bytes, size_t len);
 
 /* In scrub_text.c, each in place. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which bytes of the SMBIOS tables identify a machine? Document: DMTF DSP0134 (SMBIOS 3.6), 6.1.2 and 6.1.3
- * (structure header, text strings) and the structure types named below.
+ * Which bytes of the SMBIOS tables identify a machine? Document: DMTF DSP0134 (SMBIOS 3.6), 6.1.2
+ * and 6.1.3 (structure header, text strings) and the structure types named below.
  */
 #include <stdint.h>
 #include <string.h>
@@ -15,8 +15,8 @@
 #define SYSTEM_UUID_SIZE 16
 
 /*
- * Offsets, in the formatted part, of the numbers of strings that identify: serial number, asset tag. Types
- * that are not here keep none of their strings, for nobody asks for them.
+ * Offsets, in the formatted part, of the numbers of strings that identify: serial number, asset
+ * tag. Types that are not here keep none of their strings, for nobody asks for them.
  */
 static const struct {
 	uint8_t type;

@@ -50,8 +50,8 @@ void scrub_uuids(char *text, size_t len)
 }
 
 /*
- * Hex pairs with colons between them. Six are a MAC address, twenty an InfiniBand one; a PCI address has a
- * domain of four digits and ends in a dot, times and namespaces have fewer.
+ * Hex pairs with colons between them. Six are a MAC address, twenty an InfiniBand one; a PCI
+ * address has a domain of four digits and ends in a dot, times and namespaces have fewer.
  */
 void scrub_macs(char *text, size_t len)
 {
@@ -93,7 +93,10 @@ void scrub_word(char *text, size_t len, const char *word)
 	}
 }
 
-/* Options of the kernel, of initramfs builders and of systemd whose values name a disk, a net or a host. */
+/*
+ * Options of the kernel, of initramfs builders and of systemd whose values name a disk, a net or
+ * a host.
+ */
 static const char *const naming_options[] = {"BOOTIF", "cryptdevice", "cryptroot", "ds", "gateway",
 	"hostname", "ifname", "ip", "iscsi_*", "luks.*", "nameserver", "netroot", "nfsaddrs",
 	"nfsroot", "*.hostname", "*.machine_id", "*password*", "*secret*", "*token*", "rd.iscsi.*",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A snapshot in memory: questions with their answers, sorted, so that a hostile file makes finding one slow
- * for nobody. Readers add entries; once indexed, it does not change.
+ * A snapshot in memory: questions with their answers, sorted, so that a hostile file makes
+ * finding one slow for nobody. Readers add entries; once indexed, it does not change.
  */
 #ifndef VIRTSCOUT_PROBE_SNAPSHOT_H
 #define VIRTSCOUT_PROBE_SNAPSHOT_H
@@ -47,8 +47,8 @@ void snapshot_entry_clear(struct snapshot_entry *entry);
 int snapshot_take(struct snapshot *snapshot, struct snapshot_entry *entry);
 
 /*
- * Sorts, and drops questions asked twice. 0; -ENOMEM; -EINVAL with @error filled where two answers to one
- * question differ.
+ * Sorts, and drops questions asked twice. 0; -ENOMEM; -EINVAL with @error filled where two
+ * answers to one question differ.
  */
 int snapshot_index(struct snapshot *snapshot, const char *file, struct input_error *error);
 
@@ -60,8 +60,8 @@ const struct snapshot_entry *snapshot_find(
 	const struct snapshot *snapshot, const struct question *question);
 
 /*
- * What the lines imply about a question that none of them answers, in snapshot_infer.c: 0 (allowed; for
- * KVM_ASK_OPEN the value is 1), -ENOENT, or -ERR_NOT_CAPTURED.
+ * What the lines imply about a question that none of them answers, in snapshot_infer.c: 0
+ * (allowed; for KVM_ASK_OPEN the value is 1), -ENOENT, or -ERR_NOT_CAPTURED.
  */
 int snapshot_infer(const struct snapshot *snapshot, const struct question *question);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the lines of a snapshot imply about a question that none of them answers. Nothing is asked, nothing
- * is guessed: each rule below holds on every Linux file system, and what no rule covers was not captured.
+ * What the lines of a snapshot imply about a question that none of them answers. Nothing is
+ * asked, nothing is guessed: each rule below holds on every Linux file system, and what no rule
+ * covers was not captured.
  *
  * 1. A directory that was listed does not hold a name: neither the name nor anything below it exists.
  * 2. A path was answered with ENOENT or ENOTDIR: nothing below it exists. Where it was access(2), stat(2) or
@@ -12,8 +13,8 @@
  * 4. Access "rw" was allowed: so are "r" and "w". Refused with EACCES, it tells nothing about "r".
  * 5. KVM or a guest answered: /dev/kvm could be opened.
  *
- * A directory is never listed from the paths below it, and a path that exists by rule 3 is never denied by
- * rules 1 and 2.
+ * A directory is never listed from the paths below it, and a path that exists by rule 3 is never
+ * denied by rules 1 and 2.
  */
 #include "probe/snapshot.h"
 
@@ -113,7 +114,10 @@ static bool lacks(const struct snapshot *snapshot, const char *directory, const 
 	return entry && !entry->err && !blob_name_has(&entry->bytes, name);
 }
 
-/* Absolute, without empty, "." and ".." components, so that cutting it at a slash gives an ancestor. */
+/*
+ * Absolute, without empty, "." and ".." components, so that cutting it at a slash gives an
+ * ancestor.
+ */
 static bool is_plain_path(const char *path)
 {
 	if (path[0] != '/' || strlen(path) >= PATH_MAX)
@@ -130,8 +134,8 @@ static bool is_plain_path(const char *path)
 }
 
 /*
- * Does a line show that @path does not exist? Goes down from the root: `directory` holds the part above
- * `name`, `upto` the part with it.
+ * Does a line show that @path does not exist? Goes down from the root: `directory` holds the part
+ * above `name`, `upto` the part with it.
  */
 static bool is_absent(const struct snapshot *snapshot, const char *path, bool as_link)
 {

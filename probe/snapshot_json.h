@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One line of a snapshot as JSON, both ways. Included by the snapshot's reader and writer only: it shows
- * jansson.
+ * One line of a snapshot as JSON, both ways. Included by the snapshot's reader and writer only:
+ * it shows jansson.
  */
 #ifndef VIRTSCOUT_PROBE_SNAPSHOT_JSON_H
 #define VIRTSCOUT_PROBE_SNAPSHOT_JSON_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What does one line of a snapshot say? The forms are those of design.md section 6; numbers may be JSON
- * integers or "0x..." texts, true and false are 1 and 0.
+ * What does one line of a snapshot say? The forms are those of design.md section 6; numbers may
+ * be JSON integers or "0x..." texts, true and false are 1 and 0.
  */
 #include "probe/snapshot_json.h"
 

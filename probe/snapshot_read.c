@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Is this a snapshot, and what does it hold? JSON Lines (jsonlines.org) as design.md section 6 has them:
- * a header, then one question with its answer a line. The input is untrusted: before jansson allocates
- * anything for a line, its length, nesting and number of values are looked at.
+ * Is this a snapshot, and what does it hold? JSON Lines (jsonlines.org) as design.md section 6
+ * has them: a header, then one question with its answer a line. The input is untrusted: before
+ * jansson allocates anything for a line, its length, nesting and number of values are looked at.
  */
 #include "probe/snapshot_read.h"
 

@@ -6,8 +6,8 @@
 #include "probe/snapshot.h"
 
 /*
- * Reads the @len bytes of @file (a name for messages). 0 with *@snapshot, for snapshot_free(), indexed;
- * -EINVAL with @error filled where it is not a snapshot; -ENOMEM.
+ * Reads the @len bytes of @file (a name for messages). 0 with *@snapshot, for snapshot_free(),
+ * indexed; -EINVAL with @error filled where it is not a snapshot; -ENOMEM.
  */
 int snapshot_read(const char *bytes, size_t len, const char *file, struct snapshot **snapshot,
 	struct input_error *error);

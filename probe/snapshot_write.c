@@ -22,7 +22,10 @@ static int set_text(json_t *line, const char *key, const char *text, size_t len)
 {
 	json_t *value = json_stringn(text, len);
 
-	/* jansson says NULL both for no memory and for what is not UTF-8: the second is far likelier. */
+	/*
+	 * jansson says NULL both for no memory and for what is not UTF-8: the second is far
+	 * likelier.
+	 */
 	return value ? set(line, key, value) : -EILSEQ;
 }
 
@@ -117,8 +120,7 @@ static int put_names(json_t *line, const struct blob *names)
 {
 	cleanup_json json_t *entries = json_array();
 
-	blob_for_each_name(name, names)
-	{
+	blob_for_each_name (name, names) {
 		json_t *text = json_string(name);
 
 		if (!text)

@@ -19,9 +19,10 @@ struct snapshot_header {
 int snapshot_write_header(FILE *out, const struct snapshot_header *header);
 
 /*
- * A question with its answer; @answer->blob holds the bytes of the answers that have some. With @err, a
- * positive errno, only that. 0; -ENOMEM; the negative errno of writing; -EILSEQ where a name is not UTF-8, which
- * JSON can't hold; -EFBIG where the line would be longer than a reader takes. Nothing is written then.
+ * A question with its answer; @answer->blob holds the bytes of the answers that have some. With
+ * @err, a positive errno, only that. 0; -ENOMEM; the negative errno of writing; -EILSEQ where a
+ * name is not UTF-8, which JSON can't hold; -EFBIG where the line would be longer than a reader
+ * takes. Nothing is written then.
  */
 int snapshot_write_entry(
 	FILE *out, const struct question *question, int err, const struct answer *answer);

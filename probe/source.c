@@ -63,8 +63,8 @@ int source_stat(struct source *source, const char *path, struct file_stat *stat)
 	return 0;
 }
 
-int source_cpuid(
-	struct source *source, uint32_t cpu, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs)
+int source_cpuid(struct source *source, uint32_t cpu, uint32_t leaf, uint32_t subleaf,
+	struct cpuid_regs *regs)
 {
 	struct answer answer = {0};
 	int rc = source_ask(source,
@@ -131,8 +131,9 @@ int source_read_number(struct source *source, const char *path, uint64_t *value)
 		return -EBADMSG;
 	for (; *at; at++) {
 		unsigned digit = *at >= '0' && *at <= '9' ? (unsigned)(*at - '0')
-			: base == 16 && *at >= 'a' && *at <= 'f' ? (unsigned)(*at - 'a' + 10)
-								 : 255;
+				 : base == 16 && *at >= 'a' && *at <= 'f'
+					 ? (unsigned)(*at - 'a' + 10)
+					 : 255;
 
 		if (digit >= base || number > (UINT64_MAX - digit) / base)
 			return -EBADMSG;

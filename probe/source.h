@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where answers come from. Everything virtscout learns about a host is a question put to a source and
- * its answer, or the errno that came instead. So the same probes run on the live host, on a snapshot, on
- * a captured root tree and on a table in a test; recording, denying and tracing wrap any of them.
+ * Where answers come from. Everything virtscout learns about a host is a question put to a source
+ * and its answer, or the errno that came instead. So the same probes run on the live host, on a
+ * snapshot, on a captured root tree and on a table in a test; recording, denying and tracing wrap
+ * any of them.
  *
- * A question and its answer are one line of a snapshot (design.md section 6). Questions have no side
- * effects on the host; KVM's create_vm makes an empty VM and closes it at once.
+ * A question and its answer are one line of a snapshot (design.md section 6). Questions have no
+ * side effects on the host; KVM's create_vm makes an empty VM and closes it at once.
  */
 #ifndef VIRTSCOUT_PROBE_SOURCE_H
 #define VIRTSCOUT_PROBE_SOURCE_H
@@ -18,28 +19,28 @@
 #include "probe/cpuid_regs.h"
 
 enum ask {
-	ASK_FILE,     /* content of `path` -> blob; fixed memory takes the beginning of it */
-	ASK_DIR,      /* names in directory `path`, without . and .. -> blob of 0-terminated names, sorted */
-	ASK_LINK,     /* target of link `path` -> blob */
-	ASK_ACCESS,   /* may this process use `path` as `mode` says? -> nothing */
-	ASK_STAT,     /* what `path` is, links followed -> stat */
-	ASK_CPUID,    /* leaf `index`, `subleaf` on `cpu` -> regs */
-	ASK_MSR,      /* MSR `index` on `cpu` -> value */
-	ASK_KVM,      /* `path` names what, `index` its argument: see enum below -> value, or blob */
-	ASK_PCI,      /* all PCI functions -> blob of struct pci_function, sorted by address */
-	ASK_UDEV,     /* names of the devices of subsystem `path` -> blob of 0-terminated names, sorted */
-	ASK_UNAME,    /* `path` "release" or "machine" -> blob */
+	ASK_FILE, /* content of `path` -> blob; fixed memory takes the beginning of it */
+	ASK_DIR,  /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
+	ASK_LINK, /* target of link `path` -> blob */
+	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */
+	ASK_STAT,   /* what `path` is, links followed -> stat */
+	ASK_CPUID,  /* leaf `index`, `subleaf` on `cpu` -> regs */
+	ASK_MSR,    /* MSR `index` on `cpu` -> value */
+	ASK_KVM,    /* `path` names what, `index` its argument: see enum below -> value, or blob */
+	ASK_PCI,    /* all PCI functions -> blob of struct pci_function, sorted by address */
+	ASK_UDEV,   /* devices of subsystem `path` -> blob of sorted 0-terminated names */
+	ASK_UNAME,  /* `path` "release" or "machine" -> blob */
 	ASK_CODENAME, /* libcpuid's name for this CPU -> blob */
 	ASK_LAUNCH,   /* did the guest of test `path` run? -> value (0, 1), ns */
 	ASK_COUNT
 };
 
 /* The words for ASK_KVM's `path`; `index` is 0 where none is named. */
-#define KVM_ASK_OPEN "open"                       /* -> 1, /dev/kvm opened read-write */
-#define KVM_ASK_API_VERSION "api_version"         /* -> the version */
-#define KVM_ASK_CREATE_VM "create_vm"             /* -> 1 */
-#define KVM_ASK_EXTENSION "extension"             /* `index`: KVM_CAP_* -> what KVM_CHECK_EXTENSION returns */
-#define KVM_ASK_FEATURE_MSR "feature_msr"         /* `index`: MSR -> what KVM would give a guest at most */
+#define KVM_ASK_OPEN "open"               /* -> 1, /dev/kvm opened read-write */
+#define KVM_ASK_API_VERSION "api_version" /* -> the version */
+#define KVM_ASK_CREATE_VM "create_vm"     /* -> 1 */
+#define KVM_ASK_EXTENSION "extension" /* `index`: KVM_CAP_* -> what KVM_CHECK_EXTENSION returns */
+#define KVM_ASK_FEATURE_MSR "feature_msr" /* `index`: MSR -> what KVM would give a guest at most */
 #define KVM_ASK_SUPPORTED_CPUID "supported_cpuid" /* -> blob of struct cpuid_entry */
 
 enum access_mode { ACCESS_EXISTS, ACCESS_READ, ACCESS_WRITE, ACCESS_READ_WRITE };
@@ -92,7 +93,8 @@ struct source_ops {
 	const char *name; /* "live", "replay", ...: for messages */
 	/* 0, or a negative errno: the kernel's, -ERR_NOT_CAPTURED or -ERR_NOT_RUN (fact.h). */
 	int (*ask)(struct source *source, const struct question *question, struct answer *answer);
-	void (*close)(struct source *source); /* gives everything back, the source itself too; may be NULL */
+	/* Gives everything back, the source itself too; may be NULL. */
+	void (*close)(struct source *source);
 };
 
 struct source {
@@ -115,8 +117,8 @@ int source_rdmsr(struct source *source, uint32_t cpu, uint32_t index, uint64_t *
 int source_kvm(struct source *source, const char *what, uint32_t index, uint64_t *value);
 
 /*
- * A small text file into @text, 0-terminated, white space at the end taken off. The length, or a negative
- * errno; a file longer than @size - 1 is cut off there.
+ * A small text file into @text, 0-terminated, white space at the end taken off. The length, or a
+ * negative errno; a file longer than @size - 1 is cut off there.
  */
 int source_read_line(struct source *source, const char *path, char *text, size_t size);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The host we run on, as far as `virtscout check` asks: system calls and CPUID, nothing else linked.
+/*
+ * The host we run on, as far as `virtscout check` asks: system calls and CPUID, nothing else
+ * linked.
+ */
 #include "probe/source_live.h"
 
 #include <errno.h>
@@ -13,7 +16,8 @@ static int fast_cpuid(const struct question *question, struct cpuid_regs *regs)
 {
 	if (question->cpu != 0)
 		return -ENOSYS;
-	__cpuid_count(question->index, question->subleaf, regs->eax, regs->ebx, regs->ecx, regs->edx);
+	__cpuid_count(
+		question->index, question->subleaf, regs->eax, regs->ebx, regs->ecx, regs->edx);
 	return 0;
 }
 #else
@@ -33,7 +37,8 @@ static int fast_ask(struct source *source, const struct question *question, stru
 	case ASK_ACCESS: return live_file_access(question->path, question->mode);
 	case ASK_STAT: return live_file_stat(question->path, &answer->stat);
 	case ASK_CPUID: return fast_cpuid(question, &answer->regs);
-	case ASK_KVM: return live_kvm_ask(&fast->kvm, question->path, question->index, &answer->value);
+	case ASK_KVM:
+		return live_kvm_ask(&fast->kvm, question->path, question->index, &answer->value);
 	default: return -ENOSYS;
 	}
 }

@@ -10,9 +10,9 @@
 int source_live_open(struct source **source);
 
 /*
- * The part that `virtscout check` needs, in the caller's memory: ASK_FILE into fixed memory, ASK_ACCESS,
- * ASK_STAT, ASK_CPUID (on whichever CPU it runs, for cpu 0 only) and ASK_KVM. No heap, no libraries. Anything
- * else is -ENOSYS. Close gives back what is open, not the memory.
+ * The part that `virtscout check` needs, in the caller's memory: ASK_FILE into fixed memory,
+ * ASK_ACCESS, ASK_STAT, ASK_CPUID (on whichever CPU it runs, for cpu 0 only) and ASK_KVM. No
+ * heap, no libraries. Anything else is -ENOSYS. Close gives back what is open, not the memory.
  */
 struct source_fast {
 	struct source base;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Writes down what a source is asked and what it answers: the snapshot is what it tells the next reader, so
- * a file of which the asker wants the beginning is read and written whole.
+ * Writes down what a source is asked and what it answers: the snapshot is what it tells the next
+ * reader, so a file of which the asker wants the beginning is read and written whole.
  */
 #include <errno.h>
 #include <search.h>
@@ -101,7 +101,10 @@ static int write_entry(struct source_record *record, const struct question *ques
 	return snapshot_write_entry(record->out, &scrubbed, err, answer);
 }
 
-/* What JSON can't hold is written as the errno that says so, so that a replay knows why it has nothing. */
+/*
+ * What JSON can't hold is written as the errno that says so, so that a replay knows why it has
+ * nothing.
+ */
 static int write_entry_or_errno(struct source_record *record, const struct question *question,
 	int err, struct answer *answer)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What would the host have answered whose files lie in this directory? A capture is what somebody thought
- * worth taking: what is not in it was not captured, and is not absent. Only where the kernel fills a directory and
- * a capture takes it whole does a missing name tell something (`listed` below).
+ * What would the host have answered whose files lie in this directory? A capture is what somebody
+ * thought worth taking: what is not in it was not captured, and is not absent. Only where the
+ * kernel fills a directory and a capture takes it whole does a missing name tell something
+ * (`listed` below).
  */
 #include <dirent.h>
 #include <errno.h>
@@ -32,9 +33,9 @@ struct source_root {
 
 // clang-format off
 /*
- * Directories that list what there is: a name that is not in one did not exist. An empty one is an answer
- * only where a kernel may have it so: containers hide /sys/firmware behind an empty directory, and an
- * archive that could not read a directory makes an empty one.
+ * Directories that list what there is: a name that is not in one did not exist. An empty one is
+ * an answer only where a kernel may have it so: containers hide /sys/firmware behind an empty
+ * directory, and an archive that could not read a directory makes an empty one.
  */
 static const struct {
 	const char *path;
@@ -139,12 +140,17 @@ static int host_errno(const struct source_root *root, const char *path, int rc)
 	case -EMFILE:
 	case -ENFILE:
 	case -EIO: return rc;
-	/* EACCES among them: that this user may not read the capture says nothing about the host. */
+	/*
+	 * EACCES among them: that this user may not read the capture says nothing about the host.
+	 */
 	default: return -ERR_NOT_CAPTURED;
 	}
 }
 
-/* What @path is in the tree, without opening it for good: a device node would be this host's device. */
+/*
+ * What @path is in the tree, without opening it for good: a device node would be this host's
+ * device.
+ */
 static int root_stat(const struct source_root *root, const char *path, int flags, struct stat *st)
 {
 	cleanup_close int fd = root_open(root->fd, path, O_PATH | flags);
@@ -155,8 +161,8 @@ static int root_stat(const struct source_root *root, const char *path, int flags
 }
 
 /*
- * Files of /proc say that they have no bytes, so archivers that trust that keep empty ones: there, nothing is
- * not an answer.
+ * Files of /proc say that they have no bytes, so archivers that trust that keep empty ones:
+ * there, nothing is not an answer.
  */
 static bool may_be_empty_file(const char *path)
 {

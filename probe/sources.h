@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The sources that are not this host: a snapshot replayed, a captured root tree, and the recorder, which
- * writes a snapshot of whatever it wraps. None of them asks the host that it runs on.
+ * The sources that are not this host: a snapshot replayed, a captured root tree, and the
+ * recorder, which writes a snapshot of whatever it wraps. None of them asks the host that it runs
+ * on.
  */
 #ifndef VIRTSCOUT_PROBE_SOURCES_H
 #define VIRTSCOUT_PROBE_SOURCES_H
@@ -12,9 +13,9 @@
 #include "probe/source.h"
 
 /*
- * `--from PATH`: a snapshot, a captured root tree, `cpuid -r` text or a libcpuid raw dump, told apart by
- * looking. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is none of them or is
- * damaged, or the negative errno of reading it; -ENOMEM.
+ * `--from PATH`: a snapshot, a captured root tree, `cpuid -r` text or a libcpuid raw dump, told
+ * apart by looking. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is
+ * none of them or is damaged, or the negative errno of reading it; -ENOMEM.
  */
 int input_open(const char *path, struct source **source, struct input_error *error);
 
@@ -22,11 +23,12 @@ int input_open(const char *path, struct source **source, struct input_error *err
 int source_replay_open(const char *path, struct source **source, struct input_error *error);
 
 /*
- * A directory with proc/, sys/ and the like below it. Links in it are followed inside of it only. What it
- * does not hold was not captured, but for directories that the kernel fills and a capture takes whole
- * (source_root.c lists them): what is not in one of those did not exist. Permission bits of the tree say nothing
- * about the host's user: whether a path may be read or written is never answered, and ASK_STAT gives the
- * type and the device number only (mode, uid and gid are 0).
+ * A directory with proc/, sys/ and the like below it. Links in it are followed inside of it only.
+ * What it does not hold was not captured, but for directories that the kernel fills and a capture
+ * takes whole (source_root.c lists them): what is not in one of those did not exist. Permission
+ * bits of the tree say nothing about the host's user: whether a path may be read or written is
+ * never answered, and ASK_STAT gives the type and the device number only (mode, uid and gid are
+ * 0).
  */
 int source_root_open(const char *path, struct source **source, struct input_error *error);
 
@@ -43,8 +45,9 @@ struct record_options {
 };
 
 /*
- * Passes questions on to @inner and writes each different one with its answer to @out, once, after a
- * header. Questions that @inner does not answer because they were not captured have no line. @inner and
+ * Passes questions on to @inner and writes each different one with its answer to @out, once,
+ * after a header. Questions that @inner does not answer because they were not captured have no
+ * line. @inner and
  * @out are borrowed until source_close(). 0, or a negative errno.
  */
 int source_record_open(struct source *inner, FILE *out, const struct record_options *options,

@@ -62,8 +62,8 @@ static void text_findings(struct paper *paper, const struct report *report)
 }
 
 /*
- * Steps for what is recommended, and for what would do more than it: the modes stand in falling order of
- * what they can hold. The others' steps are what "advise --want MODE" is for.
+ * Steps for what is recommended, and for what would do more than it: the modes stand in falling
+ * order of what they can hold. The others' steps are what "advise --want MODE" is for.
  */
 static void text_all_steps(struct paper *paper, const struct report *report)
 {

@@ -19,9 +19,9 @@ struct rule {
 };
 
 /*
- * Guest kernel code on VMX or SVM runs at the speed of the same code outside; a software backend emulates
- * it at hundreds of nanoseconds an instruction. Anything between is a noisy machine: a factor of 5 keeps
- * the two well apart.
+ * Guest kernel code on VMX or SVM runs at the speed of the same code outside; a software backend
+ * emulates it at hundreds of nanoseconds an instruction. Anything between is a noisy machine: a
+ * factor of 5 keeps the two well apart.
  */
 #define SLOWDOWN_OF_HARDWARE 5
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the facts had led one to expect of the guests, against what the guests showed. A contradiction is
- * itself a finding, and usually the diagnosis.
+ * What the facts had led one to expect of the guests, against what the guests showed. A
+ * contradiction is itself a finding, and usually the diagnosis.
  */
 #ifndef VIRTSCOUT_REPORT_EXPECT_H
 #define VIRTSCOUT_REPORT_EXPECT_H

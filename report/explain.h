@@ -24,8 +24,8 @@ struct term {
 const char *topic_kind_name(enum topic_kind kind); /* "fact": static */
 
 /*
- * Looks @name up, upper or lower case: among the facts, the rules, the modes, the terms. False where nothing
- * has that name.
+ * Looks @name up, upper or lower case: among the facts, the rules, the modes, the terms. False
+ * where nothing has that name.
  */
 bool topic_find(const struct rule_set *rules, const char *name, struct topic *topic);
 

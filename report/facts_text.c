@@ -14,7 +14,10 @@
 /* Facts are lines for grep: never broken. */
 #define NO_WRAP 1000000
 
-/* The value as it is printed: of a known fact without its remarks, which follow in a column of their own. */
+/*
+ * The value as it is printed: of a known fact without its remarks, which follow in a column of
+ * their own.
+ */
 static int value_of(
 	struct blob *out, const struct fact_table *facts, enum fact_id id, bool evidence)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Building JSON documents: jansson with errors that stick, so that a printer reads as what it prints.
- * For report/json_*.c only.
+ * Building JSON documents: jansson with errors that stick, so that a printer reads as what it
+ * prints. For report/json_*.c only.
  */
 #ifndef VIRTSCOUT_REPORT_JSON_BUILD_H
 #define VIRTSCOUT_REPORT_JSON_BUILD_H
@@ -39,7 +39,10 @@ json_t *json_inventory(const struct inventory *inventory, int *rc);
 
 /* {"schema": "virtscout.KIND/1"} */
 json_t *json_document(const char *kind, int *rc);
-/* Writes @root as one document, or nothing where @rc is an error already. Steals @root. 0 or -errno. */
+/*
+ * Writes @root as one document, or nothing where @rc is an error already. Steals @root. 0 or
+ * -errno.
+ */
 int json_print(FILE *out, json_t *root, int rc);
 
 #endif

@@ -118,6 +118,7 @@ json_t *json_inventory(const struct inventory *inventory, int *rc)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		object_put(object, kinds[i].key, kinds[i].build(inventory ? inventory : &none, rc), rc);
+		object_put(object, kinds[i].key, kinds[i].build(inventory ? inventory : &none, rc),
+			rc);
 	return object;
 }

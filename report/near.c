@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Names that somebody may have meant: by edit distance (Levenshtein), and by one being in the other.
+/*
+ * Names that somebody may have meant: by edit distance (Levenshtein), and by one being in the
+ * other.
+ */
 #include "report/near.h"
 
 #include <string.h>

@@ -14,7 +14,10 @@ struct near_list {
 	unsigned distances[NEAR_MAX];
 };
 
-/* Offers @name for @wanted; it is taken where it is like it: a few letters apart, or one within the other. */
+/*
+ * Offers @name for @wanted; it is taken where it is like it: a few letters apart, or one within
+ * the other.
+ */
 void near_offer(struct near_list *list, const char *wanted, const char *name);
 
 #endif

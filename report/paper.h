@@ -2,9 +2,9 @@
 /*
  * Text for a terminal: paragraphs wrapped to a width, columns, a few styles.
  *
- * Whatever goes through here is escaped: control characters come out as \x1b, bytes that are not UTF-8 as
- * the replacement character, so that no text from the machine can steer the terminal. Nothing is allocated;
- * errors of writing stay in the stream until paper_close().
+ * Whatever goes through here is escaped: control characters come out as \x1b, bytes that are not
+ * UTF-8 as the replacement character, so that no text from the machine can steer the terminal.
+ * Nothing is allocated; errors of writing stay in the stream until paper_close().
  */
 #ifndef VIRTSCOUT_REPORT_PAPER_H
 #define VIRTSCOUT_REPORT_PAPER_H
@@ -35,7 +35,9 @@ struct paper {
 
 void paper_open(struct paper *paper, FILE *out, unsigned width, bool color);
 
-/* Begins a paragraph @indent columns in, its further lines @hang columns in. Ends the one before. */
+/*
+ * Begins a paragraph @indent columns in, its further lines @hang columns in. Ends the one before.
+ */
 void paper_begin(struct paper *paper, unsigned indent, unsigned hang);
 /* Words; any white space is a place where the line may break. */
 void paper_text(struct paper *paper, const char *text);
@@ -43,7 +45,10 @@ void paper_text(struct paper *paper, const char *text);
 void paper_styled(struct paper *paper, enum style style, const char *text);
 /* A text in which {fact.name} stands for a value. */
 void paper_expand(struct paper *paper, const struct fact_table *facts, const char *text);
-/* Goes on at @column, on a new line where the paragraph has gone further; later lines begin there too. */
+/*
+ * Goes on at @column, on a new line where the paragraph has gone further; later lines begin there
+ * too.
+ */
 void paper_tab(struct paper *paper, unsigned column);
 /* A line of its own that is never broken: a command. */
 void paper_line(struct paper *paper, unsigned indent, enum style style, const char *text);

@@ -2,8 +2,8 @@
 /*
  * Printing facts, rows and verdicts: one file per format. A printer formats; it decides nothing.
  *
- * Texts from the machine (brand strings, file contents, names) are untrusted and escaped for where they go.
- * Every printer returns 0, or the negative errno of writing.
+ * Texts from the machine (brand strings, file contents, names) are untrusted and escaped for
+ * where they go. Every printer returns 0, or the negative errno of writing.
  */
 #ifndef VIRTSCOUT_REPORT_REPORT_H
 #define VIRTSCOUT_REPORT_REPORT_H

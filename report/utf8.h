@@ -11,14 +11,15 @@
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 /*
- * The character at the beginning of @text, which is 0-terminated and not empty, into @code; the bytes it
- * takes. What is not UTF-8 (stray bytes, overlong forms, surrogates) is UTF8_INVALID, one byte at a time.
+ * The character at the beginning of @text, which is 0-terminated and not empty, into @code; the
+ * bytes it takes. What is not UTF-8 (stray bytes, overlong forms, surrogates) is UTF8_INVALID,
+ * one byte at a time.
  */
 size_t utf8_next(const char *text, uint32_t *code);
 
 /*
- * Could a terminal do something other than show this character? Control characters (ESC and the C1 set among
- * them), line separators, and the marks that turn the direction of what follows.
+ * Could a terminal do something other than show this character? Control characters (ESC and the
+ * C1 set among them), line separators, and the marks that turn the direction of what follows.
  */
 bool utf8_is_control(uint32_t code);
 

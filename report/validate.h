@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Printing what running guests showed. The rows are the launcher's; report/ does not include launch/. */
+/*
+ * Printing what running guests showed. The rows are the launcher's; report/ does not include
+ * launch/.
+ */
 #ifndef VIRTSCOUT_REPORT_VALIDATE_H
 #define VIRTSCOUT_REPORT_VALIDATE_H
 

@@ -2,8 +2,8 @@
 /*
  * How a fact's value reads to people, and texts in which facts are named.
  *
- * Everything is appended to a blob as it is: the printers escape for where it goes. All return 0, or the
- * negative errno of blob_append().
+ * Everything is appended to a blob as it is: the printers escape for where it goes. All return 0,
+ * or the negative errno of blob_append().
  */
 #ifndef VIRTSCOUT_REPORT_VALUE_H
 #define VIRTSCOUT_REPORT_VALUE_H

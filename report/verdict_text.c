@@ -134,7 +134,7 @@ static bool is_measured(const struct reason *reason)
 	static const char family[] = "launch.";
 
 	return reason->fact >= 0 && reason->fact < FACT_COUNT &&
-		!strncmp(fact_desc((enum fact_id)reason->fact)->name, family, strlen(family));
+	       !strncmp(fact_desc((enum fact_id)reason->fact)->name, family, strlen(family));
 }
 
 void text_modes(struct paper *paper, const struct report *report)

@@ -10,8 +10,8 @@
 void text_recommendation(struct paper *paper, const struct report *report);
 
 /*
- * The modes, best first; of each its verdict, its cost, and the first reason and those that were measured
- * (with @report->evidence: all reasons).
+ * The modes, best first; of each its verdict, its cost, and the first reason and those that were
+ * measured (with @report->evidence: all reasons).
  */
 void text_modes(struct paper *paper, const struct report *report);
 
@@ -22,15 +22,18 @@ void text_mode(struct paper *paper, const struct report *report, enum mode mode)
 bool text_has_steps(const struct report *report, enum mode mode);
 void text_steps(struct paper *paper, const struct report *report, enum mode mode);
 
-/* "kvm.device.access = no (EACCES)", in the paragraph that is there; with evidence, its source too. */
+/*
+ * "kvm.device.access = no (EACCES)", in the paragraph that is there; with evidence, its source
+ * too.
+ */
 void text_fact_words(struct paper *paper, const struct report *report, enum fact_id id);
 
 /* The same as a paragraph. */
 void text_fact(struct paper *paper, const struct report *report, enum fact_id id, unsigned indent);
 
 /*
- * What is unknown and matters to the modes (@findings: to the findings too), by reason, with the cheapest
- * way to know.
+ * What is unknown and matters to the modes (@findings: to the findings too), by reason, with the
+ * cheapest way to know.
  */
 void text_unknown(struct paper *paper, const struct report *report, bool findings);
 

@@ -9,7 +9,10 @@
 #include "report/value.h"
 #include "rules/rule_set.h"
 
-/* What stands between a fact's name and the operand, and what does where the test is turned round. */
+/*
+ * What stands between a fact's name and the operand, and what does where the test is turned
+ * round.
+ */
 struct wording {
 	const char *is, *is_not;
 };

@@ -7,8 +7,8 @@
 #include "rules/rules.h"
 
 /*
- * Appends "cpu.vmx is yes and kvm.backend is not kvm_pvm" for the rule at @index, "always" where it has no
- * condition. 0, or the negative errno of blob_append().
+ * Appends "cpu.vmx is yes and kvm.backend is not kvm_pvm" for the rule at @index, "always" where
+ * it has no condition. 0, or the negative errno of blob_append().
  */
 int when_append(struct blob *out, const struct rule_set *rules, size_t index);
 

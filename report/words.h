@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The words in which people read modes, verdicts and reasons for not knowing. All strings are static. */
+/*
+ * The words in which people read modes, verdicts and reasons for not knowing. All strings are
+ * static.
+ */
 #ifndef VIRTSCOUT_REPORT_WORDS_H
 #define VIRTSCOUT_REPORT_WORDS_H
 
@@ -17,7 +20,10 @@ enum style verdict_style(enum verdict verdict);
 enum style severity_style(enum severity severity);
 enum style status_style(enum status status);
 
-/* A sentence: the cheapest way to learn what is unknown for this reason. @live: this host, no capture. */
+/*
+ * A sentence: the cheapest way to learn what is unknown for this reason. @live: this host, no
+ * capture.
+ */
 const char *why_remedy(enum why why, bool live);
 
 #endif

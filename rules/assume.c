@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What would the verdict be if facts that are not known were good? The smallest set of such facts that
- * leads to a verdict (design.md section 7, would_be and assuming).
+ * What would the verdict be if facts that are not known were good? The smallest set of such facts
+ * that leads to a verdict (design.md section 7, would_be and assuming).
  *
- * "Good" is what favours the mode. A BOOL fact is taken to be one value, the one that what makes the mode
- * ready wants, or else the one that keeps away what is in its way. A number or a text may come out either
- * way in every test: which value it would be, nobody says.
+ * "Good" is what favours the mode. A BOOL fact is taken to be one value, the one that what makes
+ * the mode ready wants, or else the one that keeps away what is in its way. A number or a text
+ * may come out either way in every test: which value it would be, nobody says.
  *
- * Only rules that are UNKNOWN can change, and of these only what makes the mode ready, impossible or degraded
- * counts: that a mode is blocked is known or no good news. Assuming more never loses a verdict (values that are
- * known stay), so a fact without which all others are not enough is in every set that suffices: these are found
- * first, and mostly suffice. Then sets of one, two and three more are tried, as long as the budget lasts; then
- * facts are dropped from the full set, one by one, while the verdict stands.
+ * Only rules that are UNKNOWN can change, and of these only what makes the mode ready, impossible
+ * or degraded counts: that a mode is blocked is known or no good news. Assuming more never loses
+ * a verdict (values that are known stay), so a fact without which all others are not enough is in
+ * every set that suffices: these are found first, and mostly suffice. Then sets of one, two and
+ * three more are tried, as long as the budget lasts; then facts are dropped from the full set,
+ * one by one, while the verdict stands.
  */
 #include "rules/judge.h"
 
@@ -61,7 +62,10 @@ static void work_add(const struct assuming *assuming, struct work *work, size_t 
 	work->at[work->count++].favoured = favoured;
 }
 
-/* Goes down a condition that should be YES (@favoured) or NO, and notes how each unknown fact is good. */
+/*
+ * Goes down a condition that should be YES (@favoured) or NO, and notes how each unknown fact is
+ * good.
+ */
 static void look_at_expr(struct assuming *assuming, struct work *work, const struct expr_op *ops,
 	size_t at, bool favoured)
 {
@@ -103,7 +107,10 @@ static void look_at_rules(struct assuming *assuming, struct work *work)
 	}
 }
 
-/* The rules and facts that bear on the mode: first through what makes it ready, whose wishes go first. */
+/*
+ * The rules and facts that bear on the mode: first through what makes it ready, whose wishes go
+ * first.
+ */
 static void look_around(struct assuming *assuming, bool blocked)
 {
 	static const enum effect_kind kinds[] = {EFFECT_READY, EFFECT_IMPOSSIBLE, EFFECT_DEGRADES};
@@ -144,7 +151,10 @@ static void take(struct assuming *assuming, size_t n, bool good)
 	assuming->assume[fact] = good ? assuming->good[fact] : (uint8_t)ASSUME_NOTHING;
 }
 
-/* Tries all sets of @left more facts from number @from on. The first of those with the best verdict wins. */
+/*
+ * Tries all sets of @left more facts from number @from on. The first of those with the best
+ * verdict wins.
+ */
 static void try_sets(
 	struct assuming *assuming, size_t from, size_t left, enum verdict *best, uint8_t *winner)
 {

@@ -64,11 +64,16 @@ static enum truth version_at_least(const char *release, const char *version)
 	return TRUTH_YES;
 }
 
-/* A fact that is known without this errno, or unknown with another, does not carry it; else nobody knows. */
+/*
+ * A fact that is known without this errno, or unknown with another, does not carry it; else
+ * nobody knows. An IO error says that the question got no answer, not which one.
+ */
 static enum truth errno_truth(const struct fact *fact, int64_t number)
 {
 	if (fact->err == number)
 		return TRUTH_YES;
+	if (fact->state == FACT_UNKNOWN && fact->why == WHY_IO)
+		return TRUTH_UNKNOWN;
 	return fact->state == FACT_KNOWN || fact->err ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
@@ -135,7 +140,10 @@ static struct range range_shown(struct range a)
 		a.high == TRUTH_YES ? TRUTH_YES : TRUTH_NO};
 }
 
-/* The value of every operation into @values, where that is not NULL; of the last one as the result. */
+/*
+ * The value of every operation into @values, where that is not NULL; of the last one as the
+ * result.
+ */
 static struct range expr_run(
 	const struct expr *expr, const struct expr_input *input, struct range *values)
 {

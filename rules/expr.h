@@ -2,8 +2,8 @@
 /*
  * Conditions of rules: postfix code over facts, evaluated on a fixed stack without allocating.
  *
- * A value is a range: the lowest and the highest truth that assumptions about unknown facts allow. Without
- * assumptions both ends are the same, and the value is plain Kleene logic.
+ * A value is a range: the lowest and the highest truth that assumptions about unknown facts
+ * allow. Without assumptions both ends are the same, and the value is plain Kleene logic.
  */
 #ifndef VIRTSCOUT_RULES_EXPR_H
 #define VIRTSCOUT_RULES_EXPR_H
@@ -87,14 +87,20 @@ struct expr_input {
 
 struct range expr_eval(const struct expr *expr, const struct expr_input *input);
 
-/* Facts, and rules, whose tests decided a value. Each is there once; what does not fit is left out. */
+/*
+ * Facts, and rules, whose tests decided a value. Each is there once; what does not fit is left
+ * out.
+ */
 struct expr_deciders {
 	size_t fact_count, rule_count;
 	uint16_t facts[FINDING_FACTS_MAX];
 	uint16_t rules[FINDING_FACTS_MAX];
 };
 
-/* Adds what decided the value of @expr: all of a satisfied branch, the first failure, or all that is unknown. */
+/*
+ * Adds what decided the value of @expr: all of a satisfied branch, the first failure, or all that
+ * is unknown.
+ */
 void expr_decided_by(
 	const struct expr *expr, const struct expr_input *input, struct expr_deciders *deciders);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where the values of a JSON text stand. jansson gives a position for what does not parse; for what parses
- * and is still wrong (an unknown fact, a text for a number) this finds it.
+ * Where the values of a JSON text stand. jansson gives a position for what does not parse; for
+ * what parses and is still wrong (an unknown fact, a text for a number) this finds it.
  */
 #ifndef VIRTSCOUT_RULES_JSON_POS_H
 #define VIRTSCOUT_RULES_JSON_POS_H
@@ -26,8 +26,8 @@ struct json_places {
 
 /*
  * @text must be JSON, which a parser has said; what is not gives places that mean nothing, never a crash.
- * 0; -ELOOP where values lie deeper than JSON_DEPTH_MAX; -E2BIG beyond JSON_VALUES_MAX values, @bad then
- * says where; -ENOMEM. json_places_free() gives the result back.
+ * 0; -ELOOP where values lie deeper than JSON_DEPTH_MAX; -E2BIG beyond JSON_VALUES_MAX values,
+ * @bad then says where; -ENOMEM. json_places_free() gives the result back.
  */
 int json_places_read(
 	const char *text, size_t len, struct json_places *places, struct json_place *bad);

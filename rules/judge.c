@@ -6,7 +6,8 @@
  *   cause     = OR over the rules it requires not to hold: raw or cause of that rule
  *   effective = raw AND NOT cause
  *
- * all three-valued. A rule whose cause is YES is explained by it, and neither it nor its effects count.
+ * all three-valued. A rule whose cause is YES is explained by it, and neither it nor its effects
+ * count.
  */
 #include "rules/judge.h"
 
@@ -44,10 +45,16 @@ static void deciders_add_rule(struct expr_deciders *deciders, uint16_t rule)
 		deciders->rules[deciders->rule_count++] = rule;
 }
 
-/* Set on a rule in the list of deciders that counts as a cause: by what it says itself, or its own causes. */
+/*
+ * Set on a rule in the list of deciders that counts as a cause: by what it says itself, or its
+ * own causes.
+ */
 #define AS_CAUSE 0x8000u
 
-/* Facts straight from the conditions of one rule; what `when` and `applies` come to together decided. */
+/*
+ * Facts straight from the conditions of one rule; what `when` and `applies` come to together
+ * decided.
+ */
 static void decide_by_conditions(
 	const struct judging *judging, const struct rule *rule, struct expr_deciders *deciders)
 {
@@ -130,8 +137,8 @@ static int mode_weight(const struct judging *judging, enum mode mode)
 }
 
 /*
- * By verdict; but what is ready by translating every instruction does not go before what is degraded and
- * runs on the processor itself.
+ * By verdict; but what is ready by translating every instruction does not go before what is
+ * degraded and runs on the processor itself.
  */
 static enum verdict mode_rank(const struct mode_verdict *verdict)
 {
@@ -165,7 +172,10 @@ static void rank(const struct judging *judging, struct judgement *judgement)
 		sizeof(judgement->reasons));
 }
 
-/* The worst of the recommended mode's verdict and the findings that hold; unknown lies below critical. */
+/*
+ * The worst of the recommended mode's verdict and the findings that hold; unknown lies below
+ * critical.
+ */
 static enum status status_of(const struct judgement *judgement)
 {
 	static const enum status of_verdict[] = {

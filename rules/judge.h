@@ -23,14 +23,14 @@ struct mode_effects {
 };
 
 /*
- * Together, of all rules, with assumptions taken in favour of the mode: "ready" as true as they allow,
- * the others as false.
+ * Together, of all rules, with assumptions taken in favour of the mode: "ready" as true as they
+ * allow, the others as false.
  */
 struct mode_effects mode_effects_of(const struct judging *judging, enum mode mode);
 
 /*
- * The verdict that effects lead to. @ready_now: `ready` without assumptions; where it is not YES and
- * something blocks, assumptions can't make the mode ready.
+ * The verdict that effects lead to. @ready_now: `ready` without assumptions; where it is not YES
+ * and something blocks, assumptions can't make the mode ready.
  */
 enum verdict mode_verdict_of(struct mode_effects effects, enum truth ready_now);
 

@@ -2,7 +2,8 @@
 /*
  * Rules from JSON files. The language (data/schemas/rules.json says the same in JSON Schema):
  *
- * A file is {"rules": [RULE, ...]}; "$schema" and "comment" may stand beside. A RULE is an object:
+ * A file is {"rules": [RULE, ...]}; "$schema" and "comment" may stand beside. A RULE is an
+ * object:
  *
  *   id          dotted name; a rule of a later file with the same id takes the place of the earlier one
  *   title       what is the case where the rule holds: one short sentence without a full stop
@@ -41,9 +42,10 @@
  *   {"all": [EXPR, ...]}  {"any": [EXPR, ...]}  {"not": EXPR}
  *   {"shown": EXPR}                        it has been shown: unknown counts as no
  *
- * "shown" is the only operator for which knowing less can turn a no into a yes (under "not") or a yes into a
- * no. It is for measurements that are usually not there (launch.*), and where a stronger source that may be
- * missing overrules a weaker one; tests/unit/test_rules_database.c names the facts that stand inside it.
+ * "shown" is the only operator for which knowing less can turn a no into a yes (under "not") or a
+ * yes into a no. It is for measurements that are usually not there (launch.*), and where a
+ * stronger source that may be missing overrules a weaker one; tests/unit/test_rules_database.c
+ * names the facts that stand inside it.
  */
 #include "rules/load.h"
 

@@ -20,7 +20,10 @@ struct loader {
 int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
 	struct rule_set **rules, struct input_error *error);
 
-/* Reads what stands at @node into @rule, which has its id. 0, -EINVAL with the error filled, -ENOMEM. */
+/*
+ * Reads what stands at @node into @rule, which has its id. 0, -EINVAL with the error filled,
+ * -ENOMEM.
+ */
 int load_rule(struct loader *loader, struct json_node node, struct rule *rule);
 
 /* Compiles a condition. 0, -EINVAL with the error filled, -ENOMEM. */
@@ -29,7 +32,10 @@ int load_expr(struct loader *loader, struct json_node node, struct expr *expr);
 /* Index of the rule called @id, or -1. */
 int load_find_rule(const struct loader *loader, const char *id);
 
-/* Puts the rules in an order in which each comes after those that it refers to; a cycle is an error. */
+/*
+ * Puts the rules in an order in which each comes after those that it refers to; a cycle is an
+ * error.
+ */
 int load_order(struct loader *loader);
 
 /* Complains about rules that do nothing, or that can never hold. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON files read by jansson, with the positions that jansson does not keep. The two are walked side by
- * side: jansson keeps the members of an object in the order of the text (since 2.8), and no key is there twice.
+ * JSON files read by jansson, with the positions that jansson does not keep. The two are walked
+ * side by side: jansson keeps the members of an object in the order of the text (since 2.8), and
+ * no key is there twice.
  */
 #include "rules/load_json.h"
 
@@ -72,7 +73,8 @@ static int doc_parse(struct json_doc *doc, const char *text, size_t len, struct 
 
 	doc->root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &json_error);
 	if (!doc->root) {
-		if (json_error_code(&json_error) == json_error_out_of_memory)
+		/* Without memory jansson says so, or says nothing at all. */
+		if (json_error_code(&json_error) == json_error_out_of_memory || json_error.line < 0)
 			return read_fail(error, doc->file, ENOMEM);
 		return input_fail(error, doc->file, json_error.line, json_error.column,
 			"expected JSON: %s", json_error.text);

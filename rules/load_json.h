@@ -30,7 +30,10 @@ struct json_node {
 	const char *key; /* in an object; NULL elsewhere */
 };
 
-/* 0; -EINVAL with a position; the negative errno of reading @path, -EFBIG beyond JSON_FILE_MAX; -ENOMEM. */
+/*
+ * 0; -EINVAL with a position; the negative errno of reading @path, -EFBIG beyond JSON_FILE_MAX;
+ * -ENOMEM.
+ */
 int json_doc_open(const char *path, struct json_doc **doc, struct input_error *error);
 void json_doc_close(struct json_doc *doc); /* NULL is allowed */
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// In which order rules are judged: each after those that it refers to. A circle of references is an error.
+/*
+ * In which order rules are judged: each after those that it refers to. A circle of references is
+ * an error.
+ */
 #include "rules/load.h"
 
 #include <stdlib.h>
@@ -17,7 +20,10 @@ struct ordering {
 	size_t depth;
 };
 
-/* Reference number @n of a rule: its causes, then the rules in its conditions. -1: there are no more. */
+/*
+ * Reference number @n of a rule: its causes, then the rules in its conditions. -1: there are no
+ * more.
+ */
 static int rule_reference(const struct rule *rule, size_t n)
 {
 	const struct expr *exprs[] = {&rule->when, &rule->applies};
@@ -32,7 +38,10 @@ static int rule_reference(const struct rule *rule, size_t n)
 	return -1;
 }
 
-/* A circle goes through a rule that was just loaded, as the base has none: the first of them is named. */
+/*
+ * A circle goes through a rule that was just loaded, as the base has none: the first of them is
+ * named.
+ */
 static int cycle_fail(const struct ordering *ordering, size_t rule)
 {
 	const struct loader *loader = ordering->loader;

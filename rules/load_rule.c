@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One rule from JSON: its keys and what may stand under them. The language stands at the head of load.c.
+/*
+ * One rule from JSON: its keys and what may stand under them. The language stands at the head of
+ * load.c.
+ */
 #include "rules/load.h"
 
 #include <string.h>
@@ -110,7 +113,10 @@ static int load_members(struct loader *loader, struct json_node object,
 #define LOAD_MEMBERS(loader, object, members, to)                                                  \
 	load_members(loader, object, members, sizeof(members) / sizeof((members)[0]), to)
 
-/* An array of at most LIST_MAX values, each read by @load into one of the elements allocated here. */
+/*
+ * An array of at most LIST_MAX values, each read by @load into one of the elements allocated
+ * here.
+ */
 static int load_list(struct loader *loader, struct json_node node, size_t size, void **list,
 	uint16_t *count, int (*load)(struct loader *loader, struct json_node node, void *to))
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The words for enums, as they stand in JSON, in rule files and on the command line (design.md sections 5, 7).
+/*
+ * The words for enums, as they stand in JSON, in rule files and on the command line (design.md
+ * sections 5, 7).
+ */
 #include "rules/rule_set.h"
 
 #include <errno.h>

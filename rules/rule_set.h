@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a compiled rule set is made of. Made by the loader (load.c) on the heap, or written out by rulec
- * (emit.c) as constant tables; both look the same to the engine.
+ * What a compiled rule set is made of. Made by the loader (load.c) on the heap, or written out by
+ * rulec (emit.c) as constant tables; both look the same to the engine.
  */
 #ifndef VIRTSCOUT_RULES_RULE_SET_H
 #define VIRTSCOUT_RULES_RULE_SET_H

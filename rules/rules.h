@@ -2,10 +2,10 @@
 /*
  * Judging facts by rules.
  *
- * A rule is a three-valued expression over facts (and over the workload), with what follows from it: a
- * finding, effects on the modes, reasons, steps. Rules come from JSON (data/rules/, compiled into the
- * program; user files, loaded at run time) and are compiled to postfix code over fact slots. Judging
- * allocates nothing and never asks the host.
+ * A rule is a three-valued expression over facts (and over the workload), with what follows from
+ * it: a finding, effects on the modes, reasons, steps. Rules come from JSON (data/rules/,
+ * compiled into the program; user files, loaded at run time) and are compiled to postfix code
+ * over fact slots. Judging allocates nothing and never asks the host.
  */
 #ifndef VIRTSCOUT_RULES_RULES_H
 #define VIRTSCOUT_RULES_RULES_H
@@ -36,8 +36,8 @@ const char *status_name(enum status status);       /* "ok" */
 int mode_find(const char *name);                   /* enum mode, or -1 */
 
 /*
- * What is to be run: design.md section 5, "Workload keys". Unset keys are neutral: a rule's test of one
- * is NO. Values are checked when set.
+ * What is to be run: design.md section 5, "Workload keys". Unset keys are neutral: a rule's test
+ * of one is NO. Values are checked when set.
  */
 enum workload_key {
 	WORKLOAD_GUEST_OS,
@@ -62,12 +62,15 @@ struct workload {
 const char *workload_key_name(enum workload_key key); /* "guest-os": static */
 
 /*
- * "guest-os=windows,nested=yes" into @workload; keys that are set stay unless named again. 0, or -EINVAL
- * with @error filled.
+ * "guest-os=windows,nested=yes" into @workload; keys that are set stay unless named again. 0, or
+ * -EINVAL with @error filled.
  */
 int workload_parse(struct workload *workload, const char *text, struct input_error *error);
 
-/* The same from a JSON object in a file. 0, -EINVAL, or the errno of reading it, with @error filled. */
+/*
+ * The same from a JSON object in a file. 0, -EINVAL, or the errno of reading it, with @error
+ * filled.
+ */
 int workload_load(struct workload *workload, const char *path, struct input_error *error);
 
 struct rule_set; /* compiled rules */
@@ -77,8 +80,8 @@ const struct rule_set *rules_builtin(void);
 
 /*
  * @base with the rules of a JSON file over it: a rule with an id that is there replaces that rule. @base
- * is borrowed as long as the result lives. 0, or a negative errno with @error filled; rules_free() gives
- * the result back.
+ * is borrowed as long as the result lives. 0, or a negative errno with @error filled;
+ * rules_free() gives the result back.
  */
 int rules_load(const struct rule_set *base, const char *path, struct rule_set **rules,
 	struct input_error *error);
@@ -151,7 +154,10 @@ struct judgement {
 	enum status status;
 };
 
-/* Judges. @role: "" for the default severities. Deterministic; independent of the order of the rules' ids. */
+/*
+ * Judges. @role: "" for the default severities. Deterministic; independent of the order of the
+ * rules' ids.
+ */
 void rules_judge(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, struct judgement *judgement);
 

@@ -8,8 +8,8 @@
  *   4. perhaps ready, or perhaps blocked: UNKNOWN
  *   5. NO: nothing makes it ready, and nothing is known that would
  *
- * What works counts more than what may stand in the way of it (2 before 3): a rule that blocks a mode says
- * so because it does not work, and what makes the mode ready is measured.
+ * What works counts more than what may stand in the way of it (2 before 3): a rule that blocks a
+ * mode says so because it does not work, and what makes the mode ready is measured.
  */
 #include "rules/judge.h"
 
@@ -106,7 +106,10 @@ static bool reason_tellable(const struct reason *reason, const struct fact_table
 	return true;
 }
 
-/* The reasons of a rule that holds: what it says, or else its title and the first fact that decided. */
+/*
+ * The reasons of a rule that holds: what it says, or else its title and the first fact that
+ * decided.
+ */
 static void rule_reasons(const struct judging *judging, size_t index, struct mode_verdict *verdict)
 {
 	const struct rule *rule = &judging->rules->rules[index];
@@ -149,7 +152,10 @@ static const struct effect *effect_on(
 	return NULL;
 }
 
-/* A step in its place: by stage, then by who acts, firmware first; the order of the rules breaks ties. */
+/*
+ * A step in its place: by stage, then by who acts, firmware first; the order of the rules breaks
+ * ties.
+ */
 static void step_insert(
 	struct mode_verdict *verdict, uint8_t *stages, const struct step *step, uint8_t stage)
 {

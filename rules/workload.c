@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is to be run: the keys of a workload and the values that they may have (design.md section 5).
+/*
+ * What is to be run: the keys of a workload and the values that they may have (design.md section
+ * 5).
+ */
 #include "rules/rule_set.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "VIRTSCOUT_FUZZ needs clang")
 endif()
 
-foreach(part IN ITEMS vs_core vs_probe vs_rules vs_report vs_launch vs_fake)
+foreach(part IN ITEMS vs_core vs_probe vs_rule_engine vs_rules vs_report vs_launch vs_fake)
   if(TARGET ${part})
     target_compile_options(${part} PRIVATE -fsanitize=fuzzer-no-link,address,undefined
       -fno-sanitize-recover=all)

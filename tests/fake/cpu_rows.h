@@ -20,7 +20,10 @@
 #define LEAF0_OTHER(n, max)                                                                        \
 	CPUID_ON(n, 0, 0, .eax = (max), .ebx = 0x656d6f53, .edx = 0x79646f62, .ecx = 0x65736c45)
 
-/* CPUID.1:EAX of a Haswell 06_3CH, a Zen 2 17_31H, a VIA Nano 06_0FH, a Samuel 06_07H, a WinChip 05_04H. */
+/*
+ * CPUID.1:EAX of a Haswell 06_3CH, a Zen 2 17_31H, a VIA Nano 06_0FH, a Samuel 06_07H, a WinChip
+ * 05_04H.
+ */
 #define EAX_HASWELL 0x000306c3
 #define EAX_ZEN2 0x00830f10
 #define EAX_NANO 0x000006f2

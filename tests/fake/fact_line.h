@@ -4,8 +4,8 @@
  *
  *     "cpu.vmx=yes; kvm.backend=none; kvm.create_vm=no!EBUSY; kvm.device.access=?!EACCES"
  *
- * BOOL: yes, no; INT: a number; TEXT: the rest up to the semicolon; "?" is unknown; "!NAME" an errno. A line
- * that is not so fails the test.
+ * BOOL: yes, no; INT: a number; TEXT: the rest up to the semicolon; "?" is unknown; "!NAME" an
+ * errno. A line that is not so fails the test.
  */
 #ifndef VIRTSCOUT_TESTS_FAKE_FACT_LINE_H
 #define VIRTSCOUT_TESTS_FAKE_FACT_LINE_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * KVM as a script: the calls that the launcher should make, in order, and what each answers. A call that
- * is not the next one of the script fails the test; kvm_fake_end() checks that all were made and that
- * nothing was left open, mapped or armed.
+ * KVM as a script: the calls that the launcher should make, in order, and what each answers. A
+ * call that is not the next one of the script fails the test; kvm_fake_end() checks that all were
+ * made and that nothing was left open, mapped or armed.
  *
  *     static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_OUT(0x11, 7), FAKE_EXIT(KVM_EXIT_HLT)};
  *     struct kvm_fake fake;

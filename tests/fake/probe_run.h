@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One run of probes in a test: the context that probe_all() would give them, and short words for what a fact
- * should be.
+ * One run of probes in a test: the context that probe_all() would give them, and short words for
+ * what a fact should be.
  *
  *     struct probe_run run;
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Wraps any source and denies questions: to see that taking knowledge away makes answers unknown and
- * never yes or no.
+ * Wraps any source and denies questions: to see that taking knowledge away makes answers unknown
+ * and never yes or no.
  */
 #ifndef VIRTSCOUT_TESTS_FAKE_SOURCE_DENY_H
 #define VIRTSCOUT_TESTS_FAKE_SOURCE_DENY_H
@@ -13,10 +13,13 @@
 struct source_deny {
 	struct source base;
 	struct source *inner; /* borrowed */
-	/* Denied: the @nth different question (by order of first asking), each time that it is asked. */
+	/*
+	 * Denied: the @nth different question (by order of first asking), each time that it is
+	 * asked.
+	 */
 	size_t nth;
-	int err;              /* positive errno that it gets */
-	size_t count;         /* different questions seen so far */
+	int err;               /* positive errno that it gets */
+	size_t count;          /* different questions seen so far */
 	struct question *seen; /* [count], paths are copies */
 	size_t room;
 };

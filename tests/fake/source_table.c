@@ -14,7 +14,7 @@ static bool same_path(const char *a, const char *b)
 static bool same_question(const struct question *a, const struct question *b)
 {
 	return a->ask == b->ask && same_path(a->path, b->path) && a->index == b->index &&
-		a->subleaf == b->subleaf && a->cpu == b->cpu && a->mode == b->mode;
+	       a->subleaf == b->subleaf && a->cpu == b->cpu && a->mode == b->mode;
 }
 
 static int table_ask(struct source *source, const struct question *question, struct answer *answer)

@@ -32,44 +32,111 @@ struct source_table {
 extern const struct source_ops source_table_ops;
 
 #define SOURCE_TABLE(...)                                                                          \
-	{.base = {&source_table_ops}, .rows = (const struct table_row[]){__VA_ARGS__},             \
-		.count = sizeof((const struct table_row[]){__VA_ARGS__}) / sizeof(struct table_row)}
+	{                                                                                          \
+		.base = {&source_table_ops}, .rows = (const struct table_row[]){__VA_ARGS__},      \
+		.count =                                                                           \
+			sizeof((const struct table_row[]){__VA_ARGS__}) / sizeof(struct table_row) \
+	}
 
 #define CPUID(leaf, sub, ...)                                                                      \
-	{.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub)}, .regs = {__VA_ARGS__}}
+	{                                                                                          \
+		.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub)}, .regs = {       \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
 #define CPUID_ON(n, leaf, sub, ...)                                                                \
-	{.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub), .cpu = (n)},            \
-		.regs = {__VA_ARGS__}}
+	{                                                                                          \
+		.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub), .cpu = (n)},     \
+		.regs = {                                                                          \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
 #define CPUID_ERR(leaf, sub, e)                                                                    \
-	{.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub)}, .err = (e)}
-#define MSR(msr, v) {.question = {.ask = ASK_MSR, .index = (msr)}, .value = (v)}
-#define MSR_ERR(msr, e) {.question = {.ask = ASK_MSR, .index = (msr)}, .err = (e)}
-/* @text: a string literal, or an array of bytes (then its final byte is left out, as with a literal). */
+	{                                                                                          \
+		.question = {.ask = ASK_CPUID, .index = (leaf), .subleaf = (sub)}, .err = (e)      \
+	}
+#define MSR(msr, v)                                                                                \
+	{                                                                                          \
+		.question = {.ask = ASK_MSR, .index = (msr)}, .value = (v)                         \
+	}
+#define MSR_ERR(msr, e)                                                                            \
+	{                                                                                          \
+		.question = {.ask = ASK_MSR, .index = (msr)}, .err = (e)                           \
+	}
+/*
+ * @text: a string literal, or an array of bytes (then its final byte is left out, as with a
+ * literal).
+ */
 #define FILE_TEXT(p, text)                                                                         \
-	{.question = {.ask = ASK_FILE, .path = (p)}, .bytes = (text), .len = sizeof(text) - 1}
-#define FILE_BYTES(p, array, n) {.question = {.ask = ASK_FILE, .path = (p)}, .bytes = (array), .len = (n)}
-#define FILE_ERR(p, e) {.question = {.ask = ASK_FILE, .path = (p)}, .err = (e)}
+	{                                                                                          \
+		.question = {.ask = ASK_FILE, .path = (p)}, .bytes = (text),                       \
+		.len = sizeof(text) - 1                                                            \
+	}
+#define FILE_BYTES(p, array, n)                                                                    \
+	{                                                                                          \
+		.question = {.ask = ASK_FILE, .path = (p)}, .bytes = (array), .len = (n)           \
+	}
+#define FILE_ERR(p, e)                                                                             \
+	{                                                                                          \
+		.question = {.ask = ASK_FILE, .path = (p)}, .err = (e)                             \
+	}
 /* @names: "one\0two\0" */
 #define DIR_NAMES(p, names)                                                                        \
-	{.question = {.ask = ASK_DIR, .path = (p)}, .bytes = (names), .len = sizeof(names) - 1}
-#define DIR_ERR(p, e) {.question = {.ask = ASK_DIR, .path = (p)}, .err = (e)}
+	{                                                                                          \
+		.question = {.ask = ASK_DIR, .path = (p)}, .bytes = (names),                       \
+		.len = sizeof(names) - 1                                                           \
+	}
+#define DIR_ERR(p, e)                                                                              \
+	{                                                                                          \
+		.question = {.ask = ASK_DIR, .path = (p)}, .err = (e)                              \
+	}
 #define LINK_TO(p, target)                                                                         \
-	{.question = {.ask = ASK_LINK, .path = (p)}, .bytes = (target), .len = sizeof(target) - 1}
-#define ACCESS_OK(p, m) {.question = {.ask = ASK_ACCESS, .path = (p), .mode = (m)}}
-#define ACCESS_ERR(p, m, e) {.question = {.ask = ASK_ACCESS, .path = (p), .mode = (m)}, .err = (e)}
-#define STAT_OF(p, ...) {.question = {.ask = ASK_STAT, .path = (p)}, .stat = {__VA_ARGS__}}
-#define STAT_ERR(p, e) {.question = {.ask = ASK_STAT, .path = (p)}, .err = (e)}
+	{                                                                                          \
+		.question = {.ask = ASK_LINK, .path = (p)}, .bytes = (target),                     \
+		.len = sizeof(target) - 1                                                          \
+	}
+#define ACCESS_OK(p, m)                                                                            \
+	{                                                                                          \
+		.question = {.ask = ASK_ACCESS, .path = (p), .mode = (m) }                         \
+	}
+#define ACCESS_ERR(p, m, e)                                                                        \
+	{                                                                                          \
+		.question = {.ask = ASK_ACCESS, .path = (p), .mode = (m)}, .err = (e)              \
+	}
+#define STAT_OF(p, ...)                                                                            \
+	{                                                                                          \
+		.question = {.ask = ASK_STAT, .path = (p)}, .stat = { __VA_ARGS__ }                \
+	}
+#define STAT_ERR(p, e)                                                                             \
+	{                                                                                          \
+		.question = {.ask = ASK_STAT, .path = (p)}, .err = (e)                             \
+	}
 #define KVM_VALUE(what, arg, v)                                                                    \
-	{.question = {.ask = ASK_KVM, .path = (what), .index = (arg)}, .value = (v)}
+	{                                                                                          \
+		.question = {.ask = ASK_KVM, .path = (what), .index = (arg)}, .value = (v)         \
+	}
 #define KVM_ERR(what, arg, e)                                                                      \
-	{.question = {.ask = ASK_KVM, .path = (what), .index = (arg)}, .err = (e)}
+	{                                                                                          \
+		.question = {.ask = ASK_KVM, .path = (what), .index = (arg)}, .err = (e)           \
+	}
 #define UDEV_NAMES(subsystem, names)                                                               \
-	{.question = {.ask = ASK_UDEV, .path = (subsystem)}, .bytes = (names), .len = sizeof(names) - 1}
+	{                                                                                          \
+		.question = {.ask = ASK_UDEV, .path = (subsystem)}, .bytes = (names),              \
+		.len = sizeof(names) - 1                                                           \
+	}
 #define UNAME_IS(what, text)                                                                       \
-	{.question = {.ask = ASK_UNAME, .path = (what)}, .bytes = (text), .len = sizeof(text) - 1}
+	{                                                                                          \
+		.question = {.ask = ASK_UNAME, .path = (what)}, .bytes = (text),                   \
+		.len = sizeof(text) - 1                                                            \
+	}
 /* @functions: an array of struct pci_function */
 #define PCI_LIST(functions)                                                                        \
-	{.question = {.ask = ASK_PCI}, .bytes = (functions), .len = sizeof(functions)}
-#define LAUNCHED(test, v) {.question = {.ask = ASK_LAUNCH, .path = (test)}, .value = (v)}
+	{                                                                                          \
+		.question = {.ask = ASK_PCI}, .bytes = (functions), .len = sizeof(functions)       \
+	}
+#define LAUNCHED(test, v)                                                                          \
+	{                                                                                          \
+		.question = {.ask = ASK_LAUNCH, .path = (test)}, .value = (v)                      \
+	}
 
 #endif

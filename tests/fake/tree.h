@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A directory tree for one test, in a temporary directory. What can't be made ends the test program. */
+/*
+ * A directory tree for one test, in a temporary directory. What can't be made ends the test
+ * program.
+ */
 #ifndef VIRTSCOUT_TESTS_FAKE_TREE_H
 #define VIRTSCOUT_TESTS_FAKE_TREE_H
 

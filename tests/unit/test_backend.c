@@ -320,7 +320,8 @@ static void a_module_that_was_refused_may_stand_beside_the_one_found(void **stat
 		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
 		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, EACCES),
 		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
-	struct source_table captured = SOURCE_TABLE(ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS));
+	struct source_table captured =
+		SOURCE_TABLE(ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS));
 	struct fact_table facts;
 
 	(void)state;

@@ -77,7 +77,8 @@ static void names_are_walked_counted_and_found(void **state)
 	assert_false(blob_name_has(&names, "kvm_amd"));
 	assert_false(blob_name_has(&names, "intel"));
 	assert_false(blob_name_has(&names, ""));
-	blob_for_each_name(name, &names) seen += strlen(name);
+	blob_for_each_name (name, &names)
+		seen += strlen(name);
 	assert_int_equal(seen, 3 + 9 + 4);
 	assert_int_equal(blob_name_count(&none), 0);
 	assert_false(blob_name_has(&none, "kvm"));

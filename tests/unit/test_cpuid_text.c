@@ -51,7 +51,7 @@ static void cpuid_r_text_answers_for_each_cpu(void **state)
 {
 	struct source *source =
 		replay_text("CPU 0:\n" LEAF0 "   0x8000001f 0x01: eax=0x00000001 ebx=0xFFFFFFFF "
-					     "ecx=0x00000002 edx=0x00000003\r\n"
+			    "ecx=0x00000002 edx=0x00000003\r\n"
 			    "\nCPU 12:\n   0x00000000 0x00: eax=0x00000014 ebx=0x00000001 "
 			    "ecx=0x00000002 edx=0x00000003\n");
 	struct cpuid_regs regs;

@@ -195,10 +195,14 @@ static void vendors_are_told_by_the_whole_string(void **state)
 	assert_int_equal(cpu_vendor_of(""), CPU_OTHER);
 }
 
-/* ENXIO is what a source says of a CPU that is not there; only the maximum says that a leaf is not. */
+/*
+ * ENXIO is what a source says of a CPU that is not there; only the maximum says that a leaf is
+ * not.
+ */
 static void a_source_without_the_cpu_is_no_missing_leaf(void **state)
 {
-	struct source_table none = SOURCE_TABLE(CPUID_ERR(0, 0, ENXIO), CPUID_ERR(0x80000000, 0, ENXIO));
+	struct source_table none =
+		SOURCE_TABLE(CPUID_ERR(0, 0, ENXIO), CPUID_ERR(0x80000000, 0, ENXIO));
 	struct source_table some = SOURCE_TABLE(LEAF0_AMD(0, 0xd), CPUID_ERR(1, 0, ENXIO),
 		CPUID_ERR(7, 0, ENXIO), CPUID_ERR(0x80000000, 0, ENXIO));
 	struct cpuid_regs regs;

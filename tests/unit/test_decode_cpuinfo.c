@@ -10,9 +10,9 @@
 #include "probe/decode_cpuinfo.h"
 
 #define INTEL(n, extra)                                                                            \
-	"processor\t: " n "\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 60\n"           \
-	"model name\t: Intel(R)  Core(TM) i7-4770 CPU @ 3.40GHz\nstepping\t: 3\n"                   \
-	"microcode\t: 0x28\nflags\t\t: fpu vme vmx ept_ad\n" extra                                  \
+	"processor\t: " n "\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 60\n"          \
+	"model name\t: Intel(R)  Core(TM) i7-4770 CPU @ 3.40GHz\nstepping\t: 3\n"                  \
+	"microcode\t: 0x28\nflags\t\t: fpu vme vmx ept_ad\n" extra                                 \
 	"address sizes\t: 39 bits physical, 48 bits virtual\n\n"
 
 static struct cpuinfo decode(const char *text)

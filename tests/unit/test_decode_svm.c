@@ -21,7 +21,10 @@ static void svmdis_alone_says_disabled(void **state)
 	assert_false(vm_cr_svm_disabled(~BIT(4)));
 }
 
-/* Bits of APM Vol. 3, CPUID Fn8000_000A_EDX, and words of cpufeatures.h, written down a second time. */
+/*
+ * Bits of APM Vol. 3, CPUID Fn8000_000A_EDX, and words of cpufeatures.h, written down a second
+ * time.
+ */
 static void features_have_the_manuals_bits_and_the_kernels_words(void **state)
 {
 	static const struct {

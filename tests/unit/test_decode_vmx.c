@@ -26,7 +26,9 @@ static void feature_control_is_lock_and_enable(void **state)
 		feature_control_decode(~UINT64_C(4) & ~UINT64_C(2)), FEATURE_CONTROL_DISABLED);
 }
 
-/* Bit numbers of SDM Vol. 3D, appendix A, and words of vmxfeatures.h, written down a second time. */
+/*
+ * Bit numbers of SDM Vol. 3D, appendix A, and words of vmxfeatures.h, written down a second time.
+ */
 static void controls_have_the_manuals_bits_and_the_kernels_words(void **state)
 {
 	static const struct {

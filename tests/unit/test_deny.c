@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Taking knowledge away makes answers unknown and never yes or no: every question that the probes ask of these
- * hosts is denied once, with each errno that is not itself an answer, and no fact may come to say something else.
- * tests/unit/test_machines_deny.c does the same with captures of whole machines, and their verdicts.
+ * Taking knowledge away makes answers unknown and never yes or no: every question that the probes
+ * ask of these hosts is denied once, with each errno that is not itself an answer, and no fact may
+ * come to say something else. tests/unit/test_machines_deny.c does the same with captures of whole
+ * machines, and their verdicts.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -386,8 +387,8 @@ static const struct host hosts[] = {
 };
 
 /*
- * Ranked sources: where the stronger one is denied, the weaker one speaks, and on these hosts it says otherwise.
- * @question and @host: how they begin; NULL: any host.
+ * Ranked sources: where the stronger one is denied, the weaker one speaks, and on these hosts it
+ * says otherwise. @question and @host: how they begin; NULL: any host.
  */
 static const struct {
 	const char *host, *question, *fact, *reason;
@@ -440,7 +441,10 @@ static int ranked_row(const char *host, const char *question, const char *fact)
 	return -1;
 }
 
-/* A line for each fact that says something else. Returns how many; marks the rows of @ranked that were needed. */
+/*
+ * A line for each fact that says something else. Returns how many; marks the rows of @ranked that
+ * were needed.
+ */
 static unsigned compare(const struct host *host, const struct fact_table *was,
 	const struct fact_table *is, const struct question *question, int err, bool *needed)
 {
@@ -475,7 +479,10 @@ static bool is_answer(const struct question *question, int err)
 		       (question->ask == ASK_KVM && !strcmp(question->path, KVM_ASK_OPEN)));
 }
 
-/* ENXIO is what registers say that nobody drives; of files and devices it says that they are not there. */
+/*
+ * ENXIO is what registers say that nobody drives; of files and devices it says that they are not
+ * there.
+ */
 static bool is_denial(const struct question *question, int err)
 {
 	return err != ENXIO || question->ask == ASK_CPUID || question->ask == ASK_MSR;

@@ -157,7 +157,9 @@ static void measured_paging_shows_which_kind_kvm_uses(void **state)
 	}
 }
 
-/* The parameter says what KVM does; the measurement beside it makes a finding, not another value. */
+/*
+ * The parameter says what KVM does; the measurement beside it makes a finding, not another value.
+ */
 static void what_kvm_says_it_uses_stays(void **state)
 {
 	struct fact_table facts = {0};

@@ -358,7 +358,9 @@ static void a_container_without_the_device_says_so(void **state)
 	assert_non_null(strstr(check(&table, NEED_KVM).why, "container"));
 }
 
-/* CPUID reaches the real processor, the flags are Xen's and show the hypervisor that CPUID hides. */
+/*
+ * CPUID reaches the real processor, the flags are Xen's and show the hypervisor that CPUID hides.
+ */
 static void xens_flags_do_not_say_switched_off(void **state)
 {
 	struct source_table table = SOURCE_TABLE(
@@ -389,7 +391,10 @@ static void cpuinfo_that_is_no_help_leaves_firmware_unknown(void **state)
 	}
 }
 
-/* The fast path reads 4096 bytes of cpuinfo. @head is followed by flags until @total bytes, then " vmx\n". */
+/*
+ * The fast path reads 4096 bytes of cpuinfo. @head is followed by flags until @total bytes, then
+ * " vmx\n".
+ */
 static struct fast_answer check_long_cpuinfo(size_t total, const char *filler)
 {
 	static const char head[] = "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu";
@@ -441,7 +446,10 @@ static void svm_shows_its_paging_by_cpuid(void **state)
 	assert_int_equal(check(&no_leaf, NEED_SLAT).verdict, FAST_UNKNOWN);
 }
 
-/* Kernels before 6.7 keep svm whatever firmware says, and the fast path does not ask for the release. */
+/*
+ * Kernels before 6.7 keep svm whatever firmware says, and the fast path does not ask for the
+ * release.
+ */
 static void the_svm_flag_alone_does_not_prove_that_firmware_lets_it(void **state)
 {
 	struct source_table table =
@@ -503,7 +511,10 @@ static void a_refused_parameter_is_no_backend(void **state)
 	}
 }
 
-/* kvm_intel built into the kernel has its directory although firmware locked VMX; kvm_pvm started then. */
+/*
+ * kvm_intel built into the kernel has its directory although firmware locked VMX; kvm_pvm started
+ * then.
+ */
 static void hardware_and_software_side_by_side_are_not_hvm(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("Y\n"), PVM);
@@ -525,8 +536,8 @@ static void hardware_and_software_side_by_side_are_not_hvm(void **state)
 
 static void without_the_vendor_no_hardware_backend_is_named(void **state)
 {
-	struct source_table table = SOURCE_TABLE(
-		CPUID_ERR(0, 0, EIO), KVM_WORKS, EPT_IS("Y\n"), NPT_IS("1\n"), NO_PVM);
+	struct source_table table =
+		SOURCE_TABLE(CPUID_ERR(0, 0, EIO), KVM_WORKS, EPT_IS("Y\n"), NPT_IS("1\n"), NO_PVM);
 
 	(void)state;
 	assert_string_equal(check(&table, NEED_HVM).backend, "unknown");
@@ -549,7 +560,9 @@ static void in_a_container_without_the_device_the_backend_is_still_seen(void **s
 	assert_null(strstr(check(&software, NEED_HVM).why, "works"));
 }
 
-/* A module that started proves that firmware lets it, for a user who may not open the device too. */
+/*
+ * A module that started proves that firmware lets it, for a user who may not open the device too.
+ */
 static void a_denied_user_sees_what_started(void **state)
 {
 	struct source_table amd = SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(EACCES), REGISTERED,
@@ -577,8 +590,8 @@ static void a_denied_user_sees_what_started(void **state)
 static void no_module_is_claimed_where_the_list_of_devices_was_refused(void **state)
 {
 	static char long_misc[4096];
-	struct source_table refused = SOURCE_TABLE(
-		INTEL_VMX, KVM_OPEN_ERR(ENOENT), FILE_ERR("/proc/misc", EACCES), INTEL_TEXT("vmx", ""));
+	struct source_table refused = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(ENOENT),
+		FILE_ERR("/proc/misc", EACCES), INTEL_TEXT("vmx", ""));
 	struct source_table cut_off = SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(ENOENT),
 		FILE_TEXT("/proc/misc", long_misc), INTEL_TEXT("vmx", ""));
 	struct source_table *all[] = {&refused, &cut_off};
@@ -605,7 +618,8 @@ static void the_hardware_is_unknown_while_firmware_is(void **state)
 		SOURCE_TABLE(AMD_SVM, NPT, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, AMD_TEXT("svm"));
 	struct source_table xen = SOURCE_TABLE(
 		INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED, INTEL_TEXT("hypervisor", ""));
-	struct source_table unknown_module = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, NO_EPT_FILE, NO_PVM);
+	struct source_table unknown_module =
+		SOURCE_TABLE(INTEL_VMX, KVM_WORKS, NO_EPT_FILE, NO_PVM);
 	struct source_table *all[] = {&old_intel, &amd, &xen, &unknown_module};
 
 	(void)state;
@@ -622,8 +636,7 @@ static void a_denied_user_is_told_what_kvm_uses(void **state)
 
 	(void)state;
 	assert_int_equal(check(&shadow, NEED_SLAT).verdict, FAST_NO);
-	assert_string_equal(
-		check(&shadow, NEED_SLAT).why, "KVM does not use second-level paging");
+	assert_string_equal(check(&shadow, NEED_SLAT).why, "KVM does not use second-level paging");
 }
 
 int main(void)

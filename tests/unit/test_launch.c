@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The ladder of tests, on devices that are none, and on this machine's /dev/kvm where it can be used.
+ * The ladder of tests, on devices that are none, and on this machine's /dev/kvm where it can be
+ * used.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Trials that crash, hang, are filtered, or answer nonsense; and callers that do odd things with signals. */
+/*
+ * Trials that crash, hang, are filtered, or answer nonsense; and callers that do odd things with
+ * signals.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every trial with a KVM that does as it should, with one call after the other refused, and with guests
- * that come back otherwise than they should.
+ * Every trial with a KVM that does as it should, with one call after the other refused, and with
+ * guests that come back otherwise than they should.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -247,9 +247,9 @@ static void slow_exits_are_sampled_less(void **state)
 }
 
 /*
- * The guest's rounds: three single ones to know the exit's cost, one of 16 that is long enough, three
- * more of 16. The fake's clock, and so the work here, takes 1 us between two looks however many rounds
- * there are; it ends at the most rounds there may be, too fast to be measured.
+ * The guest's rounds: three single ones to know the exit's cost, one of 16 that is long enough,
+ * three more of 16. The fake's clock, and so the work here, takes 1 us between two looks however
+ * many rounds there are; it ends at the most rounds there may be, too fast to be measured.
  */
 static void ring0_needs_a_clock_that_shows_it(void **state)
 {

@@ -136,7 +136,8 @@ static void devices_of_a_class_are_those_of_sysfs(void **state)
 	if (live_dir_list("/sys/class/net", &names) < 0)
 		skip();
 	assert_int_equal(live_udev_list("net", &devices), 0);
-	blob_for_each_name(name, &devices) assert_true(blob_name_has(&names, name));
+	blob_for_each_name (name, &devices)
+		assert_true(blob_name_has(&names, name));
 	/* "bonding_masters" is a file there, no device. */
 	assert_true(blob_name_count(&devices) <= blob_name_count(&names));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Deny every question: for every replayed machine, each question that the probes ask is denied once, as "not
- * captured" and as an IO error, and everything is judged again. Taking knowledge away may make answers
- * unknown; it may never make a yes or a no.
+ * Deny every question: for every replayed machine, each question that the probes ask is denied
+ * once, as "not captured" and as an IO error, and everything is judged again. Taking knowledge
+ * away may make answers unknown; it may never make a yes or a no.
  */
 #include <errno.h>
 #include <glob.h>
@@ -22,8 +22,8 @@
 #include "tests/fake/source_deny.h"
 
 /*
- * Ranked sources: the stronger one, denied, lets a weaker one speak that says otherwise on that machine. Each row
- * names the question (its beginning) and what changes.
+ * Ranked sources: the stronger one, denied, lets a weaker one speak that says otherwise on that
+ * machine. Each row names the question (its beginning) and what changes.
  */
 static const struct {
 	const char *question, *changes, *reason;

@@ -167,7 +167,10 @@ static void a_hidden_bit_shows_by_dmi(void **state)
 	probe_run_close(&run);
 }
 
-/* The leaves answer, as a processor that echoes its last leaf would; they are not asked without the bit. */
+/*
+ * The leaves answer, as a processor that echoes its last leaf would; they are not asked without
+ * the bit.
+ */
 static void without_the_bit_the_signature_is_not_asked(void **state)
 {
 	struct source_table table = SOURCE_TABLE(BARE, NO_XEN, DMI_LENOVO, HV_KVM(0x40000000));
@@ -352,7 +355,10 @@ static void the_first_namespaces_outrank_the_marks(void **state)
 	}
 }
 
-/* A service with mounts of its own is no container, a container that shares the host's PIDs is one. */
+/*
+ * A service with mounts of its own is no container, a container that shares the host's PIDs is
+ * one.
+ */
 static void with_other_mounts_the_mark_decides(void **state)
 {
 	struct source_table service = SOURCE_TABLE(FIRST_PID, OTHER_MNT, NO_FILES, PLAIN_CGROUP);
@@ -446,10 +452,11 @@ static void a_capture_without_namespaces_has_only_the_marks(void **state)
 /* What stands behind Hyper-V's signature was not seen: it may be the mask. */
 static void hyperv_is_not_told_while_what_is_behind_it_was_refused(void **state)
 {
-	struct source_table refused = SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000),
-		CPUID_ERR(0x40000100, 0, EIO), CPUID(0x40000003, 0, .ebx = 0));
-	struct source_table not_captured = SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU,
-		HV_MICROSOFT(0x40000000), CPUID(0x40000003, 0, .ebx = 0));
+	struct source_table refused =
+		SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000),
+			CPUID_ERR(0x40000100, 0, EIO), CPUID(0x40000003, 0, .ebx = 0));
+	struct source_table not_captured = SOURCE_TABLE(
+		GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000), CPUID(0x40000003, 0, .ebx = 0));
 	struct source_table later = SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000),
 		HV_NOTHING(0x40000100), CPUID_ERR(0x40000200, 0, EIO));
 	/* Other programs' dumps end there. */
@@ -509,16 +516,19 @@ static void privileges_above_hypervs_maximum_are_none(void **state)
 	probe_run_close(&run);
 }
 
-/* A PV domain without /sys/hypervisor: CPUID is the real processor's, the kernel's flags or dom0's file tell. */
+/*
+ * A PV domain without /sys/hypervisor: CPUID is the real processor's, the kernel's flags or dom0's
+ * file tell.
+ */
 static void none_needs_xen_and_the_kernels_flags_too(void **state)
 {
-	struct source_table flags = SOURCE_TABLE(LEAF0_INTEL(0, 0x16), CPUID(1, 0, .eax = EAX_HASWELL),
-		EXT_MAX(0, 0), NO_XEN, DMI_LENOVO,
+	struct source_table flags = SOURCE_TABLE(LEAF0_INTEL(0, 0x16),
+		CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0), NO_XEN, DMI_LENOVO,
 		FILE_TEXT("/proc/cpuinfo",
 			"processor : 0\nvendor_id : GenuineIntel\nflags : fpu hypervisor\n"));
-	struct source_table no_flags = SOURCE_TABLE(LEAF0_INTEL(0, 0x16),
-		CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0), NO_XEN, DMI_LENOVO,
-		FILE_ERR("/proc/cpuinfo", EACCES));
+	struct source_table no_flags =
+		SOURCE_TABLE(LEAF0_INTEL(0, 0x16), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0),
+			NO_XEN, DMI_LENOVO, FILE_ERR("/proc/cpuinfo", EACCES));
 	struct source_table bare = SOURCE_TABLE(BARE, NO_XEN, DMI_LENOVO);
 	struct probe_run run;
 
@@ -536,15 +546,16 @@ static void none_needs_xen_and_the_kernels_flags_too(void **state)
 
 static void a_link_that_is_no_namespace_is_malformed(void **state)
 {
-	static const char *const targets[] = {"", "pid", "/proc/4026531836", "pid:[]", "pid:[4026531836",
-		"pid:[x]", "mnt:[4026531836]", "pid:[4026531836] "};
+	static const char *const targets[] = {"", "pid", "/proc/4026531836", "pid:[]",
+		"pid:[4026531836", "pid:[x]", "mnt:[4026531836]", "pid:[4026531836] "};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-		struct source_table table = SOURCE_TABLE(
-			{.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"},
-				.bytes = targets[i], .len = strlen(targets[i])},
-			FIRST_MNT, NO_FILES, PLAIN_CGROUP);
+		struct source_table table =
+			SOURCE_TABLE({.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"},
+					     .bytes = targets[i],
+					     .len = strlen(targets[i])},
+				FIRST_MNT, NO_FILES, PLAIN_CGROUP);
 		struct probe_run run;
 
 		print_message("\"%s\"\n", targets[i]);

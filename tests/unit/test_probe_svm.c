@@ -313,7 +313,10 @@ static void a_vm_that_kvm_amd_made_outranks_registers(void **state)
 	probe_run_close(&run);
 }
 
-/* Some hypervisors hide SVM and leave its leaf: with SVM the answer is no, so without knowing it is none. */
+/*
+ * Some hypervisors hide SVM and leave its leaf: with SVM the answer is no, so without knowing it is
+ * none.
+ */
 static void the_leaf_counts_only_where_svm_is_shown(void **state)
 {
 	struct source_table known = SOURCE_TABLE(AMD(0x80000020), CPUID(0x80000001, 0, .ecx = 0),

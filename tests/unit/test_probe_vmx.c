@@ -258,7 +258,9 @@ static void each_refused_msr_makes_only_its_own_controls_unknown(void **state)
 	probe_run_close(&run);
 }
 
-/* The first VMX processors: no secondary controls, so neither MSR exists and reading them faults. */
+/*
+ * The first VMX processors: no secondary controls, so neither MSR exists and reading them faults.
+ */
 static void without_secondary_controls_there_is_no_ept(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x481, HIGH),
@@ -620,14 +622,17 @@ static void a_module_without_a_vm_proves_nothing(void **state)
 	probe_run_close(&run);
 }
 
-/* A node without its driver, or an offline CPU: open(2) of /dev/cpu/N/msr says ENXIO, which is not "no such MSR". */
+/*
+ * A node without its driver, or an offline CPU: open(2) of /dev/cpu/N/msr says ENXIO, which is not
+ * "no such MSR".
+ */
 static void a_missing_msr_driver_proves_nothing(void **state)
 {
-	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x3a, ENXIO),
-		MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO), MSR_ERR(0x48b, ENXIO),
-		MSR_ERR(0x48c, ENXIO));
-	struct source_table with_words = SOURCE_TABLE(
-		INTEL_VMX, WITH_VMX_FLAGS("ept vpid"), MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO));
+	struct source_table table =
+		SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x3a, ENXIO), MSR_ERR(0x481, ENXIO),
+			MSR_ERR(0x482, ENXIO), MSR_ERR(0x48b, ENXIO), MSR_ERR(0x48c, ENXIO));
+	struct source_table with_words = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept vpid"),
+		MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO));
 	struct probe_run run;
 
 	(void)state;
@@ -645,7 +650,8 @@ static void a_missing_msr_driver_proves_nothing(void **state)
 static void what_kvm_emulates_is_not_taken_for_the_processors(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x482, EACCES),
-		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x481, HIGH), KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x482, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x481, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x482, HIGH),
 		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48b, HIGH),
 		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48c, BIT(17) | BIT(21)));
 	struct probe_run run;
@@ -681,7 +687,10 @@ static void a_refused_model_is_not_an_old_one(void **state)
 	probe_run_close(&run);
 }
 
-/* Trusted boot: firmware allows VMXON inside SMX operation only, which is where the kernel runs then. */
+/*
+ * Trusted boot: firmware allows VMXON inside SMX operation only, which is where the kernel runs
+ * then.
+ */
 static void a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag(void **state)
 {
 	struct source_table words = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept"), MSR(0x3a, 3));

@@ -100,7 +100,10 @@ static void a_word_wider_than_the_paper_is_kept_whole(void **state)
 	paper_begin(&sheet.paper, 0, 0);
 	paper_text(&sheet.paper, "a ");
 	paper_text(&sheet.paper, word);
-	/* The pending word holds less than this: only that it breaks nothing, and that all is there. */
+	/*
+	 * The pending word holds less than this: only that it breaks nothing, and that all is
+	 * there.
+	 */
 	assert_int_equal(paper_close(&sheet.paper), 0);
 	fclose(sheet.out);
 	assert_int_equal(strlen(sheet.text), strlen(expected));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every rule built in has to be able to hold, not to hold, and to be unknown: a row for each. And what every rule
- * must have to be of use: references, advice that says something.
+ * Every rule built in has to be able to hold, not to hold, and to be unknown: a row for each. And
+ * what every rule must have to be of use: references, advice that says something.
  */
 #include <setjmp.h>
 #include <stdarg.h>

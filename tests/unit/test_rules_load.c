@@ -2,6 +2,7 @@
 // Loading rule files: what is wrong is named with its place; user rules over others; limits.
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +27,10 @@ static int load_over(const struct rule_set *base, const char *text, struct rule_
 	return rc;
 }
 
-/* tests/rules-bad/NAME.error is "LINE:COLUMN: part of the message" or "LINE: part of the message". */
+/*
+ * tests/rules-bad/NAME.error is "LINE:COLUMN: part of the message" or "LINE: part of the
+ * message".
+ */
 static void assert_error_is_as_written(const char *name)
 {
 	char path[512], expect[256], place[64], *says;
@@ -295,6 +299,90 @@ static void too_many_values_are_refused(void **state)
 	free(text);
 }
 
+static void assert_same_text(const char *a, const char *b)
+{
+	assert_int_equal(a == NULL, b == NULL);
+	if (a)
+		assert_string_equal(a, b);
+}
+
+static void assert_same_expr(const struct expr *a, const struct expr *b)
+{
+	assert_int_equal(a->count, b->count);
+	for (size_t i = 0; i < a->count; i++) {
+		assert_int_equal(a->ops[i].code, b->ops[i].code);
+		assert_int_equal(a->ops[i].index, b->ops[i].index);
+		assert_int_equal(a->ops[i].span, b->ops[i].span);
+		assert_int_equal(a->ops[i].number, b->ops[i].number);
+		assert_same_text(a->ops[i].text, b->ops[i].text);
+	}
+}
+
+static void assert_same_lists(const struct rule *a, const struct rule *b)
+{
+	assert_int_equal(a->effect_count, b->effect_count);
+	for (size_t i = 0; i < a->effect_count; i++) {
+		assert_int_equal(a->effects[i].mode, b->effects[i].mode);
+		assert_int_equal(a->effects[i].kind, b->effects[i].kind);
+		assert_int_equal(a->effects[i].cost, b->effects[i].cost);
+		assert_int_equal(a->effects[i].stage, b->effects[i].stage);
+		assert_int_equal(a->effects[i].prefer, b->effects[i].prefer);
+	}
+	assert_int_equal(a->because_count, b->because_count);
+	for (size_t i = 0; i < a->because_count; i++) {
+		assert_int_equal(a->because[i].fact, b->because[i].fact);
+		assert_same_text(a->because[i].text, b->because[i].text);
+	}
+	assert_int_equal(a->step_count, b->step_count);
+	for (size_t i = 0; i < a->step_count; i++) {
+		assert_int_equal(a->steps[i].who, b->steps[i].who);
+		assert_same_text(a->steps[i].action, b->steps[i].action);
+		assert_same_text(a->steps[i].command, b->steps[i].command);
+		assert_int_equal(a->steps[i].reboot, b->steps[i].reboot);
+	}
+	assert_int_equal(a->cause_count, b->cause_count);
+	for (size_t i = 0; i < a->cause_count; i++)
+		assert_int_equal(a->causes[i], b->causes[i]);
+	assert_int_equal(a->ref_count, b->ref_count);
+	for (size_t i = 0; i < a->ref_count; i++)
+		assert_same_text(a->refs[i], b->refs[i]);
+	assert_int_equal(a->objective_count, b->objective_count);
+	for (size_t i = 0; i < a->objective_count; i++)
+		assert_same_text(a->objectives[i], b->objectives[i]);
+}
+
+static void rules_built_in_are_those_of_the_files(void **state)
+{
+	const struct rule_set *builtin = rules_builtin();
+	struct rule_set *loaded = NULL;
+	struct input_error error;
+	glob_t files;
+
+	(void)state;
+	assert_int_equal(glob(TEST_DATA "/../data/rules/*.json", 0, NULL, &files), 0);
+	if (rules_load_files(
+		    NULL, (const char *const *)files.gl_pathv, files.gl_pathc, &loaded, &error))
+		fail_msg("%s:%d:%d: %s", error.file, error.line, error.column, error.text);
+	globfree(&files);
+	assert_int_equal(builtin->count, loaded->count);
+	for (size_t i = 0; i < loaded->count; i++) {
+		const struct rule *a = &builtin->rules[i], *b = &loaded->rules[i];
+
+		assert_int_equal(builtin->order[i], loaded->order[i]);
+		assert_same_text(a->id, b->id);
+		assert_same_text(a->title, b->title);
+		assert_same_text(a->advice, b->advice);
+		assert_same_text(a->since, b->since);
+		assert_int_equal(a->who, b->who);
+		assert_int_equal(a->finding, b->finding);
+		assert_memory_equal(a->severity, b->severity, sizeof(a->severity));
+		assert_same_expr(&a->when, &b->when);
+		assert_same_expr(&a->applies, &b->applies);
+		assert_same_lists(a, b);
+	}
+	rules_free(loaded);
+}
+
 int main(void)
 {
 	const struct CMUnitTest cases[] = {
@@ -308,6 +396,7 @@ int main(void)
 		cmocka_unit_test(places_follow_the_text),
 		cmocka_unit_test(places_of_what_is_no_json_do_no_harm),
 		cmocka_unit_test(too_many_values_are_refused),
+		cmocka_unit_test(rules_built_in_are_those_of_the_files),
 	};
 
 	return cmocka_run_group_tests_name("rules_load", cases, NULL, NULL);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The contradiction matrix with the rules built in: hosts as tables of facts, and what must come out. And the
- * property that matters most: knowing less never turns a yes into a no or a no into a yes.
+ * The contradiction matrix with the rules built in: hosts as tables of facts, and what must come
+ * out. And the property that matters most: knowing less never turns a yes into a no or a no into
+ * a yes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -405,7 +406,10 @@ static void guests_are_never_sent_to_the_firmware(void **state)
 	}
 }
 
-/* Facts that stand inside "shown" in the rules built in: knowing less of them may change an answer. */
+/*
+ * Facts that stand inside "shown" in the rules built in: knowing less of them may change an
+ * answer.
+ */
 static const enum fact_id shown_facts[] = {FACT_CPU_HYPERVISOR, FACT_HYPERVISOR_VENDOR,
 	FACT_CPU_VMX, FACT_CPU_VMX_ENABLED, FACT_CPU_SVM, FACT_CPU_SVM_ENABLED,
 	FACT_LAUNCH_LONG_MODE, FACT_XEN_DOM0, FACT_XEN_GUEST_TYPE};

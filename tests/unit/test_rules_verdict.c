@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From rules to verdicts, with small rule sets made for it: modes, steps, ranking, status, what would be.
+/*
+ * From rules to verdicts, with small rule sets made for it: modes, steps, ranking, status, what
+ * would be.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

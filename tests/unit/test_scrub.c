@@ -141,7 +141,10 @@ static void licences_in_acpi_tables_go_and_remapping_tables_stay(void **state)
 	scrub_close(&scrub);
 }
 
-/* Type 0 with two strings, type 1 with serial number 2 and a UUID, type 11 with a string, type 127. */
+/*
+ * Type 0 with two strings, type 1 with serial number 2 and a UUID, type 11 with a string, type
+ * 127.
+ */
 static const char smbios[] = "\x00\x18\0\0\x01\x02\0\0\x00\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0"
 			     "Acme\0"
 			     "F.20\0\0"

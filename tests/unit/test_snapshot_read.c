@@ -347,7 +347,10 @@ static void a_question_asked_twice_may_agree(void **state)
 	source_close(source);
 }
 
-/* Each is the text after the header; what is wrong stands on this line and column, counted after it. */
+/*
+ * Each is the text after the header; what is wrong stands on this line and column, counted after
+ * it.
+ */
 static const struct {
 	const char *lines;
 	int line, column;

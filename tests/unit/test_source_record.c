@@ -290,7 +290,10 @@ static void what_json_can_not_hold_is_an_errno(void **state)
 	free(recording.text);
 }
 
-/* What would tell whose machine it was; each text must be gone, but answers of the recorder stay true. */
+/*
+ * What would tell whose machine it was; each text must be gone, but answers of the recorder stay
+ * true.
+ */
 static void identifiers_are_gone_unless_raw(void **state)
 {
 	static const struct table_row rows_of_ann[] = {

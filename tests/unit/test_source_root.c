@@ -194,7 +194,9 @@ static void a_link_that_dangles_in_a_listing_directory_is_not_absent(void **stat
 	source_close(source);
 }
 
-/* tar and cp of /proc often leave empty files: that the list of modules is empty must not follow. */
+/*
+ * tar and cp of /proc often leave empty files: that the list of modules is empty must not follow.
+ */
 static void empty_files_of_proc_and_sys_were_not_captured(void **state)
 {
 	const struct tree *tree = *state;

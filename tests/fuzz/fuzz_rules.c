@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Any bytes as a file of rules, alone and over the rules built in; what loads is judged by. And as a workload.
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "rules/rules.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void judge(const struct rule_set *base, const char *path, const struct workload *workload)
+{
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	struct judgement *judgement = malloc(sizeof(*judgement));
+	struct rule_set *rules = NULL;
+	struct input_error error;
+
+	if (facts && judgement && rules_load(base, path, &rules, &error) == 0) {
+		/* Once with nothing known, once with a little. */
+		rules_judge(rules, facts, workload, "lab", judgement);
+		fact_set_bool(facts, FACT_CPU_VMX, true, NULL);
+		fact_set_text(facts, FACT_KVM_BACKEND, "kvm_intel", NULL);
+		fact_set_int(facts, FACT_CPU_LEVEL, 3, NULL);
+		rules_judge(rules, facts, workload, "", judgement);
+		rules_free(rules);
+	}
+	free(judgement);
+	free(facts);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	struct workload workload = {0};
+	struct input_error error;
+	char path[64], text[4097];
+	int fd = memfd_create("rules", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, bytes, len) != (ssize_t)len) {
+		if (fd >= 0)
+			close(fd);
+		return 0;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	snprintf(text, sizeof(text), "%.*s", (int)(len < 4096 ? len : 4096), (const char *)bytes);
+	workload_parse(&workload, text, &error);
+	workload_load(&workload, path, &error);
+	judge(NULL, path, &workload);
+	judge(rules_builtin(), path, &workload);
+	close(fd);
+	return 0;
+}
