@@ -29,6 +29,7 @@ static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf
 	struct cpuid_regs regs;
 	char signature[13];
 	const char *vendor, *behind;
+	uint32_t last;
 
 	*rc = context->cpuid.leaf1_rc;
 	if (*rc < 0 || fact_truth(context->facts, FACT_CPU_HYPERVISOR) != TRUTH_YES)
@@ -37,9 +38,15 @@ static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf
 	*rc = cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE, 0, &regs);
 	if (*rc < 0)
 		return NULL;
+	last = regs.eax;
 	cpuid_hypervisor_text(&regs, signature);
 	vendor = hypervisor_of_signature(signature);
 	if (!vendor || strcmp(vendor, "hyperv") != 0)
+		return vendor;
+	/* Nobody who only wears the mask lets guests make partitions. */
+	if (last >= HYPERVISOR_BASE + 3 &&
+		cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE + 3, 0, &regs) == 0 &&
+		hyperv_is_root(&regs))
 		return vendor;
 	for (uint32_t base = HYPERVISOR_BASE + HYPERVISOR_STEP; base <= HYPERVISOR_LAST;
 		base += HYPERVISOR_STEP) {
