@@ -81,9 +81,11 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 		enum truth there;
 		int rc = module_ask(source, &listing, listing_rc, &backends[i], &there);
 
+		if (!backend_fits(&backends[i], facts))
+			continue;
 		if (rc < 0)
 			refused = rc;
-		if (there != TRUTH_YES || !backend_fits(&backends[i], facts))
+		if (there != TRUTH_YES)
 			continue;
 		if (found) {
 			/* Both built in: which of them started is not to be seen here. */
@@ -93,7 +95,8 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 		}
 		found = &backends[i];
 	}
-	if (!found && refused) {
+	/* One that was refused may stand beside the one that was found. */
+	if (refused) {
 		fact_set_refused(facts, FACT_KVM_BACKEND, refused, ev);
 		fact_set_refused(facts, FACT_KVM_HARDWARE, refused, ev);
 		return NULL;

@@ -308,6 +308,31 @@ static void the_table_of_modules_is_whole(void **state)
 	}
 }
 
+/* kvm_intel is there, and kvm_pvm may be: that would leave open which of them started. */
+static void a_module_that_was_refused_may_stand_beside_the_one_found(void **state)
+{
+	struct source_table refused = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, EACCES));
+	/* This one can't run here. */
+	struct source_table other_vendor = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, EACCES),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct source_table captured =
+		SOURCE_TABLE(ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &refused, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PERMISSION);
+	run_backend(&facts, &other_vendor, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	run_backend(&facts, &captured, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +352,7 @@ int main(void)
 		cmocka_unit_test(unreadable_parameters_are_unknown),
 		cmocka_unit_test(parameters_are_one_letter),
 		cmocka_unit_test(the_table_of_modules_is_whole),
+		cmocka_unit_test(a_module_that_was_refused_may_stand_beside_the_one_found),
 	};
 
 	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);
