@@ -513,7 +513,8 @@ class Output(FullContract):
         for question in questions:
             if "base64" in question:
                 base64.b64decode(question["base64"], validate=True)
-        self.assertEqual(run("facts", "--from", there)[0], 0)
+        replayed = self.run_json("facts", "--json", "--from", there)["facts"]
+        self.assertEqual(replayed, self.run_json("facts", "--json")["facts"])
 
 
 class Text(FullContract):

@@ -27,9 +27,9 @@ struct host {
 static const struct mode_verdict hvm = {
 	.verdict = VERDICT_UNKNOWN,
 	.reason_count = 2,
-	.reasons = {{FACT_KVM_DEVICE_ACCESS,
-			    "The user has no access to KVM through {kvm.backend}."},
-		{-1, "A second reason."}},
+	.reasons = {{.fact = FACT_KVM_DEVICE_ACCESS,
+			    .text = "The user has no access to KVM through {kvm.backend}."},
+		{.fact = -1, .text = "A second reason."}},
 	.step_count = 1,
 	.steps = {{ACTOR_ADMIN, "Let the user in to {kvm.backend}", "usermod -aG kvm {kvm.backend}",
 		true}},
@@ -57,7 +57,8 @@ static int host_open(void **state)
 	judgement->modes[MODE_CONTAINER] = (struct mode_verdict){.verdict = VERDICT_READY,
 		.cost = COST_NEAR_NATIVE,
 		.reason_count = 1,
-		.reasons = {{FACT_KERNEL_RELEASE, "Linux {kernel.release} has all of it."}}};
+		.reasons = {{.fact = FACT_KERNEL_RELEASE,
+			.text = "Linux {kernel.release} has all of it."}}};
 	judgement->modes[MODE_EMULATION].verdict = VERDICT_DEGRADED;
 	judgement->modes[MODE_EMULATION].cost = COST_TRANSLATED;
 	judgement->ranking[0] = MODE_CONTAINER;

@@ -35,7 +35,8 @@ static const struct {
 		"intel_iommu=on,sm_on iommu=pt root=/dev/sda1 kvm.nested=1 quiet"},
 	{"/proc/cmdline", "root=/dev/mapper/anns-laptop-root = =x",
 		"root=/dev/mapper/0000-000000-0000 = =x"},
-	{"/proc/cmdline", "root=/dev/mapper/anns--laptop--vg-root resume=x rd=/dev/disk/by-id/ata-S1 ro",
+	{"/proc/cmdline",
+		"root=/dev/mapper/anns--laptop--vg-root resume=x rd=/dev/disk/by-id/ata-S1 ro",
 		"root=/dev/mapper/0000--000000--00-0000 resume=0 rd=/dev/disk/00-00/000-00 ro"},
 	{"/proc/self/mountinfo",
 		"1 2 8:1 / / rw - ext4 /dev/mapper/anns--laptop--vg-root rw\n"
