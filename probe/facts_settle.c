@@ -55,5 +55,10 @@ void facts_settle(struct fact_table *facts)
 			settle_refusal(facts, facts->at[guests[i]].err);
 		}
 	}
+	/* Whatever stat(2) said: what makes a VM is the device. */
+	if (fact_truth(facts, FACT_KVM_CREATE_VM) == TRUTH_YES &&
+		fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)
+		fact_set_bool(
+			facts, FACT_KVM_DEVICE_PRESENT, true, EV_FROM_FACTS("kvm.create_vm"));
 	settle_slat(facts);
 }

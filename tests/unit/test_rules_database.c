@@ -59,6 +59,8 @@ static const struct row rows[] = {
 	ROW("host.x86", "kernel.arch=i686", "kernel.arch=aarch64"),
 	ROW("host.pvm", PVM, HW),
 	/* hardware.json */
+	ROW("hardware.vmx-flag", "cpu.vmx.flag=yes", "cpu.vmx.flag=no"),
+	ROW("hardware.svm-flag", "cpu.svm.flag=yes", "cpu.svm.flag=no"),
 	ROW("hardware.no-vmx", "cpu.vmx=no", "cpu.vmx.flag=yes"),
 	ROW("hardware.no-svm", "cpu.vendor=GenuineIntel; cpu.svm.flag=no", "cpu.svm=yes"),
 	ROW("hardware.neither", METAL NEITHER, METAL "cpu.vmx=yes; cpu.svm=no"),
@@ -71,10 +73,18 @@ static const struct row rows[] = {
 		.unknown = METAL "cpu.svm=yes; cpu.svm.flag=yes; kernel.release=6.1"),
 	ROW("hardware.off-in-guest", GUEST "cpu.vmx=yes; cpu.vmx.flag=no", METAL "cpu.vmx=yes; cpu.vmx.flag=no"),
 	ROW("cpu.flag-against-cpuid", "cpu.vmx=no; cpu.vmx.flag=yes", "cpu.vmx=yes; cpu.svm=no; cpu.svm.flag=no"),
+	ROW("cpu.flag-against-register", METAL "cpu.vmx=yes; cpu.vmx.enabled=yes; cpu.vmx.flag=no",
+		METAL "cpu.vmx=yes; cpu.vmx.enabled=no; cpu.vmx.flag=no; cpu.svm=no"),
 	ROW("cpu.not-uniform", "cpu.uniform=no", "cpu.uniform=yes"),
 	ROW("cpu.old-level", "cpu.level=1", "cpu.level=2"),
 	ROW("cpu.no-unrestricted-guest", "cpu.vmx=yes; cpu.vmx.unrestricted_guest=no", "cpu.vmx=no"),
 	/* kvm.json */
+	ROW("kvm.device-absent", "kvm.device.present=no", "kvm.device.present=yes"),
+	ROW("kvm.other-api", "kvm.api_version=11", "kvm.api_version=12"),
+	ROW("hvm.other-api", "kvm.api_version=11", "kvm.api_version=12", .unknown = NEVER),
+	ROW("launch.busy", "launch.real_mode=?!EBUSY", "launch.real_mode=yes; launch.long_mode=yes"),
+	ROW("launch.forbidden", "launch.long_mode=?!EPERM", "launch.real_mode=yes; launch.long_mode=yes"),
+	ROW("launch.refused", "launch.real_mode=?!EACCES", "launch.real_mode=yes; launch.long_mode=yes"),
 	ROW("hvm.kvm", OPENS "kvm.create_vm=yes", OPENS "kvm.create_vm=yes; launch.long_mode=no", .unknown = OPENS),
 	ROW("kvm.software-backend", PVM, HW),
 	ROW("kvm.software-backend-alone", PVM METAL NEITHER, PVM METAL "cpu.vmx=yes"),
@@ -82,9 +92,15 @@ static const struct row rows[] = {
 		.unknown = PVM METAL NEITHER),
 	ROW("hvm.no-hardware", METAL NEITHER, METAL "cpu.vmx=yes"),
 	ROW("kvm.software-backend-in-the-way", PVM "cpu.vmx.flag=yes", PVM "cpu.vmx.flag=no; cpu.svm.flag=no"),
+	ROW("hardware.vmx-shown", "cpu.vmx.flag=yes", "cpu.vmx.flag=no; cpu.vmx=no"),
+	ROW("kvm.not-at-work-intel", "cpu.vmx.flag=yes; kvm.device.present=no",
+		"cpu.vmx.flag=yes; kvm.device.present=no; kvm.device.registered=yes"),
 	ROW("kvm.module-not-loaded-intel", METAL "cpu.vmx=yes; cpu.vmx.flag=yes; cpu.vmx.enabled=yes; cpu.svm=no; "
 		"kvm.backend=none; kvm.device.present=no", METAL "cpu.vmx=yes; cpu.vmx.flag=no; kvm.backend=none; "
 		"kvm.device.present=no"),
+	ROW("hardware.svm-shown", "cpu.svm.flag=yes", "cpu.svm.flag=no; cpu.svm=no"),
+	ROW("kvm.not-at-work-amd", "cpu.svm.flag=yes; kvm.device.present=no",
+		"cpu.svm.flag=yes; kvm.device.present=no; kvm.device.registered=yes"),
 	ROW("kvm.module-not-loaded-amd", METAL "cpu.svm=yes; cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.vmx=no; "
 		"kvm.backend=none; kvm.device.present=yes; kvm.device.access=?!ENXIO", "kvm.backend=kvm_amd"),
 	ROW("kvm.device-not-passed", "kvm.device.registered=yes; kvm.device.present=no", "kvm.device.registered=no"),
