@@ -45,7 +45,7 @@ static int module_ask(struct source *source, const struct modules *modules, cons
 		return 0;
 	}
 	rc = modules->listing_rc == -ENOENT ? -ENOENT : source_access(source, path, ACCESS_EXISTS);
-	*there = rc == 0                                            ? TRUTH_YES
+	*there = rc == 0                                           ? TRUTH_YES
 		 : rc == -ENOENT && modules->listing_rc != -ENOENT ? TRUTH_NO
 								   : TRUTH_UNKNOWN;
 	return *there == TRUTH_UNKNOWN ? rc : 0;
@@ -119,8 +119,8 @@ static void set_both_unknown(struct fact_table *facts, enum why why, const struc
  * The one backend that fits this CPU and whose module is there; NULL where that is none, several
  * (@several), or not known (@refused: why).
  */
-static const struct backend *backend_fitting(struct source *source,
-	const struct fact_table *facts, const struct modules *modules, int *refused, bool *several)
+static const struct backend *backend_fitting(struct source *source, const struct fact_table *facts,
+	const struct modules *modules, int *refused, bool *several)
 {
 	const struct backend *found = NULL;
 

@@ -51,8 +51,7 @@ static void probe_registered(struct probe_context *context)
  * capture has no stat, that somebody was let in, or was refused for want of permission, shows it
  * too.
  */
-static void probe_present(
-	struct probe_context *context, int access_rc, int open_rc, int version_rc)
+static void probe_present(struct probe_context *context, int access_rc, int open_rc, int version_rc)
 {
 	const struct evidence *by_stat = EV_NAMED(EV_STAT, DEVICE, NULL);
 	const struct evidence *by_access = EV_NAMED(EV_ACCESS, DEVICE, "rw");

@@ -256,8 +256,7 @@ static void a_module_that_does_not_fit_leaves_nothing_open(void **state)
 	(void)state;
 	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
 	expect_text(&facts, FACT_KVM_BACKEND, "none");
-	run_backend(
-		&facts, &table, (struct before){"AuthenticAMD", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	run_backend(&facts, &table, (struct before){"AuthenticAMD", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
 	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
 }
 
@@ -291,10 +290,11 @@ static void without_sysfs_nothing_is_no(void **state)
 /* What is built in does not stand in /proc/modules, so it shows a yes only. */
 static void loaded_modules_show_the_backend(void **state)
 {
-	struct source_table loaded = SOURCE_TABLE(FILE_TEXT("/proc/modules",
-		"xkvm_pvm 1 0 - Live 0x0\nkvm_intel 1 0 - Live 0x0\nkvm 1 1 kvm_intel, Live 0x0\n"));
-	struct source_table other =
-		SOURCE_TABLE(FILE_TEXT("/proc/modules", "ext4 1 0 - Live 0x0\nkvm_intel_x 1 0 -\n"));
+	struct source_table loaded =
+		SOURCE_TABLE(FILE_TEXT("/proc/modules", "xkvm_pvm 1 0 - Live 0x0\nkvm_intel 1 0 - "
+							"Live 0x0\nkvm 1 1 kvm_intel, Live 0x0\n"));
+	struct source_table other = SOURCE_TABLE(
+		FILE_TEXT("/proc/modules", "ext4 1 0 - Live 0x0\nkvm_intel_x 1 0 -\n"));
 	struct fact_table facts;
 
 	(void)state;

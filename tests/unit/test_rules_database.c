@@ -166,6 +166,7 @@ static const struct row rows[] = {
 	ROW("iommu.intel-on-but-inactive", DMAR "kernel.cmdline.intel_iommu=sm_on,on", DMAR),
 	ROW("iommu.amd-off", IVRS "kernel.cmdline.amd_iommu=off", IVRS),
 	ROW("iommu.amd-inactive", IVRS, IVRS "kernel.cmdline.iommu=off"),
+	ROW("iommu.on-in-spite-of-command-line", "iommu.active=yes; kernel.cmdline.iommu=off", "iommu.active=no"),
 	ROW("iommu.no-table-intel", NO_TABLE "cpu.vendor=GenuineIntel", NO_TABLE "cpu.vendor=AuthenticAMD"),
 	ROW("iommu.no-table-amd", NO_TABLE "cpu.vendor=AuthenticAMD", NO_TABLE GUEST "cpu.vendor=AuthenticAMD"),
 	ROW("iommu.no-interrupt-remapping", METAL "iommu.active=yes; iommu.interrupt_remapping=no",

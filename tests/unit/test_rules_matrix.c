@@ -89,6 +89,10 @@ static const struct host hosts[] = {
 	{"vmx off in a guest", GUEST INTEL "cpu.vmx.flag=no; cpu.vmx.enabled=no;" KVM_NONE ABSENT,
 		"", "attainable attainable ready ready", "", "Have the outer host offer", 1, NULL,
 		"container"},
+	{"module not loaded in a guest, firmware's word not known",
+		GUEST AMD "cpu.svm.flag=yes; cpu.svm.enabled=?;" KVM_NONE ABSENT, "",
+		"attainable attainable ready ready", "", "Load KVM's module for AMD", 1,
+		"no KVM module", "container"},
 	{"vmx that Xen keeps for itself",
 		LINUX
 		"cpu.hypervisor=no; hypervisor.vendor=xen; hypervisor.role=dom0; xen.dom0=yes; "
@@ -387,8 +391,7 @@ static void a_flag_that_cpuid_denies_settles_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(judgement->modes[MODE_HVM].verdict, VERDICT_UNKNOWN);
-	assert_int_equal(
-		judgement->findings[rules_find(rules_builtin(), "hardware.absent")].holds,
+	assert_int_equal(judgement->findings[rules_find(rules_builtin(), "hardware.absent")].holds,
 		TRUTH_UNKNOWN);
 	assert_int_equal(
 		judgement->findings[rules_find(rules_builtin(), "cpu.flag-against-cpuid")].holds,
@@ -404,8 +407,7 @@ static void what_answers_outranks_what_is_shown(void **state)
 		enum verdict hvm;
 		const char *finding;
 	} rows[] = {
-		{METAL INTEL
-			"cpu.vmx=no; cpu.vmx.flag=yes; cpu.vmx.enabled=yes;" KVM_INTEL WORKS,
+		{METAL INTEL "cpu.vmx=no; cpu.vmx.flag=yes; cpu.vmx.enabled=yes;" KVM_INTEL WORKS,
 			VERDICT_READY, "cpu.flag-against-cpuid"},
 		{METAL INTEL VMX_ON KVM_INTEL "kvm.device.present=yes; kvm.device.access=yes; "
 					      "kvm.create_vm=yes; kvm.api_version=11;",
@@ -418,9 +420,9 @@ static void what_answers_outranks_what_is_shown(void **state)
 		struct judged *judged = host_judge(&host);
 
 		assert_int_equal(judged->judgement.modes[MODE_HVM].verdict, rows[i].hvm);
-		assert_int_equal(judged->judgement
-					 .findings[rules_find(rules_builtin(), rows[i].finding)]
-					 .holds,
+		assert_int_equal(
+			judged->judgement.findings[rules_find(rules_builtin(), rows[i].finding)]
+				.holds,
 			TRUTH_YES);
 		free(judged);
 	}
