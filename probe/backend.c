@@ -133,7 +133,7 @@ static const struct backend *backend_fitting(struct source *source, const struct
 		if (!backend_fits(&backends[i], facts))
 			continue;
 		rc = module_ask(source, modules, backends[i].module, backends[i].path, &there);
-		if (rc < 0)
+		if (rc < 0 && (!*refused || *refused == -ERR_NOT_CAPTURED))
 			*refused = rc;
 		if (there != TRUTH_YES)
 			continue;
@@ -145,6 +145,21 @@ static const struct backend *backend_fitting(struct source *source, const struct
 	if (!found && modules->core == TRUTH_NO)
 		*refused = 0; /* no backend does without it */
 	return found;
+}
+
+/*
+ * A capture by hand tells of one module and of no other. Then the kernel's flags decide: those of
+ * hardware need theirs to start, and KVM takes the first that starts; without any flag it is no
+ * hardware.
+ */
+static bool flags_favour(const struct backend *found, const struct fact_table *facts)
+{
+	const enum truth vmx = fact_truth(facts, FACT_CPU_VMX_FLAG);
+	const enum truth svm = fact_truth(facts, FACT_CPU_SVM_FLAG);
+
+	if (found->hardware)
+		return (found->amd ? svm : vmx) == TRUTH_YES;
+	return truth_or(vmx, svm) == TRUTH_NO;
 }
 
 /*
@@ -173,7 +188,8 @@ static const struct backend *backend_find(
 		set_both_unknown(facts, WHY_CONFLICT, ev);
 		return NULL;
 	}
-	if (!found && refused) {
+	/* One that was refused may stand beside the one that was found. */
+	if (refused && !(refused == -ERR_NOT_CAPTURED && found && flags_favour(found, facts))) {
 		fact_set_refused(facts, FACT_KVM_BACKEND, refused, ev);
 		fact_set_refused(facts, FACT_KVM_HARDWARE, refused, ev);
 		return NULL;

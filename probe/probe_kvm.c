@@ -237,6 +237,8 @@ void probe_kvm(struct probe_context *context)
 	probe_create_vm(context);
 	probe_contender(context);
 	facts_settle(context->facts); /* a guest that ran shows that a backend started */
+	cpuinfo_flag_fact(context, FACT_CPU_VMX_FLAG, "vmx"); /* the backend's to weigh */
+	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
 	backend_probe(context->source, context->facts);
 	facts_settle(context->facts);
 }

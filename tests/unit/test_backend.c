@@ -292,7 +292,8 @@ static void loaded_modules_show_the_backend(void **state)
 {
 	struct source_table loaded =
 		SOURCE_TABLE(FILE_TEXT("/proc/modules", "xkvm_pvm 1 0 - Live 0x0\nkvm_intel 1 0 - "
-							"Live 0x0\nkvm 1 1 kvm_intel, Live 0x0\n"));
+							"Live 0x0\nkvm 1 1 kvm_intel, Live 0x0\n"),
+			ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
 	struct source_table other = SOURCE_TABLE(
 		FILE_TEXT("/proc/modules", "ext4 1 0 - Live 0x0\nkvm_intel_x 1 0 -\n"));
 	struct fact_table facts;
@@ -371,6 +372,59 @@ static void the_table_of_modules_is_whole(void **state)
 	}
 }
 
+/* kvm_intel is there, and kvm_pvm may be: that would leave open which of them started. */
+static void a_module_that_was_refused_may_stand_beside_the_one_found(void **state)
+{
+	struct source_table refused = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, EACCES));
+	/* This one can't run here. */
+	struct source_table other_vendor = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, EACCES),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct source_table captured =
+		SOURCE_TABLE(ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &refused, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PERMISSION);
+	run_backend(&facts, &other_vendor, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	run_backend(&facts, &captured, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+}
+
+/* A capture by hand has one module and no listing. */
+static void flags_tell_whether_the_only_module_captured_is_at_work(void **state)
+{
+	static const struct {
+		const char *path;
+		bool flag;
+		const char *backend; /* NULL: unknown */
+	} rows[] = {{"/sys/module/kvm_intel", true, "kvm_intel"},
+		{"/sys/module/kvm_intel", false, NULL}, {"/sys/module/kvm_pvm", false, "kvm_pvm"},
+		{"/sys/module/kvm_pvm", true, NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = SOURCE_TABLE(ACCESS_OK(rows[i].path, ACCESS_EXISTS));
+		struct fact_table facts = {0};
+
+		fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
+		fact_set_bool(&facts, FACT_KVM_DEVICE_REGISTERED, true, NULL);
+		fact_set_bool(&facts, FACT_CPU_VMX_FLAG, rows[i].flag, NULL);
+		fact_set_bool(&facts, FACT_CPU_SVM_FLAG, false, NULL);
+		backend_probe(&table.base, &facts);
+		if (rows[i].backend)
+			expect_text(&facts, FACT_KVM_BACKEND, rows[i].backend);
+		else
+			expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +448,8 @@ int main(void)
 		cmocka_unit_test(unreadable_parameters_are_unknown),
 		cmocka_unit_test(parameters_are_one_letter),
 		cmocka_unit_test(the_table_of_modules_is_whole),
+		cmocka_unit_test(a_module_that_was_refused_may_stand_beside_the_one_found),
+		cmocka_unit_test(flags_tell_whether_the_only_module_captured_is_at_work),
 	};
 
 	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);

@@ -187,6 +187,20 @@ static void what_kvm_says_it_uses_stays(void **state)
 	expect_text(&facts, FACT_KVM_SLAT, "ept");
 }
 
+static void a_guest_that_ran_outranks_a_refusal_before(void **state)
+{
+	struct fact_table facts = {0};
+
+	(void)state;
+	fact_set_bool(&facts, FACT_KVM_CREATE_VM, false, EV_OF_KVM("create_vm"));
+	fact_note_errno(&facts, FACT_KVM_CREATE_VM, EBUSY);
+	fact_set_bool(&facts, FACT_LAUNCH_REAL_MODE, true, NULL);
+	facts_settle(&facts);
+	expect_yes(&facts, FACT_KVM_CREATE_VM);
+	expect_source(&facts, FACT_KVM_CREATE_VM, "from a guest that ran");
+	assert_int_equal(facts.at[FACT_KVM_CREATE_VM].err, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +213,7 @@ int main(void)
 		cmocka_unit_test(the_launchers_refusals_are_create_vms),
 		cmocka_unit_test(measured_paging_shows_which_kind_kvm_uses),
 		cmocka_unit_test(what_kvm_says_it_uses_stays),
+		cmocka_unit_test(a_guest_that_ran_outranks_a_refusal_before),
 	};
 
 	return cmocka_run_group_tests_name("facts_settle", tests, NULL, NULL);

@@ -502,6 +502,20 @@ static void the_code_name_is_ours_first(void **state)
 	probe_run_close(&run);
 }
 
+/* The CPUs before the place where it breaks off agree, those behind it were not asked. */
+static void half_a_list_of_cpus_does_not_make_them_uniform(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(1), ONLINE("0-1,x"), TWO_ALIKE);
+	struct probe_run run;
+
+	(void)state;
+	run_cpu(&run, &table);
+	assert_int_equal(run.inventory.cpu_count, 0);
+	assert_false(fact_known(&run.facts, FACT_CPU_UNIFORM));
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,6 +539,7 @@ int main(void)
 		cmocka_unit_test(features_of_one_vendor_are_not_anothers),
 		cmocka_unit_test(refused_leaves_leave_the_kernels_yes),
 		cmocka_unit_test(the_code_name_is_ours_first),
+		cmocka_unit_test(half_a_list_of_cpus_does_not_make_them_uniform),
 	};
 
 	return cmocka_run_group_tests_name("probe_cpu", tests, NULL, NULL);
