@@ -39,10 +39,10 @@ static void settle_slat(struct fact_table *facts)
 			   : fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") ? "npt"
 									      : NULL;
 
-	if (fact_known(facts, FACT_KVM_SLAT) || !kind || measured == TRUTH_UNKNOWN)
-		return;
-	fact_set_text(facts, FACT_KVM_SLAT, measured == TRUTH_YES ? kind : "none",
-		EV_FROM_FACTS("launch.slat, kvm.backend"));
+	/* That a guest was helped proves that KVM does it; an outer host may spoil what KVM uses. */
+	if (!fact_known(facts, FACT_KVM_SLAT) && kind && measured == TRUTH_YES)
+		fact_set_text(
+			facts, FACT_KVM_SLAT, kind, EV_FROM_FACTS("launch.slat, kvm.backend"));
 }
 
 void facts_settle(struct fact_table *facts)
@@ -56,5 +56,9 @@ void facts_settle(struct fact_table *facts)
 			settle_refusal(facts, facts->at[guests[i]].err);
 		}
 	}
+	/* Whatever stat(2) said: what makes a VM is the device. */
+	if (fact_truth(facts, FACT_KVM_CREATE_VM) == TRUTH_YES &&
+		fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)
+		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, true, EV_FROM_FACTS("kvm.create_vm"));
 	settle_slat(facts);
 }

@@ -9,7 +9,9 @@
 #include "probe/probe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "probe/cpu_list.h"
 #include "probe/decode_codename.h"
@@ -50,6 +52,9 @@ static void probe_identity(struct probe_context *context)
 		fact_set_text(facts, FACT_CPU_VENDOR, view->vendor_text, EV_LEAF(0, 0));
 	} else if (context->cpuinfo_rc == 0 && cpuinfo->vendor.at) {
 		span_copy(cpuinfo->vendor, vendor, sizeof(vendor));
+		/* Its blanks are part of the name, and got lost beside the colon's. */
+		if (!strcmp(vendor, "Shanghai"))
+			snprintf(vendor, sizeof(vendor), "  Shanghai  ");
 		fact_set_text(facts, FACT_CPU_VENDOR, vendor, EV_OF_FILE(CPUINFO, "vendor_id"));
 	} else {
 		fact_set_refused(

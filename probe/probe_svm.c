@@ -84,11 +84,11 @@ static void probe_svm_enabled(struct probe_context *context)
 	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
 	if (rc == 0 && vm_cr_svm_disabled(value))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
+	else if (rc == 0)
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
 	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(
 			facts, FACT_CPU_SVM_ENABLED, false, EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
-	else if (rc == 0)
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else

@@ -189,7 +189,8 @@ static void probe_vmx_present(struct probe_context *context)
  * of the flags where it finds the register locked without it (since 5.6; the "vmx flags" line
  * came with that), so with CPUID's yes a missing flag says "switched off" and a flag of such a
  * kernel says "on", without privilege. Under Xen a PV kernel does not see the flag although CPUID
- * shows the bit: there it says nothing, nor where Xen can't be ruled out.
+ * shows the bit: there it says nothing, nor where Xen can't be ruled out. The register is
+ * firmware's own word: a flag that is missing in spite of it has another cause.
  */
 static void probe_vmx_enabled(struct probe_context *context)
 {
@@ -222,10 +223,10 @@ static void probe_vmx_enabled(struct probe_context *context)
 		control = feature_control_decode(value);
 	if (rc == 0 && control == FEATURE_CONTROL_DISABLED)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, msr_ev);
-	else if (vmx == TRUTH_YES && flag == TRUTH_NO && not_xen)
-		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, flag_ev);
 	else if (rc == 0 && control != FEATURE_CONTROL_SMX_ONLY)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, msr_ev);
+	else if (vmx == TRUTH_YES && flag == TRUTH_NO && not_xen)
+		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, flag_ev);
 	else if (flag == TRUTH_YES && clears)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else if (rc == 0)

@@ -401,6 +401,9 @@ static const struct {
 	{"amd", "file /proc/cpuinfo", "cpu.codename",
 		"the brand decides between parts that share a signature; without it both are "
 		"named"},
+	{"intel, the listing", "access /sys/module/kvm_pvm", "kvm.backend",
+		"a capture that knows of one module only goes by the kernel's flag"},
+	{"intel, the listing", "access /sys/module/kvm_pvm", "kvm.hardware", "the same"},
 };
 
 #define HOST_COUNT (sizeof(hosts) / sizeof(hosts[0]))

@@ -51,6 +51,20 @@ static void cpuid_tells_the_identity(void **state)
 	probe_run_close(&run);
 }
 
+/* The blanks of the name are gone in cpuinfo's line. */
+static void a_zhaoxin_is_one_by_cpuinfo_too(void **state)
+{
+	struct source_table table = SOURCE_TABLE(FILE_TEXT(
+		"/proc/cpuinfo", "processor\t: 0\nvendor_id\t:   Shanghai  \nflags\t\t: fpu\n"));
+	struct probe_run run;
+
+	(void)state;
+	probe_run_open(&run, &table.base);
+	probe_cpu(&run.context);
+	expect_text(&run.facts, FACT_CPU_VENDOR, "  Shanghai  ");
+	probe_run_close(&run);
+}
+
 static void without_cpuid_cpuinfo_tells_it(void **state)
 {
 	struct source_table table = SOURCE_TABLE(CPUINFO(" vmx"));
@@ -506,6 +520,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cpuid_tells_the_identity),
+		cmocka_unit_test(a_zhaoxin_is_one_by_cpuinfo_too),
 		cmocka_unit_test(without_cpuid_cpuinfo_tells_it),
 		cmocka_unit_test(nothing_captured_is_unknown_throughout),
 		cmocka_unit_test(garbage_is_unknown_throughout),

@@ -41,6 +41,18 @@ static void run_svm(struct probe_run *run, struct source_table *table)
 	probe_svm(&run->context);
 }
 
+static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
+{
+	struct source_table table = SOURCE_TABLE(AMD_SVM, WITHOUT_FLAG, MSR(VM_CR, 0));
+	struct probe_run run;
+
+	(void)state;
+	run_svm(&run, &table);
+	expect_no(&run.facts, FACT_CPU_SVM_FLAG);
+	expect_yes(&run.facts, FACT_CPU_SVM_ENABLED);
+	probe_run_close(&run);
+}
+
 static void a_server_with_everything_says_so(void **state)
 {
 	struct source_table table = SOURCE_TABLE(
@@ -347,6 +359,7 @@ static void the_leaf_counts_only_where_svm_is_shown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_register_that_allows_it_outranks_a_missing_flag),
 		cmocka_unit_test(a_server_with_everything_says_so),
 		cmocka_unit_test(each_feature_is_its_own_bit),
 		cmocka_unit_test(without_svm_there_is_none_of_it),

@@ -504,6 +504,32 @@ static void a_locked_register_says_switched_off(void **state)
 	probe_run_close(&run);
 }
 
+/* clearcpuid=, or a kernel without KVM: the flag is gone, but not by firmware. */
+static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITHOUT_FLAG, MSR(0x3a, 5));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_no(&run.facts, FACT_CPU_VMX_FLAG);
+	expect_yes(&run.facts, FACT_CPU_VMX_ENABLED);
+	expect_source(&run.facts, FACT_CPU_VMX_ENABLED, "msr 3a[2:0]");
+	probe_run_close(&run);
+}
+
+/* Which of VIA's processors it is, leaf 1 tells. */
+static void without_leaf_1_a_centaur_may_have_vmx(void **state)
+{
+	struct source_table table = SOURCE_TABLE(LEAF0_CENTAUR(0, 1));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_unknown(&run.facts, FACT_CPU_VMX, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
+}
+
 static void an_unlocked_register_is_fine(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x3a, 0));
@@ -735,6 +761,8 @@ int main(void)
 		cmocka_unit_test(a_missing_flag_without_cpuid_proves_nothing),
 		cmocka_unit_test(the_flag_is_unknown_where_cpuinfo_is),
 		cmocka_unit_test(a_locked_register_says_switched_off),
+		cmocka_unit_test(a_register_that_allows_it_outranks_a_missing_flag),
+		cmocka_unit_test(without_leaf_1_a_centaur_may_have_vmx),
 		cmocka_unit_test(an_unlocked_register_is_fine),
 		cmocka_unit_test(cpuid_yes_and_flag_no_say_switched_off_without_privilege),
 		cmocka_unit_test(the_flag_proves_it_from_linux_5_6_on),
