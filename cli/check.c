@@ -19,7 +19,7 @@ static const char usage[] =
 	"Can this host run hardware-assisted guests now? One line, and the exit status:\n"
 	"0 yes, 1 yes but degraded, 2 no, 3 unknown.\n"
 	"\n"
-	"  --need hvm    VMX or SVM, enabled, with second-level paging, and KVM opens (default)\n"
+	"  --need hvm    VMX or SVM, enabled, second-level paging, KVM opens (default)\n"
 	"  --need kvm    KVM opens, by whatever backend\n"
 	"  --need hw     the CPU has VMX or SVM, and firmware has not switched it off\n"
 	"  --need slat   second-level paging: EPT or NPT\n"
@@ -35,7 +35,7 @@ static int complain(const char *what, const char *word)
 	line_add(&line, what);
 	if (word) {
 		line_add(&line, " '");
-		line_add(&line, word);
+		line_add_word(&line, word);
 		line_add(&line, "'");
 	}
 	line_add(&line, "; see virtscout check --help\n");
@@ -72,12 +72,20 @@ static void put_text(struct line *line, const struct fast_answer *answer)
 	line_add(line, answer->why);
 	line_add(line, " (");
 	answer_add(line, answer);
+	line_add(line, ", backend ");
+	line_add(line, answer->backend);
 	line_add(line, ")\n");
 }
 
 static int print(const struct line *line)
 {
-	return line_write(line, STDOUT_FILENO) < 0 ? EXIT_STATUS_WRITE : 0;
+	struct line failed = {0};
+
+	if (line_write(line, STDOUT_FILENO) == 0)
+		return 0;
+	line_add(&failed, "virtscout check: could not write to standard output\n");
+	line_write(&failed, STDERR_FILENO);
+	return EXIT_STATUS_WRITE;
 }
 
 int check_main(int argc, char **argv)

@@ -5,6 +5,7 @@
  */
 #include "cli/commands.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,8 +31,19 @@ static bool was_not_tried(const struct launch_result *result)
 	return why == WHY_PERMISSION || why == WHY_NO_INTERFACE;
 }
 
+/* Refused for want of something that is not KVM's: descriptors, memory, time. It says nothing. */
+static bool was_cut_short(const struct launch_result *result)
+{
+	static const int wants[] = {EMFILE, ENFILE, ENOMEM, EAGAIN, ETIMEDOUT};
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		if (result->outcome == LAUNCH_REFUSED && result->err == wants[i])
+			return true;
+	return false;
+}
+
 struct tally {
-	size_t passed, other, not_tried; /* other: failed, or refused on the way */
+	size_t passed, other, cut_short; /* other: failed, or refused on the way */
 	bool has_main, main_passed;
 };
 
@@ -44,11 +56,12 @@ static struct tally tally_of(const struct launch_report *launched)
 
 		if (result->outcome == LAUNCH_PASSED)
 			tally.passed++;
-		else if (was_not_tried(result))
-			tally.not_tried++;
-		else
+		else if (was_cut_short(result))
+			tally.cut_short++;
+		else if (!was_not_tried(result))
 			tally.other++;
-		if (strcmp(result->test, MAIN_TEST) || result->outcome == LAUNCH_SKIPPED)
+		if (strcmp(result->test, MAIN_TEST) || result->outcome == LAUNCH_SKIPPED ||
+			was_cut_short(result))
 			continue;
 		tally.has_main = true;
 		tally.main_passed = result->outcome == LAUNCH_PASSED;
@@ -56,15 +69,14 @@ static struct tally tally_of(const struct launch_report *launched)
 	return tally;
 }
 
-/* Do guests run here? Where --only left the main test out, those that ran speak for it. */
-static enum verdict verdict_of(const struct launch_report *launched)
+/* Do guests run here? Where --only left the main test out: do those that were asked for pass? */
+static enum verdict verdict_of(const struct tally *tally)
 {
-	const struct tally tally = tally_of(launched);
-	const bool runs = tally.has_main ? tally.main_passed : tally.passed > 0;
+	const bool runs = tally->has_main ? tally->main_passed : tally->passed > 0;
 
 	if (runs)
-		return tally.other ? VERDICT_DEGRADED : VERDICT_READY;
-	return tally.passed || tally.other ? VERDICT_NO : VERDICT_UNKNOWN;
+		return tally->other || tally->cut_short ? VERDICT_DEGRADED : VERDICT_READY;
+	return tally->passed || tally->other ? VERDICT_NO : VERDICT_UNKNOWN;
 }
 
 static void fill_row(struct validate_row *row, const struct launch_result *result)
@@ -85,13 +97,15 @@ static void fill_row(struct validate_row *row, const struct launch_result *resul
 static int print_validation(const struct session *session)
 {
 	const struct options *options = session->options;
+	const struct tally tally = tally_of(&session->launched);
 	struct validate_row rows[LAUNCH_TESTS_MAX];
 	const struct validate_report report = {
 		.facts = session->facts,
 		.rows = rows,
 		.row_count = session->launched.count,
 		.ns = session->launched.ns,
-		.verdict = verdict_of(&session->launched),
+		.verdict = verdict_of(&tally),
+		.partial = options->only && !tally.has_main,
 		.uid = geteuid(),
 		.color = terminal_color(options),
 		.width = terminal_width(options),

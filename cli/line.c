@@ -16,6 +16,20 @@ void line_add(struct line *line, const char *text)
 	line->len += len;
 }
 
+void line_add_word(struct line *line, const char *word)
+{
+	char shown[LINE_WORD_MAX + 1];
+	size_t len = 0;
+
+	for (; word[len] && len < LINE_WORD_MAX; len++)
+		shown[len] =
+			word[len] < ' ' || word[len] > '~' || word[len] == '|' ? '?' : word[len];
+	shown[len] = '\0';
+	line_add(line, shown);
+	if (word[len])
+		line_add(line, "...");
+}
+
 void line_add_number(struct line *line, unsigned number)
 {
 	char digits[12];

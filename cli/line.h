@@ -14,6 +14,14 @@ struct line {
 };
 
 void line_add(struct line *line, const char *text);
+
+/*
+ * A word that is not ours: at most LINE_WORD_MAX bytes of it, and no byte that a terminal would
+ * obey or that begins a monitor's performance data.
+ */
+#define LINE_WORD_MAX 60
+void line_add_word(struct line *line, const char *word);
+
 void line_add_number(struct line *line, unsigned number);
 
 /* Writes it all to @fd. 0 or a negative errno. */

@@ -334,7 +334,7 @@ int options_help(const struct command *command)
 
 	if (status)
 		return status;
-	fprintf(output.stream, "virtscout %s%s%s [OPTION ...]: %s\n\n", command->name,
+	fprintf(output.stream, "Usage: virtscout %s%s%s [OPTION ...]\n%s\n\n", command->name,
 		*command->operands ? " " : "", command->operands, command->summary);
 	for (size_t i = 0; i < DESC_COUNT; i++)
 		if (takes(command, &descs[i]))

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "cli/status.h"
@@ -28,29 +29,42 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Executes @name, a path from the directory of this program; comes back where that fails. */
-static void run_from_here(const char *name, char **argv)
+/*
+ * @place seen from the directory of this program. False where that does not fit or is not known.
+ */
+static int full_at(const char *place, char path[PATH_MAX])
 {
-	char path[PATH_MAX];
+	const size_t size = strlen(place) + 1;
 	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	const char *executed = (const char *)getauxval(AT_EXECFN);
 	char *slash;
 
-	if (len <= 0)
-		return;
-	path[len] = '\0';
+	if (len > 0) {
+		path[len] = '\0';
+	} else { /* without /proc: as it was executed, links and all */
+		if (!executed || strlen(executed) >= PATH_MAX)
+			return 0;
+		strcpy(path, executed);
+	}
 	slash = strrchr(path, '/');
-	if (!slash || (size_t)(slash + 1 - path) + strlen(name) >= PATH_MAX)
-		return;
-	memcpy(slash + 1, name, strlen(name) + 1);
-	execv(path, argv);
+	if (!slash || (size_t)(slash + 1 - path) + size > PATH_MAX)
+		return 0;
+	memcpy(slash + 1, place, size);
+	return 1;
 }
 
 static int run_full(char **argv)
 {
-	run_from_here(FULL, argv);
-	run_from_here(VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL, argv);
-	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
-	    " from there: only check works without it\n");
+	/* Beside it as it was built, or as it was installed, wherever that was moved to. */
+	static const char *const places[] = {FULL, VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL};
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (full_at(places[i], path))
+			execv(path, argv);
+	execv(VIRTSCOUT_LIBEXECDIR "/" FULL, argv);
+	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXECDIR
+	    ": only check works without it\n");
 	return EXIT_STATUS_INTERNAL;
 }
 

@@ -31,6 +31,10 @@ struct launch_test {
 
 enum { REAL_MODE, PROTECTED_MODE, LONG_MODE };
 
+/*
+ * First what a guest can't do without, so that it is answered where the time runs out; then measures; last
+ * the guest that leaves only if it is made to, which is the hardest on the machine below.
+ */
 // clang-format off
 static const struct launch_test tests[] = {
 	[REAL_MODE] = {"real_mode", "A guest runs in real mode",
@@ -41,16 +45,16 @@ static const struct launch_test tests[] = {
 		trial_long_mode, NO_TEST, 1, {FACT_LAUNCH_LONG_MODE}},
 	{"interrupts", "A guest takes an interrupt",
 		trial_interrupts, LONG_MODE, 1, {FACT_LAUNCH_INTERRUPTS}},
-	{"deadline", "A guest in an endless loop is stopped at its deadline",
-		trial_deadline, LONG_MODE, 1, {FACT_LAUNCH_DEADLINE}},
+	{"slat", "The guest's page tables are the processor's business (second-level paging)",
+		trial_slat, LONG_MODE, 1, {FACT_LAUNCH_SLAT}},
 	{"exit_ns", "Time of an exit to user space and back",
 		trial_exit_ns, LONG_MODE, 1, {FACT_LAUNCH_EXIT_NS}},
 	{"ring0", "Speed of the guest's kernel mode",
 		trial_ring0, LONG_MODE, 2, {FACT_LAUNCH_RING0_PS, FACT_LAUNCH_RING0_SLOWDOWN}},
-	{"slat", "The guest's page tables are the processor's business (second-level paging)",
-		trial_slat, LONG_MODE, 1, {FACT_LAUNCH_SLAT}},
 	{"nested", "A guest uses VMX or SVM itself",
 		trial_nested, LONG_MODE, 1, {FACT_LAUNCH_NESTED}},
+	{"deadline", "A guest in an endless loop is stopped at its deadline",
+		trial_deadline, LONG_MODE, 1, {FACT_LAUNCH_DEADLINE}},
 };
 // clang-format on
 

@@ -3,25 +3,71 @@
 #include "probe/backend.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "probe/cpuid_view.h"
 
+/* Where modules are to be seen. */
+struct modules {
+	struct blob listing; /* of /sys/module: loaded and built-in ones alike */
+	int listing_rc;
+	struct blob loaded; /* /proc/modules: misses what is built in, so only its yes counts */
+	int loaded_rc;
+	enum truth core; /* the module kvm, without which there is no backend */
+};
+
+/* A line of /proc/modules begins with the module's name and a blank. */
+static bool is_loaded(const struct blob *loaded, const char *module)
+{
+	const size_t len = strlen(module);
+
+	for (const char *at = strstr(loaded->at, module); at; at = strstr(at + 1, module))
+		if ((at == loaded->at || at[-1] == '\n') && at[len] == ' ')
+			return true;
+	return false;
+}
+
 /*
- * Is @module there? The listing of /sys/module tells for loaded and built-in modules alike; where
- * it was not captured, a single question does. /proc/modules would miss what is built in.
+ * Is the module @name there? The listing tells; where it was not captured, a single question
+ * does. Without /sys/module itself, nothing below it says "no".
  */
-static int module_ask(struct source *source, const struct blob *listing, int listing_rc,
-	const struct backend *backend, enum truth *there)
+static int module_ask(struct source *source, const struct modules *modules, const char *name,
+	const char *path, enum truth *there)
 {
 	int rc;
 
-	if (listing_rc == 0) {
-		*there = truth_of(blob_name_has(listing, backend->module));
+	if (modules->listing_rc == 0) {
+		*there = truth_of(blob_name_has(&modules->listing, name));
 		return 0;
 	}
-	rc = source_access(source, backend->path, ACCESS_EXISTS);
-	*there = rc == 0 ? TRUTH_YES : rc == -ENOENT ? TRUTH_NO : TRUTH_UNKNOWN;
+	if (modules->loaded_rc == 0 && is_loaded(&modules->loaded, name)) {
+		*there = TRUTH_YES;
+		return 0;
+	}
+	rc = modules->listing_rc == -ENOENT ? -ENOENT : source_access(source, path, ACCESS_EXISTS);
+	*there = rc == 0                                           ? TRUTH_YES
+		 : rc == -ENOENT && modules->listing_rc != -ENOENT ? TRUTH_NO
+								   : TRUTH_UNKNOWN;
 	return *there == TRUTH_UNKNOWN ? rc : 0;
+}
+
+static void modules_read(struct source *source, struct modules *modules)
+{
+	*modules = (struct modules){.listing = BLOB_HEAP, .loaded = BLOB_HEAP};
+	modules->listing_rc = source_list(source, "/sys/module", &modules->listing);
+	modules->loaded_rc = -ENOENT;
+	if (modules->listing_rc < 0) {
+		modules->loaded_rc = source_read(source, "/proc/modules", &modules->loaded);
+		if (modules->loaded_rc == 0)
+			modules->loaded_rc = blob_terminate(&modules->loaded);
+	}
+	module_ask(source, modules, "kvm", "/sys/module/kvm", &modules->core);
+}
+
+static void modules_free(struct modules *modules)
+{
+	blob_free(&modules->listing);
+	blob_free(&modules->loaded);
 }
 
 /*
@@ -63,53 +109,98 @@ static void set_none(struct fact_table *facts, const struct evidence *ev)
 	fact_set_bool(facts, FACT_KVM_HARDWARE, false, ev);
 }
 
-/*
- * The one backend whose module is there; NULL, with the facts set, where that is none or not
- * clear.
- */
-static const struct backend *backend_find(struct source *source, struct fact_table *facts)
+static void set_both_unknown(struct fact_table *facts, enum why why, const struct evidence *ev)
 {
-	static const char *const listing_path = "/sys/module";
-	const struct evidence *ev = EV_OF_DIR(listing_path);
-	cleanup_blob struct blob listing = BLOB_HEAP;
-	int listing_rc = source_list(source, listing_path, &listing), refused = 0;
-	const struct backend *found = NULL;
-	enum fact_id sign;
-	enum truth started = backend_started(facts, &sign);
+	fact_set_unknown(facts, FACT_KVM_BACKEND, why, 0, ev);
+	fact_set_unknown(facts, FACT_KVM_HARDWARE, why, 0, ev);
+}
 
+/*
+ * The one backend that fits this CPU and whose module is there; NULL where that is none, several
+ * (@several), or not known (@refused: why).
+ */
+static const struct backend *backend_fitting(struct source *source, const struct fact_table *facts,
+	const struct modules *modules, int *refused, bool *several)
+{
+	const struct backend *found = NULL;
+
+	*refused = 0;
+	*several = false;
 	for (size_t i = 0; i < backend_count; i++) {
 		enum truth there;
-		int rc = module_ask(source, &listing, listing_rc, &backends[i], &there);
+		int rc;
 
-		if (rc < 0)
-			refused = rc;
-		if (there != TRUTH_YES || !backend_fits(&backends[i], facts))
+		if (!backend_fits(&backends[i], facts))
 			continue;
-		if (found) {
-			/* Both built in: which of them started is not to be seen here. */
-			fact_set_unknown(facts, FACT_KVM_BACKEND, WHY_CONFLICT, 0, ev);
-			fact_set_unknown(facts, FACT_KVM_HARDWARE, WHY_CONFLICT, 0, ev);
-			return NULL;
-		}
+		rc = module_ask(source, modules, backends[i].module, backends[i].path, &there);
+		if (rc < 0 && (!*refused || *refused == -ERR_NOT_CAPTURED))
+			*refused = rc;
+		if (there != TRUTH_YES)
+			continue;
+		*several = found != NULL;
 		found = &backends[i];
+		if (*several)
+			return NULL;
 	}
-	if (!found && refused) {
+	if (!found && modules->core == TRUTH_NO)
+		*refused = 0; /* no backend does without it */
+	return found;
+}
+
+/*
+ * A capture by hand tells of one module and of no other. Then the kernel's flags decide: those of
+ * hardware need theirs to start, and KVM takes the first that starts; without any flag it is no
+ * hardware.
+ */
+static bool flags_favour(const struct backend *found, const struct fact_table *facts)
+{
+	const enum truth vmx = fact_truth(facts, FACT_CPU_VMX_FLAG);
+	const enum truth svm = fact_truth(facts, FACT_CPU_SVM_FLAG);
+
+	if (found->hardware)
+		return (found->amd ? svm : vmx) == TRUTH_YES;
+	return truth_or(vmx, svm) == TRUTH_NO;
+}
+
+/*
+ * The backend that KVM works through; NULL, with the facts set, where that is none or not clear.
+ */
+static const struct backend *backend_find(
+	struct source *source, struct fact_table *facts, const struct modules *modules)
+{
+	const struct evidence *ev = modules->loaded_rc == 0 ? EV_OF_FILE("/proc/modules", NULL)
+							    : EV_OF_DIR("/sys/module");
+	enum fact_id sign;
+	enum truth started = backend_started(facts, &sign);
+	const struct backend *found;
+	int refused;
+	bool several;
+
+	found = backend_fitting(source, facts, modules, &refused, &several);
+	if (started == TRUTH_NO) {
+		const bool listed = !found && !several && !refused;
+
+		set_none(facts, listed ? ev : EV_FROM_FACTS("kvm.device.registered"));
+		return NULL;
+	}
+	if (several) {
+		/* Both built in: which of them started is not to be seen here. */
+		set_both_unknown(facts, WHY_CONFLICT, ev);
+		return NULL;
+	}
+	/* One that was refused may stand beside the one that was found. */
+	if (refused && !(refused == -ERR_NOT_CAPTURED && found && flags_favour(found, facts))) {
 		fact_set_refused(facts, FACT_KVM_BACKEND, refused, ev);
 		fact_set_refused(facts, FACT_KVM_HARDWARE, refused, ev);
 		return NULL;
 	}
 	if (!found && started == TRUTH_YES) {
 		/* KVM answers, but through a module that we do not know. */
-		fact_set_unknown(facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE, 0, ev);
-		fact_set_unknown(facts, FACT_KVM_HARDWARE, WHY_NO_INTERFACE, 0, ev);
+		set_both_unknown(facts, WHY_NO_INTERFACE, ev);
 		return NULL;
 	}
 	if (!found) {
 		set_none(facts, ev);
-		return NULL;
-	}
-	if (started == TRUTH_NO) {
-		set_none(facts, EV_FROM_FACTS("kvm.device.registered"));
 		return NULL;
 	}
 	/*
@@ -119,10 +210,7 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 	if (started == TRUTH_UNKNOWN &&
 		(facts->at[sign].why != WHY_NOT_CAPTURED ||
 			fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)) {
-		fact_set_unknown(facts, FACT_KVM_BACKEND, WHY_PREREQUISITE, 0,
-			EV_FROM_FACTS("kvm.device.registered"));
-		fact_set_unknown(facts, FACT_KVM_HARDWARE, WHY_PREREQUISITE, 0,
-			EV_FROM_FACTS("kvm.device.registered"));
+		set_both_unknown(facts, WHY_PREREQUISITE, EV_FROM_FACTS("kvm.device.registered"));
 		return NULL;
 	}
 	fact_set_text(facts, FACT_KVM_BACKEND, found->module, ev);
@@ -132,10 +220,14 @@ static const struct backend *backend_find(struct source *source, struct fact_tab
 
 void backend_probe(struct source *source, struct fact_table *facts)
 {
-	const struct backend *backend = backend_find(source, facts);
+	const struct backend *backend;
+	struct modules modules;
 	bool value;
 	int rc;
 
+	modules_read(source, &modules);
+	backend = backend_find(source, facts, &modules);
+	modules_free(&modules);
 	if (!backend) {
 		fact_set_unknown(
 			facts, FACT_KVM_SLAT, WHY_PREREQUISITE, 0, EV_FROM_FACTS("kvm.backend"));

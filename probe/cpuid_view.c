@@ -85,7 +85,10 @@ bool cpuid_view_defines_vmx(const struct cpuid_view *view)
 	switch (view->vendor) {
 	case CPU_INTEL:
 	case CPU_ZHAOXIN: return true;
-	case CPU_CENTAUR: return view->family > 6 || (view->family == 6 && view->model >= 15);
+	case CPU_CENTAUR:
+		/* VIA's first ones do not; without leaf 1 it is not known which one this is. */
+		return view->leaf1_rc < 0 || view->family > 6 ||
+		       (view->family == 6 && view->model >= 15);
 	default: return false;
 	}
 }

@@ -2,6 +2,7 @@
 // Which hypervisor a signature stands for.
 #include "probe/decode_hypervisor.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -64,9 +65,12 @@ const char *hypervisor_of_signature(const char *signature)
 	return NULL;
 }
 
+/* Does @text begin with @word, and the word end there? "Xenon" is not Xen. */
 static bool begins(const char *text, const char *word)
 {
-	return !word || !strncmp(text, word, strlen(word));
+	size_t len = word ? strlen(word) : 0;
+
+	return !word || (!strncmp(text, word, len) && !isalnum((unsigned char)text[len]));
 }
 
 const char *hypervisor_of_dmi(const struct dmi_names *names)

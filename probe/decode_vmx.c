@@ -37,7 +37,9 @@ enum feature_control feature_control_decode(uint64_t value)
 {
 	if (!bit_of(value, 0))
 		return FEATURE_CONTROL_UNLOCKED;
-	return bit_of(value, 2) ? FEATURE_CONTROL_ENABLED : FEATURE_CONTROL_DISABLED;
+	return bit_of(value, 2)   ? FEATURE_CONTROL_ENABLED
+	       : bit_of(value, 1) ? FEATURE_CONTROL_SMX_ONLY
+				  : FEATURE_CONTROL_DISABLED;
 }
 
 bool vmx_msr_exists(enum vmx_msr msr, uint64_t procbased, uint64_t procbased2)

@@ -19,11 +19,15 @@
 #define IA32_VMX_PROCBASED_CTLS2 0x48b
 #define IA32_VMX_EPT_VPID_CAP 0x48c
 
-/* What IA32_FEATURE_CONTROL says about VMXON outside SMX operation (bit 0: lock, bit 2: enable). */
+/*
+ * What IA32_FEATURE_CONTROL says about VMXON (bit 0: lock, 1: enable inside SMX operation, 2:
+ * outside it).
+ */
 enum feature_control {
-	FEATURE_CONTROL_ENABLED,  /* locked with VMXON allowed */
+	FEATURE_CONTROL_ENABLED,  /* locked with VMXON allowed outside SMX operation */
 	FEATURE_CONTROL_DISABLED, /* locked without: firmware switched it off until the next reset */
 	FEATURE_CONTROL_UNLOCKED, /* the kernel may still allow it, and does (feat_ctl.c) */
+	FEATURE_CONTROL_SMX_ONLY, /* locked with VMXON only inside: enough under tboot (TXT) */
 };
 
 enum feature_control feature_control_decode(uint64_t value);

@@ -7,9 +7,10 @@
 static const enum fact_id guests[] = {
 	FACT_LAUNCH_REAL_MODE, FACT_LAUNCH_PROTECTED_MODE, FACT_LAUNCH_LONG_MODE};
 
-static void settle_known(struct fact_table *facts, enum fact_id id, const char *from)
+/* What ran outranks what was asked: KVM may have been busy a moment before. */
+static void settle_yes(struct fact_table *facts, enum fact_id id, const char *from)
 {
-	if (!fact_known(facts, id))
+	if (fact_truth(facts, id) != TRUTH_YES)
 		fact_set_bool(facts, id, true, EV_FROM_FACTS(from));
 }
 
@@ -38,22 +39,26 @@ static void settle_slat(struct fact_table *facts)
 			   : fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") ? "npt"
 									      : NULL;
 
-	if (fact_known(facts, FACT_KVM_SLAT) || !kind || measured == TRUTH_UNKNOWN)
-		return;
-	fact_set_text(facts, FACT_KVM_SLAT, measured == TRUTH_YES ? kind : "none",
-		EV_FROM_FACTS("launch.slat, kvm.backend"));
+	/* That a guest was helped proves that KVM does it; an outer host may spoil what KVM uses. */
+	if (!fact_known(facts, FACT_KVM_SLAT) && kind && measured == TRUTH_YES)
+		fact_set_text(
+			facts, FACT_KVM_SLAT, kind, EV_FROM_FACTS("launch.slat, kvm.backend"));
 }
 
 void facts_settle(struct fact_table *facts)
 {
 	for (size_t i = 0; i < sizeof(guests) / sizeof(guests[0]); i++) {
 		if (fact_truth(facts, guests[i]) == TRUTH_YES) {
-			settle_known(facts, FACT_KVM_CREATE_VM, "a guest that ran");
-			settle_known(facts, FACT_KVM_DEVICE_ACCESS, "a guest that ran");
-			settle_known(facts, FACT_KVM_DEVICE_PRESENT, "a guest that ran");
+			settle_yes(facts, FACT_KVM_CREATE_VM, "a guest that ran");
+			settle_yes(facts, FACT_KVM_DEVICE_ACCESS, "a guest that ran");
+			settle_yes(facts, FACT_KVM_DEVICE_PRESENT, "a guest that ran");
 		} else if (!fact_known(facts, guests[i])) {
 			settle_refusal(facts, facts->at[guests[i]].err);
 		}
 	}
+	/* Whatever stat(2) said: what makes a VM is the device. */
+	if (fact_truth(facts, FACT_KVM_CREATE_VM) == TRUTH_YES &&
+		fact_truth(facts, FACT_KVM_DEVICE_PRESENT) == TRUTH_NO)
+		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, true, EV_FROM_FACTS("kvm.create_vm"));
 	settle_slat(facts);
 }

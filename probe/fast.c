@@ -73,6 +73,7 @@ static enum fast_hw ask_hw(struct source *source, struct cpuid_view *view)
 		return FAST_HW_NONE;
 	if (source_cpuid(source, 0, 1, 0, &regs) < 0)
 		return FAST_HW_UNKNOWN;
+	view->leaf1_rc = 0;
 	cpuid_signature(regs.eax, &view->family, &view->model, &view->stepping);
 	return cpuid_view_defines_vmx(view) && bit_of(regs.ecx, 5) ? FAST_HW_VMX : FAST_HW_NONE;
 }

@@ -9,7 +9,9 @@
 #include "probe/probe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "probe/cpu_list.h"
 #include "probe/decode_codename.h"
@@ -50,6 +52,9 @@ static void probe_identity(struct probe_context *context)
 		fact_set_text(facts, FACT_CPU_VENDOR, view->vendor_text, EV_LEAF(0, 0));
 	} else if (context->cpuinfo_rc == 0 && cpuinfo->vendor.at) {
 		span_copy(cpuinfo->vendor, vendor, sizeof(vendor));
+		/* Its blanks are part of the name, and got lost beside the colon's. */
+		if (!strcmp(vendor, "Shanghai"))
+			snprintf(vendor, sizeof(vendor), "  Shanghai  ");
 		fact_set_text(facts, FACT_CPU_VENDOR, vendor, EV_OF_FILE(CPUINFO, "vendor_id"));
 	} else {
 		fact_set_refused(
@@ -212,6 +217,7 @@ static void probe_level(struct probe_context *context)
 struct cpu_rows {
 	struct inventory *inventory;
 	size_t room;
+	bool failed; /* no memory for a row */
 };
 
 static void add_row(void *data, uint32_t cpu)
@@ -223,8 +229,10 @@ static void add_row(void *data, uint32_t cpu)
 		size_t room = rows->room ? 2 * rows->room : 64;
 		struct inventory_cpu *cpus = realloc(inventory->cpus, room * sizeof(*cpus));
 
-		if (!cpus)
+		if (!cpus) {
+			rows->failed = true;
 			return;
+		}
 		inventory->cpus = cpus;
 		rows->room = room;
 	}
@@ -245,6 +253,9 @@ static void probe_count(struct probe_context *context)
 		fact_set_refused(facts, FACT_CPU_COUNT, (int)count, EV_OF_FILE(present, NULL));
 
 	count = cpu_list_read(context->source, online, add_row, &rows);
+	/* Rows of a part of the list would speak for all. */
+	if (count < 0 || rows.failed)
+		context->inventory->cpu_count = 0;
 	if (count >= 0)
 		fact_set_int(facts, FACT_CPU_ONLINE, count, EV_OF_FILE(online, NULL));
 	else if (context->cpuinfo_rc == 0 && context->cpuinfo.processors)

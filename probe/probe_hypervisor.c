@@ -20,29 +20,42 @@
 #define HYPERVISOR_LAST 0x40000f00
 
 /*
- * The signature at 40000000H. Hyper-V's may be a mask that KVM or Xen wears: theirs stands 100H
- * or more further on then.
+ * The signature at 40000000H. Hyper-V's may be a mask that KVM or Xen wears: theirs stands 100H or
+ * more further on then, so that Hyper-V is only what shows nobody behind it. @rc: 0, or why the
+ * signature could not be read.
  */
-static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf)
+static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf, int *rc)
 {
 	struct cpuid_regs regs;
 	char signature[13];
 	const char *vendor, *behind;
+	uint32_t last;
 
-	if (context->cpuid.leaf1_rc < 0 ||
-		fact_truth(context->facts, FACT_CPU_HYPERVISOR) != TRUTH_YES)
+	*rc = context->cpuid.leaf1_rc;
+	if (*rc < 0 || fact_truth(context->facts, FACT_CPU_HYPERVISOR) != TRUTH_YES)
 		return NULL;
 	*leaf = HYPERVISOR_BASE;
-	if (cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE, 0, &regs) < 0)
+	*rc = cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE, 0, &regs);
+	if (*rc < 0)
 		return NULL;
+	last = regs.eax;
 	cpuid_hypervisor_text(&regs, signature);
 	vendor = hypervisor_of_signature(signature);
 	if (!vendor || strcmp(vendor, "hyperv") != 0)
 		return vendor;
+	/* Nobody who only wears the mask lets guests make partitions. */
+	if (last >= HYPERVISOR_BASE + 3 &&
+		cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE + 3, 0, &regs) == 0 &&
+		hyperv_is_root(&regs))
+		return vendor;
 	for (uint32_t base = HYPERVISOR_BASE + HYPERVISOR_STEP; base <= HYPERVISOR_LAST;
 		base += HYPERVISOR_STEP) {
-		if (cpuid_view_leaf(&context->cpuid, base, 0, &regs) < 0)
+		*rc = cpuid_view_leaf(&context->cpuid, base, 0, &regs);
+		/* KVM and Xen stand at the first step; other programs' dumps hold no more. */
+		if (*rc == -ERR_NOT_CAPTURED && base > HYPERVISOR_BASE + HYPERVISOR_STEP)
 			break;
+		if (*rc < 0)
+			return NULL;
 		cpuid_hypervisor_text(&regs, signature);
 		behind = hypervisor_of_signature(signature);
 		if (behind && (!strcmp(behind, "kvm") || !strcmp(behind, "xen"))) {
@@ -50,6 +63,7 @@ static const char *vendor_by_cpuid(struct probe_context *context, uint32_t *leaf
 			return behind;
 		}
 	}
+	*rc = 0;
 	return vendor;
 }
 
@@ -79,7 +93,8 @@ static int read_dmi(struct probe_context *context, struct dmi_names *names)
 	return refused;
 }
 
-static void probe_vendor(struct probe_context *context)
+/* 0, or why the hypervisor's signature could not be read. */
+static int probe_vendor(struct probe_context *context)
 {
 	static const char xen_path[] = "/sys/hypervisor/type";
 	static const char dmi_path[] = "/sys/class/dmi/id/sys_vendor";
@@ -90,16 +105,16 @@ static void probe_vendor(struct probe_context *context)
 	char type[32];
 	int type_rc = source_read_line(context->source, xen_path, type, sizeof(type));
 	const char *vendor;
-	int dmi_rc;
+	int signature_rc, dmi_rc;
 
 	if (type_rc >= 0 && !strcmp(type, "xen")) {
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, "xen", EV_OF_FILE(xen_path, NULL));
-		return;
+		return 0;
 	}
-	vendor = vendor_by_cpuid(context, &leaf);
+	vendor = vendor_by_cpuid(context, &leaf, &signature_rc);
 	if (vendor) {
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, vendor, EV_LEAF(leaf, 0));
-		return;
+		return 0;
 	}
 	dmi_rc = read_dmi(context, &dmi);
 	vendor = hypervisor_of_dmi(&dmi);
@@ -107,6 +122,9 @@ static void probe_vendor(struct probe_context *context)
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, vendor, EV_OF_FILE(dmi_path, NULL));
 	else if (fact_truth(facts, FACT_XEN_DOM0) == TRUTH_YES)
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, "xen", EV_FROM_FACTS("xen.dom0"));
+	else if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_YES && signature_rc < 0)
+		fact_set_refused(
+			facts, FACT_HYPERVISOR_VENDOR, signature_rc, EV_LEAF(HYPERVISOR_BASE, 0));
 	else if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_YES)
 		/* There is one, but it does not say which. */
 		fact_set_unknown(facts, FACT_HYPERVISOR_VENDOR, WHY_NO_INTERFACE, 0,
@@ -118,7 +136,13 @@ static void probe_vendor(struct probe_context *context)
 			facts, FACT_HYPERVISOR_VENDOR, type_rc, EV_OF_FILE(xen_path, NULL));
 	else if (dmi_rc < 0)
 		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, dmi_rc, EV_OF_FILE(dmi_path, NULL));
-	else if (context->cpuinfo_rc == 0 && span_has_word(context->cpuinfo.flags, "hypervisor"))
+	else if (fact_truth(facts, FACT_XEN_DOM0) == TRUTH_UNKNOWN)
+		fact_set_unknown(facts, FACT_HYPERVISOR_VENDOR, WHY_PREREQUISITE, 0,
+			EV_FROM_FACTS("xen.dom0"));
+	else if (context->cpuinfo_rc < 0)
+		fact_set_refused(facts, FACT_HYPERVISOR_VENDOR, context->cpuinfo_rc,
+			EV_OF_FILE("/proc/cpuinfo", "flags"));
+	else if (span_has_word(context->cpuinfo.flags, "hypervisor"))
 		/*
 		 * The kernel sees a hypervisor where CPUID shows none to programs: a PV domain
 		 * does.
@@ -127,22 +151,42 @@ static void probe_vendor(struct probe_context *context)
 			EV_OF_FILE("/proc/cpuinfo", "flags"));
 	else
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, "none", bit);
+	return signature_rc;
 }
 
-static void probe_role(struct probe_context *context)
+/*
+ * Is it root? The leaf with the privileges is there only as far as Hyper-V's own maximum goes. 1, 0
+ * or a negative errno.
+ */
+static int hyperv_root(struct probe_context *context)
+{
+	struct cpuid_regs regs;
+	int rc = cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE, 0, &regs);
+
+	if (rc < 0 || regs.eax < HYPERVISOR_BASE + 3)
+		return rc;
+	rc = cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE + 3, 0, &regs);
+	return rc < 0 ? rc : hyperv_is_root(&regs);
+}
+
+/* @signature_rc: 0, or why the hypervisor's signature could not be read. */
+static void probe_role(struct probe_context *context, int signature_rc)
 {
 	const struct evidence *vendor_ev = EV_FROM_FACTS("hypervisor.vendor");
 	struct fact_table *facts = context->facts;
 	const char *vendor = fact_text(facts, FACT_HYPERVISOR_VENDOR);
 	const enum truth dom0 = fact_truth(facts, FACT_XEN_DOM0);
-	struct cpuid_regs regs;
 	int rc;
 
 	if (dom0 == TRUTH_YES) {
 		fact_set_text(facts, FACT_HYPERVISOR_ROLE, "dom0", EV_FROM_FACTS("xen.dom0"));
 	} else if (!vendor) {
-		/* Somebody is above us, even if nobody says who. */
-		if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_YES && dom0 == TRUTH_NO)
+		/*
+		 * Somebody is above us, even if nobody says who; unread it might be Hyper-V, and we
+		 * its root.
+		 */
+		if (fact_truth(facts, FACT_CPU_HYPERVISOR) == TRUTH_YES && dom0 == TRUTH_NO &&
+			signature_rc == 0)
 			fact_set_text(facts, FACT_HYPERVISOR_ROLE, "guest",
 				EV_FROM_FACTS("cpu.hypervisor"));
 		else
@@ -154,13 +198,12 @@ static void probe_role(struct probe_context *context)
 		fact_set_unknown(facts, FACT_HYPERVISOR_ROLE, WHY_PREREQUISITE, 0,
 			EV_FROM_FACTS("xen.dom0"));
 	} else if (!strcmp(vendor, "hyperv")) {
-		rc = cpuid_view_leaf(&context->cpuid, HYPERVISOR_BASE + 3, 0, &regs);
+		rc = hyperv_root(context);
 		if (rc < 0)
 			fact_set_refused(facts, FACT_HYPERVISOR_ROLE, rc,
 				EV_BITS_OF_CPUID(HYPERVISOR_BASE + 3, 0, EV_EBX, 12, 0));
 		else
-			fact_set_text(facts, FACT_HYPERVISOR_ROLE,
-				hyperv_is_root(&regs) ? "root" : "guest",
+			fact_set_text(facts, FACT_HYPERVISOR_ROLE, rc ? "root" : "guest",
 				EV_BITS_OF_CPUID(HYPERVISOR_BASE + 3, 0, EV_EBX, 12, 0));
 	} else {
 		fact_set_text(facts, FACT_HYPERVISOR_ROLE, "guest", vendor_ev);
@@ -178,6 +221,18 @@ static const char *const first_pid[] = {"pid:[4026531836]", NULL};
 static const char *const first_mnt[] = {
 	"mnt:[4026531832]", "mnt:[4026531840]", "mnt:[4026531841]", NULL};
 
+/* "pid:[4026531836]": a name, which all in @first begin with, and a number. */
+static bool is_namespace(const char *target, const char *const *first)
+{
+	const char *bracket = strchr(target, '[');
+	size_t digits;
+
+	if (!bracket || strncmp(target, first[0], (size_t)(bracket - target) + 1) != 0)
+		return false;
+	digits = strspn(bracket + 1, "0123456789");
+	return digits && !strcmp(bracket + 1 + digits, "]");
+}
+
 /* Is the namespace @path the first of its kind? @rc: why that is unknown. */
 static enum truth namespace_is_first(
 	struct probe_context *context, const char *path, const char *const *first, int *rc)
@@ -185,6 +240,8 @@ static enum truth namespace_is_first(
 	char target[64];
 
 	*rc = source_link(context->source, path, target, sizeof(target));
+	if (*rc == 0 && !is_namespace(target, first))
+		*rc = -EBADMSG;
 	if (*rc < 0)
 		return TRUTH_UNKNOWN;
 	for (; *first; first++)
@@ -279,7 +336,6 @@ static void probe_container_inside(struct probe_context *context)
 
 void probe_hypervisor(struct probe_context *context)
 {
-	probe_vendor(context);
-	probe_role(context);
+	probe_role(context, probe_vendor(context));
 	probe_container_inside(context);
 }

@@ -51,10 +51,11 @@ static void probe_registered(struct probe_context *context)
  * capture has no stat, that somebody was let in, or was refused for want of permission, shows it
  * too.
  */
-static void probe_present(struct probe_context *context, int access_rc, int version_rc)
+static void probe_present(struct probe_context *context, int access_rc, int open_rc, int version_rc)
 {
 	const struct evidence *by_stat = EV_NAMED(EV_STAT, DEVICE, NULL);
 	const struct evidence *by_access = EV_NAMED(EV_ACCESS, DEVICE, "rw");
+	const struct evidence *by_open = EV_OF_KVM(KVM_ASK_OPEN);
 	struct fact_table *facts = context->facts;
 	struct file_stat stat;
 	int rc = source_stat(context->source, DEVICE, &stat);
@@ -77,6 +78,11 @@ static void probe_present(struct probe_context *context, int access_rc, int vers
 		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, true, by_access);
 	else if (access_rc == -ENOENT)
 		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, false, by_access);
+	else if (open_rc == 0 || open_rc == -EACCES || open_rc == -EPERM)
+		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, true, by_open);
+	else if (open_rc == -ENOENT || version_rc == -ENOENT)
+		/* No ioctl of KVM's answers so: there was nothing to open. */
+		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, false, by_open);
 	else if (fact_truth(facts, FACT_KVM_DEVICE_REGISTERED) == TRUTH_NO)
 		/* Without the driver a node, if there were one, would open nothing. */
 		fact_set_bool(facts, FACT_KVM_DEVICE_PRESENT, false,
@@ -122,7 +128,7 @@ static void probe_access(struct probe_context *context, int access_rc, int open_
 
 /*
  * KVM_CREATE_VM. Where the device opened, a refusal is KVM's own answer (EBUSY: somebody else
- * holds VMX), but for EPERM and EACCES, which a filter gives: whether KVM could is not known
+ * holds VMX; opening never gives that), but for EPERM and EACCES, which a filter gives: whether KVM could is not known
  * then.
  */
 static void probe_create_vm(struct probe_context *context)
@@ -138,8 +144,9 @@ static void probe_create_vm(struct probe_context *context)
 		/* Whatever was captured: without the device the call can't even be made. */
 		fact_set_unknown(facts, FACT_KVM_CREATE_VM, WHY_PREREQUISITE, ENOENT,
 			EV_FROM_FACTS("kvm.device.present"));
-	} else if (fact_truth(facts, FACT_KVM_DEVICE_ACCESS) == TRUTH_YES &&
-		   (rc == -EBUSY || rc == -ENODEV || rc == -EOPNOTSUPP || rc == -EINVAL)) {
+	} else if ((rc == -EBUSY && fact_truth(facts, FACT_KVM_DEVICE_ACCESS) != TRUTH_NO) ||
+		   (fact_truth(facts, FACT_KVM_DEVICE_ACCESS) == TRUTH_YES &&
+			   (rc == -ENODEV || rc == -EOPNOTSUPP || rc == -EINVAL))) {
 		fact_set_bool(facts, FACT_KVM_CREATE_VM, false, ev);
 		fact_note_errno(facts, FACT_KVM_CREATE_VM, -rc);
 	} else {
@@ -218,7 +225,7 @@ void probe_kvm(struct probe_context *context)
 	int version_rc = source_kvm(context->source, KVM_ASK_API_VERSION, 0, &value);
 
 	probe_registered(context);
-	probe_present(context, access_rc, version_rc);
+	probe_present(context, access_rc, open_rc, version_rc);
 	probe_access(context, access_rc, open_rc, version_rc);
 	if (version_rc == 0)
 		fact_set_int(context->facts, FACT_KVM_API_VERSION, (int64_t)value,
@@ -230,6 +237,8 @@ void probe_kvm(struct probe_context *context)
 	probe_create_vm(context);
 	probe_contender(context);
 	facts_settle(context->facts); /* a guest that ran shows that a backend started */
+	cpuinfo_flag_fact(context, FACT_CPU_VMX_FLAG, "vmx"); /* the backend's to weigh */
+	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
 	backend_probe(context->source, context->facts);
 	facts_settle(context->facts);
 }

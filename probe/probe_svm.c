@@ -26,7 +26,8 @@ static const enum fact_id feature_facts[SVM_FEATURE_COUNT] = {
 	[SVM_VNMI] = FACT_CPU_SVM_VNMI,
 };
 
-static void probe_svm_present(struct probe_context *context)
+/* 0, or the negative errno for which cpu.svm is unknown. */
+static int probe_svm_present(struct probe_context *context)
 {
 	const struct evidence *bit = EV_BIT_OF_CPUID(0x80000001, 0, EV_ECX, 2);
 	struct fact_table *facts = context->facts;
@@ -35,19 +36,22 @@ static void probe_svm_present(struct probe_context *context)
 
 	if (context->cpuid.rc < 0) {
 		fact_set_refused(facts, FACT_CPU_SVM, context->cpuid.rc, bit);
-		return;
+		return context->cpuid.rc;
 	}
 	if (!cpuid_view_defines_svm(&context->cpuid)) {
 		fact_set_bool(facts, FACT_CPU_SVM, false, EV_LEAF(0, 0));
-		return;
+		return 0;
 	}
 	rc = cpuid_view_leaf(&context->cpuid, 0x80000001, 0, &regs);
-	if (rc == -ENXIO)
+	if (rc == -ENXIO) {
 		fact_set_bool(facts, FACT_CPU_SVM, false, EV_LEAF(0x80000000, 0));
-	else if (rc < 0)
+		return 0;
+	}
+	if (rc < 0)
 		fact_set_refused(facts, FACT_CPU_SVM, rc, bit);
 	else
 		fact_set_bool(facts, FACT_CPU_SVM, bit_of(regs.ecx, 2), bit);
+	return rc;
 }
 
 /*
@@ -80,25 +84,33 @@ static void probe_svm_enabled(struct probe_context *context)
 	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
 	if (rc == 0 && vm_cr_svm_disabled(value))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
+	else if (rc == 0)
+		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
 	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(
 			facts, FACT_CPU_SVM_ENABLED, false, EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
-	else if (rc == 0)
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
 		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
 	else
 		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, EV_WHOLE_MSR(MSR_VM_CR));
 }
 
-static void probe_features(struct probe_context *context, enum truth svm)
+/*
+ * Without SVM there is none of it, whatever the leaf and the kernel's words show; so they count
+ * only where SVM itself is shown. @rc: 0, or why cpu.svm is unknown.
+ */
+static void probe_features(struct probe_context *context, int rc)
 {
 	struct fact_table *facts = context->facts;
-	struct cpuid_regs regs = {0};
-	int rc = svm == TRUTH_NO ? -ENXIO : cpuid_view_leaf(&context->cpuid, SVM_LEAF, 0, &regs);
+	const enum truth svm = fact_truth(facts, FACT_CPU_SVM);
+	const bool shown = svm == TRUTH_YES || fact_truth(facts, FACT_CPU_SVM_FLAG) == TRUTH_YES;
 	const struct evidence *absent =
 		svm == TRUTH_NO ? EV_FROM_FACTS("cpu.svm") : EV_LEAF(0x80000000, 0);
+	struct cpuid_regs regs = {0};
 
+	if (rc == 0)
+		rc = svm == TRUTH_NO ? -ENXIO
+				     : cpuid_view_leaf(&context->cpuid, SVM_LEAF, 0, &regs);
 	for (int id = 0; id < SVM_FEATURE_COUNT; id++) {
 		const struct svm_feature *feature = &svm_features[id];
 		const struct evidence *bit = EV_BIT_OF_CPUID(SVM_LEAF, 0, EV_EDX, feature->bit);
@@ -108,7 +120,7 @@ static void probe_features(struct probe_context *context, enum truth svm)
 				facts, feature_facts[id], bit_of(regs.edx, feature->bit), bit);
 		else if (rc == -ENXIO)
 			fact_set_bool(facts, feature_facts[id], false, absent);
-		else if (context->cpuinfo_rc == 0 && feature->flag &&
+		else if (shown && context->cpuinfo_rc == 0 && feature->flag &&
 			 span_has_word(context->cpuinfo.flags, feature->flag))
 			/* The kernel leaves words out for its own reasons: only a yes counts. */
 			fact_set_bool(facts, feature_facts[id], true, EV_OF_FILE(CPUINFO, "flags"));
@@ -126,8 +138,9 @@ static void probe_features(struct probe_context *context, enum truth svm)
 
 void probe_svm(struct probe_context *context)
 {
-	probe_svm_present(context);
+	int rc = probe_svm_present(context);
+
 	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
 	probe_svm_enabled(context);
-	probe_features(context, fact_truth(context->facts, FACT_CPU_SVM));
+	probe_features(context, rc);
 }

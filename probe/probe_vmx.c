@@ -41,7 +41,8 @@ static const struct {
 
 /* One capability MSR, from the CPU and as KVM would show it to a guest. */
 struct reading {
-	int rc, kvm_rc; /* 0, or a negative errno; -ENXIO: the CPU has no such MSR, so nothing of it */
+	bool absent;    /* the CPU has no such MSR, so nothing of it; else: */
+	int rc, kvm_rc; /* 0, or a negative errno */
 	uint64_t value, kvm_value;
 };
 
@@ -57,10 +58,9 @@ static void read_msrs(struct probe_context *context, struct reading readings[VMX
 			reading->rc = primary->rc;
 		if (reading->rc == 0 && msr == VMX_EPT_VPID)
 			reading->rc = secondary->rc;
-		if (reading->rc == 0 &&
-			!vmx_msr_exists((enum vmx_msr)msr, primary->value, secondary->value))
-			reading->rc = -ENXIO;
-		if (reading->rc == 0)
+		reading->absent = reading->rc == 0 && !vmx_msr_exists((enum vmx_msr)msr,
+							      primary->value, secondary->value);
+		if (reading->rc == 0 && !reading->absent)
 			reading->rc = source_rdmsr(context->source, context->cpuid.cpu,
 				vmx_msr_index[msr], &reading->value);
 		reading->kvm_rc = source_kvm(context->source, KVM_ASK_FEATURE_MSR,
@@ -79,13 +79,16 @@ static enum truth control_truth(const struct probe_context *context,
 
 	*ev = *EV_BIT_OF_MSR(vmx_msr_index[control->msr], control->bit);
 	*rc = reading->rc;
-	if (reading->rc == 0)
-		return truth_of(bit_of(reading->value, control->bit));
-	if (reading->rc == -ENXIO) {
-		*ev = *EV_WHOLE_MSR(vmx_msr_index[control->msr == VMX_EPT_VPID ? VMX_PROCBASED2
-									       : VMX_PROCBASED]);
+	if (reading->absent) {
+		/* The MSR that says so: of the capabilities it may be the secondary controls. */
+		*ev = *EV_WHOLE_MSR(vmx_msr_index[control->msr == VMX_EPT_VPID &&
+								  !readings[VMX_PROCBASED2].absent
+							  ? VMX_PROCBASED2
+							  : VMX_PROCBASED]);
 		return TRUTH_NO;
 	}
+	if (reading->rc == 0)
+		return truth_of(bit_of(reading->value, control->bit));
 	if (context->cpuinfo_rc == 0 && cpuinfo->vmx_flags.at && control->flag) {
 		*ev = *EV_OF_FILE(CPUINFO, "vmx flags");
 		return truth_of(span_has_word(cpuinfo->vmx_flags, control->flag));
@@ -171,10 +174,12 @@ static void probe_vmx_present(struct probe_context *context)
 
 	if (view->rc < 0)
 		fact_set_refused(facts, FACT_CPU_VMX, view->rc, bit);
-	else if (!cpuid_view_defines_vmx(view) || view->leaf1_rc == -ENXIO)
-		fact_set_bool(facts, FACT_CPU_VMX, false, EV_LEAF(0, 0));
-	else if (view->leaf1_rc < 0)
+	else if (view->leaf1_rc < 0 && view->leaf1_rc != -ENXIO &&
+		 (cpuid_view_defines_vmx(view) || view->vendor == CPU_CENTAUR))
+		/* The model, too, is in that leaf; with Centaur it decides who defines the bit. */
 		fact_set_refused(facts, FACT_CPU_VMX, view->leaf1_rc, bit);
+	else if (view->leaf1_rc == -ENXIO || !cpuid_view_defines_vmx(view))
+		fact_set_bool(facts, FACT_CPU_VMX, false, EV_LEAF(0, 0));
 	else
 		fact_set_bool(facts, FACT_CPU_VMX, bit_of(view->leaf1.ecx, 5), bit);
 }
@@ -184,7 +189,8 @@ static void probe_vmx_present(struct probe_context *context)
  * of the flags where it finds the register locked without it (since 5.6; the "vmx flags" line
  * came with that), so with CPUID's yes a missing flag says "switched off" and a flag of such a
  * kernel says "on", without privilege. Under Xen a PV kernel does not see the flag although CPUID
- * shows the bit: there it says nothing, nor where Xen can't be ruled out.
+ * shows the bit: there it says nothing, nor where Xen can't be ruled out. The register is
+ * firmware's own word: a flag that is missing in spite of it has another cause.
  */
 static void probe_vmx_enabled(struct probe_context *context)
 {
@@ -197,6 +203,7 @@ static void probe_vmx_enabled(struct probe_context *context)
 	const bool clears = (context->cpuinfo_rc == 0 && context->cpuinfo.vmx_flags.at) ||
 			    (release && version_at_least(release, 5, 6));
 	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
+	enum feature_control control = FEATURE_CONTROL_UNLOCKED;
 	uint64_t value;
 	int rc;
 
@@ -212,14 +219,19 @@ static void probe_vmx_enabled(struct probe_context *context)
 		return;
 	}
 	rc = source_rdmsr(context->source, context->cpuid.cpu, IA32_FEATURE_CONTROL, &value);
-	if (rc == 0 && feature_control_decode(value) == FEATURE_CONTROL_DISABLED)
+	if (rc == 0)
+		control = feature_control_decode(value);
+	if (rc == 0 && control == FEATURE_CONTROL_DISABLED)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, msr_ev);
+	else if (rc == 0 && control != FEATURE_CONTROL_SMX_ONLY)
+		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, msr_ev);
 	else if (vmx == TRUTH_YES && flag == TRUTH_NO && not_xen)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, false, flag_ev);
-	else if (rc == 0)
-		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, msr_ev);
 	else if (flag == TRUTH_YES && clears)
 		fact_set_bool(facts, FACT_CPU_VMX_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
+	else if (rc == 0)
+		/* Enough under tboot only, and nobody tells whether that started the kernel. */
+		fact_set_unknown(facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE, 0, msr_ev);
 	else
 		fact_set_refused(
 			facts, FACT_CPU_VMX_ENABLED, rc, EV_WHOLE_MSR(IA32_FEATURE_CONTROL));

@@ -13,7 +13,7 @@
 
 #define ACPI_HEADER 36 /* bytes; what follows in MSDM and SLIC is a licence */
 
-enum treatment { BLANK, SMBIOS, LICENCE, COMMAND_LINE, ENVIRONMENT, KERNEL_WORDS };
+enum treatment { BLANK, SMBIOS, LICENCE, COMMAND_LINE, MOUNTS, ENVIRONMENT, KERNEL_WORDS };
 
 // clang-format off
 /* The first that matches counts; * matches slashes as well. */
@@ -34,6 +34,8 @@ static const struct {
 	{"/var/lib/dbus/machine-id",              BLANK},
 	{"/proc/cmdline",                         COMMAND_LINE},
 	{"/proc/bootconfig",                      COMMAND_LINE},
+	{"/proc/*mountinfo",                      MOUNTS},
+	{"/proc/*mounts",                         MOUNTS},
 	{"/proc/*/environ",                       ENVIRONMENT},
 	/*
 	 * Words of the kernel's own, which facts are read from: no host name is looked for there.
@@ -153,6 +155,8 @@ void scrub_file(const struct scrub *scrub, const char *path, char *bytes, size_t
 		return;
 	if (treatment == COMMAND_LINE)
 		scrub_command_line(bytes, len);
+	if (treatment == MOUNTS)
+		scrub_mounts(bytes, len);
 	scrub_uuids(bytes, len);
 	scrub_macs(bytes, len);
 	if (treatment == KERNEL_WORDS)

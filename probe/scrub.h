@@ -52,6 +52,7 @@ void scrub_uuids(char *text, size_t len);                  /* 8-4-4-4-12 hex dig
 void scrub_macs(char *text, size_t len);                   /* six or more hex pairs with colons */
 void scrub_word(char *text, size_t len, const char *word); /* a whole word becomes x */
 void scrub_command_line(char *text, size_t len);           /* values of options that name things */
+void scrub_mounts(char *text, size_t len);                 /* where file systems come from */
 size_t scrub_uuid_length(
 	const char *text, size_t at, size_t len); /* 36 where a UUID is at @at, else 0 */
 

@@ -116,15 +116,24 @@ static bool is_naming_option(const char *word, size_t len)
 	return false;
 }
 
-/* root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. */
+static size_t prefix_length(const char *const *prefixes, size_t count, const char *text, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (len >= strlen(prefixes[i]) && !strncmp(text, prefixes[i], strlen(prefixes[i])))
+			return strlen(prefixes[i]);
+	return 0;
+}
+
+/*
+ * root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. Volume groups
+ * are called after the host, with each dash of it doubled; links by id have serial numbers.
+ */
 static size_t tag_length(const char *value, size_t len)
 {
-	static const char *const tags[] = {"UUID=", "PARTUUID=", "LABEL=", "PARTLABEL=", "ID="};
+	static const char *const tags[] = {
+		"UUID=", "PARTUUID=", "LABEL=", "PARTLABEL=", "ID=", "/dev/mapper/", "/dev/disk/"};
 
-	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
-		if (len >= strlen(tags[i]) && !strncmp(value, tags[i], strlen(tags[i])))
-			return strlen(tags[i]);
-	return 0;
+	return prefix_length(tags, sizeof(tags) / sizeof(*tags), value, len);
 }
 
 void scrub_command_line(char *text, size_t len)
@@ -143,5 +152,41 @@ void scrub_command_line(char *text, size_t len)
 		tag = tag_length(equals + 1, size);
 		if (tag || is_naming_option(word, (size_t)(equals - word)))
 			scrub_alnum(equals + 1 + tag, size - tag, '0');
+	}
+}
+
+/* Addresses and names of people in the options of file systems that come over a net. */
+static void scrub_mount_options(char *word, size_t len)
+{
+	static const char *const options[] = {
+		"addr=", "clientaddr=", "mountaddr=", "user=", "username=", "domain=", "unc="};
+
+	for (size_t at = 0; at < len;) {
+		const char *comma = memchr(word + at, ',', len - at);
+		size_t size = comma ? (size_t)(comma - word) - at : len - at;
+		size_t tag =
+			prefix_length(options, sizeof(options) / sizeof(*options), word + at, size);
+
+		if (tag)
+			scrub_alnum(word + at + tag, size - tag, '0');
+		at += size + 1;
+	}
+}
+
+void scrub_mounts(char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		char *word = text + at;
+		size_t size = 0, tag;
+
+		while (at + size < len && !isspace((unsigned char)word[size]))
+			size++;
+		at += size + 1;
+		tag = tag_length(word, size);
+		/* "server:/export", "//server/share" */
+		if (tag || memmem(word, size, ":/", 2) || (size > 1 && !memcmp(word, "//", 2)))
+			scrub_alnum(word + tag, size - tag, '0');
+		else
+			scrub_mount_options(word, size);
 	}
 }

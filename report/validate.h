@@ -31,6 +31,7 @@ struct validate_report {
 	size_t row_count;
 	uint64_t ns;          /* all tests together */
 	enum verdict verdict; /* do guests run? READY, DEGRADED, NO, UNKNOWN */
+	bool partial;         /* only a choice of tests ran: `verdict` is about those */
 	uint32_t uid;         /* who asked */
 	bool color;
 	unsigned width;

@@ -22,6 +22,15 @@ static const char *const headlines[] = {
 	[VERDICT_READY] = "Guests run here.",
 };
 
+/* One test that fails does not say that guests don't run. */
+static const char *const partial_headlines[] = {
+	[VERDICT_NO] = "No test that was asked for passed.",
+	[VERDICT_UNKNOWN] = "What was asked for is not known: it could not be tried.",
+	[VERDICT_ATTAINABLE] = "No test that was asked for passed yet.",
+	[VERDICT_DEGRADED] = "Not every test that was asked for passed.",
+	[VERDICT_READY] = "What was asked for works here.",
+};
+
 static void put_blob(struct paper *paper, struct blob *blob, int rc)
 {
 	if (!rc)
@@ -127,11 +136,12 @@ static void text_expectations(struct paper *paper, const struct fact_table *fact
 
 int report_validate_text(FILE *out, const struct validate_report *report)
 {
+	const char *const *said = report->partial ? partial_headlines : headlines;
 	struct paper paper;
 
 	paper_open(&paper, out, report->width, report->color);
 	paper_begin(&paper, 0, 2);
-	paper_styled(&paper, verdict_style(report->verdict), headlines[report->verdict]);
+	paper_styled(&paper, verdict_style(report->verdict), said[report->verdict]);
 	if (report->verdict == VERDICT_UNKNOWN)
 		text_remedy(&paper, report);
 	paper_heading(&paper, "Tests");

@@ -59,9 +59,15 @@ void text_fact(struct paper *paper, const struct report *report, enum fact_id id
 static void text_reason(struct paper *paper, const struct report *report,
 	const struct reason *reason, unsigned indent)
 {
+	const bool has_fact = reason->fact >= 0 && reason->fact < FACT_COUNT;
+
 	paper_begin(paper, indent, indent);
+	if (has_fact && reason->of_fact) {
+		paper_text(paper, fact_desc((enum fact_id)reason->fact)->name);
+		paper_text(paper, ": ");
+	}
 	paper_expand(paper, report->facts, reason->text);
-	if (report->evidence && reason->fact >= 0 && reason->fact < FACT_COUNT)
+	if (report->evidence && has_fact)
 		text_fact(paper, report, (enum fact_id)reason->fact, indent + 2);
 }
 

@@ -79,7 +79,7 @@ static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 	if (rule->because_count) {
 		fprintf(out, "static const struct reason because_%zu[] = {\n", index);
 		for (size_t i = 0; i < rule->because_count; i++) {
-			fprintf(out, "\t{%d, ", rule->because[i].fact);
+			fprintf(out, "\t{.fact = %d, .text = ", rule->because[i].fact);
 			emit_text(out, rule->because[i].text);
 			fputs("},\n", out);
 		}

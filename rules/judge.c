@@ -138,13 +138,18 @@ static int mode_weight(const struct judging *judging, enum mode mode)
 
 /*
  * By verdict; but what is ready by translating every instruction does not go before what is
- * degraded and runs on the processor itself.
+ * degraded and runs on the processor itself. Among what is unknown, the better prospect goes
+ * before none.
  */
-static enum verdict mode_rank(const struct mode_verdict *verdict)
+static unsigned mode_rank(const struct mode_verdict *verdict)
 {
-	return verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED
-		       ? VERDICT_DEGRADED
-		       : verdict->verdict;
+	const bool translated =
+		verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED;
+	const unsigned prospect = verdict->verdict == VERDICT_UNKNOWN && verdict->has_would_be
+					  ? verdict->would_be + 1u
+					  : 0;
+
+	return (translated ? VERDICT_DEGRADED : verdict->verdict) * (VERDICT_READY + 2u) + prospect;
 }
 
 static void rank(const struct judging *judging, struct judgement *judgement)
@@ -157,8 +162,8 @@ static void rank(const struct judging *judging, struct judgement *judgement)
 		weights[mode] = mode_weight(judging, (enum mode)mode);
 		for (; at > 0; at--) {
 			enum mode before = judgement->ranking[at - 1];
-			enum verdict have = mode_rank(&judgement->modes[before]);
-			enum verdict want = mode_rank(&judgement->modes[mode]);
+			unsigned have = mode_rank(&judgement->modes[before]);
+			unsigned want = mode_rank(&judgement->modes[mode]);
 
 			if (have > want || (have == want && weights[before] >= weights[mode]))
 				break;

@@ -76,8 +76,10 @@ static int doc_parse(struct json_doc *doc, const char *text, size_t len, struct 
 		/* Without memory jansson says so, or says nothing at all. */
 		if (json_error_code(&json_error) == json_error_out_of_memory || json_error.line < 0)
 			return read_fail(error, doc->file, ENOMEM);
-		return input_fail(error, doc->file, json_error.line, json_error.column,
-			"expected JSON: %s", json_error.text);
+		/* An empty file has no column for jansson. */
+		return input_fail(error, doc->file, json_error.line,
+			json_error.column > 0 ? json_error.column : 1, "expected JSON: %s",
+			json_error.text);
 	}
 	rc = json_places_read(text, len, &doc->places, &bad);
 	if (rc == -ENOMEM)

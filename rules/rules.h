@@ -105,6 +105,7 @@ int rules_find(const struct rule_set *rules, const char *id); /* index, or -1 */
 struct reason {
 	int fact; /* enum fact_id, or -1 */
 	const char *text;
+	bool of_fact; /* `text` says something of the fact, and reads only with its name before it */
 };
 
 struct step {

@@ -79,8 +79,9 @@ static void reason_add(struct mode_verdict *verdict, int fact, const char *text)
 		if (verdict->reasons[i].fact == fact && !strcmp(verdict->reasons[i].text, text))
 			return;
 	if (verdict->reason_count < VERDICT_REASONS_MAX)
-		verdict->reasons[verdict->reason_count++] =
-			(struct reason){.fact = fact, .text = text};
+		verdict->reasons[verdict->reason_count++] = (struct reason){.fact = fact,
+			.text = text,
+			.of_fact = text == text_unknown || text == text_needed};
 }
 
 /* Are the fact and the {facts} in the text known? Else there is nothing to put there. */

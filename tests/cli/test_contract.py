@@ -19,6 +19,7 @@ import unittest
 
 BIN = os.environ.get("VIRTSCOUT_BIN", "")
 FULL = BIN + "-full"
+SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "schemas")
 TIMEOUT_S = 60
 
 YES, DEGRADED, NO, UNKNOWN = 0, 1, 2, 3
@@ -130,6 +131,18 @@ class Usage(FullContract):
         self.assert_usage("facts", "-f")
         self.assert_usage("check", "--need")
         self.assert_usage("explain")
+
+    def test_a_near_miss_is_told(self):
+        for near, meant in (("chek", "check"), ("audt", "audit")):
+            self.assertIn(f"did you mean {meant}?", run(near)[2])
+
+    def test_help_has_80_columns(self):
+        for command in ("check", "audit", "advise", "validate", "facts", "snapshot", "explain"):
+            status, out, err = run(command, "--help")
+            self.assertEqual((status, err), (0, ""))
+            self.assertTrue(out.startswith(f"Usage: virtscout {command} "), out)
+            for line in out.splitlines():
+                self.assertLessEqual(len(line), 80, line)
 
     def test_help_is_data(self):
         status, out, err = run("--help")
@@ -254,6 +267,76 @@ class Facts(FullContract):
         some = self.run_json("facts", "--from", here, "-f", "json", "cpu.svm*", "cpu.vendor")["facts"]
         self.assertIn("cpu.svm.npt", some)
         self.assertTrue(all(re.match(r"cpu\.(svm|vendor)", name) for name in some), list(some))
+
+
+class Schemas(FullContract):
+    """What is printed is what data/schemas says, where there is a validator."""
+
+    def setUp(self):
+        super().setUp()
+        try:
+            from jsonschema import Draft202012Validator
+        except ImportError:
+            self.skipTest("python3-jsonschema is not installed")
+        self.validator = Draft202012Validator
+
+    def schema(self, kind):
+        with open(os.path.join(SCHEMAS, kind + ".json"), encoding="utf-8") as f:
+            schema = json.load(f)
+        self.validator.check_schema(schema)
+        return self.validator(schema)
+
+    def assert_valid(self, kind, *args):
+        with self.subTest(args=args):
+            status, out, err = run(*args)
+            self.assertIn(status, JUDGED, err)
+            self.schema(kind).validate(json.loads(out))
+
+    def test_documents_of_this_host(self):
+        for kind in ("check", "facts", "audit", "advise"):
+            self.assert_valid(kind, kind, "--json")
+        for need in ("kvm", "hw", "slat", "hvm"):
+            self.assert_valid("check", "check", "--json", "--need", need)
+        self.assert_valid("validate", "validate", "--json", "--only", "real_mode")
+        self.assert_valid("explain", "explain", "--json", "cpu.vmx")
+        self.assert_valid("explain", "explain", "--json", "hvm")
+
+    def test_documents_of_replayed_hosts(self):
+        for records in ([], VMX_HOST):
+            here = self.snapshot(*records)
+            for kind in ("facts", "audit", "advise"):
+                self.assert_valid(kind, kind, "--json", "--from", here)
+
+    def test_lines_of_a_snapshot(self):
+        schema = self.schema("snapshot")
+        for line in run("snapshot")[1].splitlines():
+            schema.validate(json.loads(line))
+
+    def test_schemas_have_ids_of_their_own(self):
+        ids = [self.schema(name[:-5]).schema["$id"] for name in sorted(os.listdir(SCHEMAS))]
+        self.assertEqual(len(ids), len(set(ids)))
+
+
+class Validate(FullContract):
+    def test_one_test_says_nothing_of_guests_as_such(self):
+        for test in ("slat", "nested"):
+            status, out, err = run("validate", "--only", test)
+            self.assertIn(status, JUDGED, err)
+            self.assertNotIn("Guests do not run", out)
+
+    def test_want_of_descriptors_is_no_no(self):
+        def few():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+
+        for args in ((), ("--only", "long_mode")):
+            status, out, err = run("validate", *args, preexec_fn=few)
+            self.assertIn(status, (YES, DEGRADED, UNKNOWN), out + err)
+            self.assertNotIn("Guests do not run", out)
+
+    def test_unknown_tests_are_listed(self):
+        status, out, err = run("validate", "--only", "frob")
+        self.assertEqual((status, out), (USAGE, ""))
+        self.assertIn("long_mode", err)
 
 
 class Replay(FullContract):
@@ -430,7 +513,8 @@ class Output(FullContract):
         for question in questions:
             if "base64" in question:
                 base64.b64decode(question["base64"], validate=True)
-        self.assertEqual(run("facts", "--from", there)[0], 0)
+        replayed = self.run_json("facts", "--json", "--from", there)["facts"]
+        self.assertEqual(replayed, self.run_json("facts", "--json")["facts"])
 
 
 class Text(FullContract):
@@ -497,11 +581,38 @@ class Check(Contract):
 
     def test_failed_write_is_said(self):
         with open("/dev/full", "wb") as full:
-            self.assertEqual(run("check", stdout=full)[0], WRITE)
+            status, _, err = run("check", stdout=full)
+        self.assertEqual(status, WRITE)
+        self.assertNotEqual(err, "")
 
-    def test_plugin_speaks_the_monitors_language(self):
+    def test_words_of_the_command_line_steer_no_terminal(self):
+        for word in ("\x1b[31m", "x" * 5000):
+            status, out, err = run("check", word)
+            self.assertEqual((status, out), (USAGE, ""))
+            self.assertNotIn("\x1b", err)
+            self.assertTrue(err.endswith("see virtscout check --help\n"), err)
+
+    def plugin(self):
         plugin = self.path("check_virtscout")
         os.symlink(os.path.abspath(BIN), plugin)
+        return plugin
+
+    def test_plugin_takes_its_options_as_others_do(self):
+        plugin = self.plugin()
+        plain = run(program=plugin)
+        for args in (("-t", "5"), ("-t5",), ("--timeout", "5"), ("--timeout=5",), ("--need=hvm",)):
+            self.assertEqual(run(*args, program=plugin), plain, args)
+        for args in (("-t",), ("-t", "0"), ("-t5x",), ("--timeout=",), ("--need",), ("a|b\x1b[31m",)):
+            with self.subTest(args=args):
+                status, out, err = run(*args, program=plugin)
+                self.assertEqual((status, err), (UNKNOWN, ""))
+                first = out.splitlines()[0]
+                self.assertRegex(first, r"^VIRTSCOUT UNKNOWN: [^|\x1b]+$")
+        for args in (("-h",), ("-V",)):
+            self.assertEqual(run(*args, program=plugin)[0], UNKNOWN)
+
+    def test_plugin_speaks_the_monitors_language(self):
+        plugin = self.plugin()
         status, out, err = run(program=plugin)
         self.assertIn(status, JUDGED, err)
         word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[status]

@@ -237,9 +237,73 @@ static void without_the_listing_each_module_is_asked_for(void **state)
 	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
 	run_backend(&facts, &none, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
 	expect_text(&facts, FACT_KVM_BACKEND, "none");
-	run_backend(&facts, &refused, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	run_backend(&facts, &refused, intel);
 	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PERMISSION);
 	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_PERMISSION);
+	/* Without its device registered, no module has started. */
+	run_backend(&facts, &refused, (struct before){"GenuineIntel", TRUTH_NO, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+}
+
+/* AMD's module can't be at work on an Intel processor: it need not be asked for. */
+static void a_module_that_does_not_fit_leaves_nothing_open(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(ACCESS_ERR("/sys/module/kvm_intel", ACCESS_EXISTS, ENOENT),
+			ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+	run_backend(&facts, &table, (struct before){"AuthenticAMD", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+}
+
+static void without_the_module_kvm_there_is_no_backend(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(ACCESS_ERR("/sys/module/kvm", ACCESS_EXISTS, ENOENT));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_text(&facts, FACT_KVM_BACKEND, "none");
+	expect_no(&facts, FACT_KVM_HARDWARE);
+}
+
+/* A chroot or container without sysfs: not there is not "no". */
+static void without_sysfs_nothing_is_no(void **state)
+{
+	struct source_table table = SOURCE_TABLE(DIR_ERR("/sys/module", ENOENT),
+		ACCESS_ERR("/sys/module/kvm", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_intel", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &table, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_NO_INTERFACE);
+}
+
+/* What is built in does not stand in /proc/modules, so it shows a yes only. */
+static void loaded_modules_show_the_backend(void **state)
+{
+	struct source_table loaded =
+		SOURCE_TABLE(FILE_TEXT("/proc/modules", "xkvm_pvm 1 0 - Live 0x0\nkvm_intel 1 0 - "
+							"Live 0x0\nkvm 1 1 kvm_intel, Live 0x0\n"),
+			ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct source_table other = SOURCE_TABLE(
+		FILE_TEXT("/proc/modules", "ext4 1 0 - Live 0x0\nkvm_intel_x 1 0 -\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &loaded, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_YES});
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	expect_source(&facts, FACT_KVM_BACKEND, "file /proc/modules");
+	run_backend(&facts, &other, (struct before){"GenuineIntel", TRUTH_UNKNOWN, TRUTH_YES});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
 }
 
 static void nothing_captured_is_not_captured(void **state)
@@ -308,6 +372,59 @@ static void the_table_of_modules_is_whole(void **state)
 	}
 }
 
+/* kvm_intel is there, and kvm_pvm may be: that would leave open which of them started. */
+static void a_module_that_was_refused_may_stand_beside_the_one_found(void **state)
+{
+	struct source_table refused = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, ENOENT),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, EACCES));
+	/* This one can't run here. */
+	struct source_table other_vendor = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES),
+		ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS),
+		ACCESS_ERR("/sys/module/kvm_amd", ACCESS_EXISTS, EACCES),
+		ACCESS_ERR("/sys/module/kvm_pvm", ACCESS_EXISTS, ENOENT));
+	struct source_table captured =
+		SOURCE_TABLE(ACCESS_OK("/sys/module/kvm_intel", ACCESS_EXISTS));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &refused, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PERMISSION);
+	run_backend(&facts, &other_vendor, intel);
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
+	run_backend(&facts, &captured, intel);
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+}
+
+/* A capture by hand has one module and no listing. */
+static void flags_tell_whether_the_only_module_captured_is_at_work(void **state)
+{
+	static const struct {
+		const char *path;
+		bool flag;
+		const char *backend; /* NULL: unknown */
+	} rows[] = {{"/sys/module/kvm_intel", true, "kvm_intel"},
+		{"/sys/module/kvm_intel", false, NULL}, {"/sys/module/kvm_pvm", false, "kvm_pvm"},
+		{"/sys/module/kvm_pvm", true, NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = SOURCE_TABLE(ACCESS_OK(rows[i].path, ACCESS_EXISTS));
+		struct fact_table facts = {0};
+
+		fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
+		fact_set_bool(&facts, FACT_KVM_DEVICE_REGISTERED, true, NULL);
+		fact_set_bool(&facts, FACT_CPU_VMX_FLAG, rows[i].flag, NULL);
+		fact_set_bool(&facts, FACT_CPU_SVM_FLAG, false, NULL);
+		backend_probe(&table.base, &facts);
+		if (rows[i].backend)
+			expect_text(&facts, FACT_KVM_BACKEND, rows[i].backend);
+		else
+			expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,10 +440,16 @@ int main(void)
 		cmocka_unit_test(what_kvm_answered_shows_that_a_backend_started),
 		cmocka_unit_test(whether_it_started_is_unknown_where_that_was_refused),
 		cmocka_unit_test(without_the_listing_each_module_is_asked_for),
+		cmocka_unit_test(a_module_that_does_not_fit_leaves_nothing_open),
+		cmocka_unit_test(without_the_module_kvm_there_is_no_backend),
+		cmocka_unit_test(without_sysfs_nothing_is_no),
+		cmocka_unit_test(loaded_modules_show_the_backend),
 		cmocka_unit_test(nothing_captured_is_not_captured),
 		cmocka_unit_test(unreadable_parameters_are_unknown),
 		cmocka_unit_test(parameters_are_one_letter),
 		cmocka_unit_test(the_table_of_modules_is_whole),
+		cmocka_unit_test(a_module_that_was_refused_may_stand_beside_the_one_found),
+		cmocka_unit_test(flags_tell_whether_the_only_module_captured_is_at_work),
 	};
 
 	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);

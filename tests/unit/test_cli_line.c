@@ -45,6 +45,26 @@ static void what_does_not_fit_is_dropped(void **state)
 	assert_memory_equal(line.text, "abxx", 4);
 }
 
+static void a_word_of_others_steers_nothing(void **state)
+{
+	struct line line = {0};
+	char big[LINE_WORD_MAX + 2];
+
+	(void)state;
+	line_add_word(&line, "a|b\033[31m\n\302\233c~");
+	assert_int_equal(line.len, strlen("a?b?[31m???c~"));
+	assert_memory_equal(line.text, "a?b?[31m???c~", line.len);
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	line = (struct line){0};
+	line_add_word(&line, big);
+	assert_int_equal(line.len, LINE_WORD_MAX + strlen("..."));
+	assert_memory_equal(line.text + LINE_WORD_MAX, "...", 3);
+	line = (struct line){0};
+	line_add_word(&line, big + 1);
+	assert_int_equal(line.len, LINE_WORD_MAX);
+}
+
 static void a_line_is_written_whole(void **state)
 {
 	struct line line = {0};
@@ -82,6 +102,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_come_one_after_the_other),
 		cmocka_unit_test(what_does_not_fit_is_dropped),
+		cmocka_unit_test(a_word_of_others_steers_nothing),
 		cmocka_unit_test(a_line_is_written_whole),
 		cmocka_unit_test(a_failed_write_tells_why),
 	};

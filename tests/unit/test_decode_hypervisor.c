@@ -65,6 +65,9 @@ static void dmi_decides_only_where_the_name_is_a_hypervisors(void **state)
 		{{"", "", "", "BHYVE"}, "bhyve"},
 		{{"OpenBSD", "VMM", "", ""}, "openbsd-vmm"},
 		{{"Apple Inc.", "Apple Virtualization Generic Platform", "", ""}, "apple"},
+		/* Other words that begin alike. */
+		{{"Xenon Systems", "DX1", "", ""}, NULL},
+		{{"ACME", "KVM2000", "", ""}, NULL},
 		/* Both KVM and plain emulation say this. */
 		{{"QEMU", "Standard PC (Q35 + ICH9, 2009)", "", "SeaBIOS"}, NULL},
 		/* They make real machines too. */

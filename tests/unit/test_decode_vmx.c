@@ -18,6 +18,9 @@ static void feature_control_is_lock_and_enable(void **state)
 	assert_int_equal(feature_control_decode(4), FEATURE_CONTROL_UNLOCKED);
 	assert_int_equal(feature_control_decode(5), FEATURE_CONTROL_ENABLED);
 	assert_int_equal(feature_control_decode(1), FEATURE_CONTROL_DISABLED);
+	assert_int_equal(feature_control_decode(7), FEATURE_CONTROL_ENABLED);
+	assert_int_equal(feature_control_decode(3), FEATURE_CONTROL_SMX_ONLY);
+	assert_int_equal(feature_control_decode(2), FEATURE_CONTROL_UNLOCKED);
 	assert_int_equal(feature_control_decode(0x100005), FEATURE_CONTROL_ENABLED);
 	assert_int_equal(
 		feature_control_decode(~UINT64_C(4) & ~UINT64_C(2)), FEATURE_CONTROL_DISABLED);

@@ -80,6 +80,21 @@ static void a_guest_that_ran_shows_the_device_and_a_vm(void **state)
 	}
 }
 
+static void what_makes_a_vm_is_the_device(void **state)
+{
+	struct fact_table facts = {0};
+
+	(void)state;
+	fact_set_bool(&facts, FACT_KVM_DEVICE_PRESENT, false, NULL);
+	fact_set_bool(&facts, FACT_KVM_CREATE_VM, false, NULL);
+	facts_settle(&facts);
+	expect_no(&facts, FACT_KVM_DEVICE_PRESENT);
+	fact_set_bool(&facts, FACT_KVM_CREATE_VM, true, NULL);
+	facts_settle(&facts);
+	expect_yes(&facts, FACT_KVM_DEVICE_PRESENT);
+	expect_source(&facts, FACT_KVM_DEVICE_PRESENT, "from kvm.create_vm");
+}
+
 static void a_guest_that_failed_proves_nothing(void **state)
 {
 	struct fact_table facts = {0};
@@ -139,8 +154,8 @@ static void measured_paging_shows_which_kind_kvm_uses(void **state)
 		const char *backend;
 		bool measured;
 		const char *slat; /* NULL: stays unknown */
-	} rows[] = {{"kvm_intel", true, "ept"}, {"kvm_intel", false, "none"},
-		{"kvm_amd", true, "npt"}, {"kvm_amd", false, "none"}, {"kvm_pvm", true, NULL},
+	} rows[] = {{"kvm_intel", true, "ept"}, {"kvm_intel", false, NULL},
+		{"kvm_amd", true, "npt"}, {"kvm_amd", false, NULL}, {"kvm_pvm", true, NULL},
 		{"none", true, NULL}};
 
 	(void)state;
@@ -172,17 +187,33 @@ static void what_kvm_says_it_uses_stays(void **state)
 	expect_text(&facts, FACT_KVM_SLAT, "ept");
 }
 
+static void a_guest_that_ran_outranks_a_refusal_before(void **state)
+{
+	struct fact_table facts = {0};
+
+	(void)state;
+	fact_set_bool(&facts, FACT_KVM_CREATE_VM, false, EV_OF_KVM("create_vm"));
+	fact_note_errno(&facts, FACT_KVM_CREATE_VM, EBUSY);
+	fact_set_bool(&facts, FACT_LAUNCH_REAL_MODE, true, NULL);
+	facts_settle(&facts);
+	expect_yes(&facts, FACT_KVM_CREATE_VM);
+	expect_source(&facts, FACT_KVM_CREATE_VM, "from a guest that ran");
+	assert_int_equal(facts.at[FACT_KVM_CREATE_VM].err, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(results_of_a_capture_become_facts),
 		cmocka_unit_test(a_guest_that_did_not_run_is_unknown_with_the_reason),
 		cmocka_unit_test(a_guest_that_ran_shows_the_device_and_a_vm),
+		cmocka_unit_test(what_makes_a_vm_is_the_device),
 		cmocka_unit_test(a_guest_that_failed_proves_nothing),
 		cmocka_unit_test(no_guests_change_nothing),
 		cmocka_unit_test(the_launchers_refusals_are_create_vms),
 		cmocka_unit_test(measured_paging_shows_which_kind_kvm_uses),
 		cmocka_unit_test(what_kvm_says_it_uses_stays),
+		cmocka_unit_test(a_guest_that_ran_outranks_a_refusal_before),
 	};
 
 	return cmocka_run_group_tests_name("facts_settle", tests, NULL, NULL);

@@ -92,7 +92,8 @@ static unsigned compare_verdicts(const struct world *was, const struct world *is
 		const enum truth after = is->judgement.findings[i].holds;
 		const char *id = rules_info(rules_builtin(), i).id;
 
-		if (after == before || after == TRUTH_UNKNOWN || is_ranked(where, id))
+		if (!was->judgement.findings[i].finding || after == before ||
+			after == TRUTH_UNKNOWN || is_ranked(where, id))
 			continue;
 		print_error("  without %s: rule %s, %d to %d\n", where, id, before, after);
 		wrong++;

@@ -51,6 +51,20 @@ static void cpuid_tells_the_identity(void **state)
 	probe_run_close(&run);
 }
 
+/* The blanks of the name are gone in cpuinfo's line. */
+static void a_zhaoxin_is_one_by_cpuinfo_too(void **state)
+{
+	struct source_table table = SOURCE_TABLE(FILE_TEXT(
+		"/proc/cpuinfo", "processor\t: 0\nvendor_id\t:   Shanghai  \nflags\t\t: fpu\n"));
+	struct probe_run run;
+
+	(void)state;
+	probe_run_open(&run, &table.base);
+	probe_cpu(&run.context);
+	expect_text(&run.facts, FACT_CPU_VENDOR, "  Shanghai  ");
+	probe_run_close(&run);
+}
+
 static void without_cpuid_cpuinfo_tells_it(void **state)
 {
 	struct source_table table = SOURCE_TABLE(CPUINFO(" vmx"));
@@ -488,10 +502,25 @@ static void the_code_name_is_ours_first(void **state)
 	probe_run_close(&run);
 }
 
+/* The CPUs before the place where it breaks off agree, those behind it were not asked. */
+static void half_a_list_of_cpus_does_not_make_them_uniform(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(1), ONLINE("0-1,x"), TWO_ALIKE);
+	struct probe_run run;
+
+	(void)state;
+	run_cpu(&run, &table);
+	assert_int_equal(run.inventory.cpu_count, 0);
+	assert_false(fact_known(&run.facts, FACT_CPU_UNIFORM));
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cpuid_tells_the_identity),
+		cmocka_unit_test(a_zhaoxin_is_one_by_cpuinfo_too),
 		cmocka_unit_test(without_cpuid_cpuinfo_tells_it),
 		cmocka_unit_test(nothing_captured_is_unknown_throughout),
 		cmocka_unit_test(garbage_is_unknown_throughout),
@@ -510,6 +539,7 @@ int main(void)
 		cmocka_unit_test(features_of_one_vendor_are_not_anothers),
 		cmocka_unit_test(refused_leaves_leave_the_kernels_yes),
 		cmocka_unit_test(the_code_name_is_ours_first),
+		cmocka_unit_test(half_a_list_of_cpus_does_not_make_them_uniform),
 	};
 
 	return cmocka_run_group_tests_name("probe_cpu", tests, NULL, NULL);

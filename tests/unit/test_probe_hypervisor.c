@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -448,6 +449,122 @@ static void a_capture_without_namespaces_has_only_the_marks(void **state)
 	probe_run_close(&run);
 }
 
+/* What stands behind Hyper-V's signature was not seen: it may be the mask. */
+static void hyperv_is_not_told_while_what_is_behind_it_was_refused(void **state)
+{
+	struct source_table refused =
+		SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000),
+			CPUID_ERR(0x40000100, 0, EIO), CPUID(0x40000003, 0, .ebx = 0));
+	struct source_table not_captured = SOURCE_TABLE(
+		GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000), CPUID(0x40000003, 0, .ebx = 0));
+	struct source_table later = SOURCE_TABLE(GUEST, NO_XEN, DMI_QEMU, HV_MICROSOFT(0x40000000),
+		HV_NOTHING(0x40000100), CPUID_ERR(0x40000200, 0, EIO));
+	/* Other programs' dumps end there. */
+	struct source_table dump = SOURCE_TABLE(GUEST, NO_XEN, DMI_NONE, HV_MICROSOFT(0x40000000),
+		HV_NOTHING(0x40000100), CPUID(0x40000003, 0, .ebx = 0));
+	struct source_table by_dmi = SOURCE_TABLE(GUEST, NO_XEN, HV_MICROSOFT(0x40000000),
+		CPUID_ERR(0x40000100, 0, EIO), CPUID(0x40000003, 0, .ebx = 0),
+		DMI_NAMES("Microsoft Corporation", "Virtual Machine", "", ""));
+	struct probe_run run;
+
+	(void)state;
+	run_hypervisor(&run, &refused, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_IO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_ROLE, WHY_PREREQUISITE);
+	probe_run_close(&run);
+	run_hypervisor(&run, &not_captured, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
+	run_hypervisor(&run, &later, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_IO);
+	probe_run_close(&run);
+	run_hypervisor(&run, &dump, TRUTH_NO);
+	expect_text(&run.facts, FACT_HYPERVISOR_VENDOR, "hyperv");
+	expect_text(&run.facts, FACT_HYPERVISOR_ROLE, "guest");
+	probe_run_close(&run);
+	run_hypervisor(&run, &by_dmi, TRUTH_NO);
+	expect_text(&run.facts, FACT_HYPERVISOR_VENDOR, "hyperv");
+	probe_run_close(&run);
+}
+
+/* It may be Hyper-V's root, which is on bare hardware. */
+static void who_could_not_be_asked_makes_us_nobodys_guest(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(GUEST, NO_XEN, DMI_LENOVO, CPUID_ERR(0x40000000, 0, EIO));
+	struct probe_run run;
+
+	(void)state;
+	run_hypervisor(&run, &table, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_IO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_ROLE, WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
+/* The leaf answers, as one that echoes others would. */
+static void privileges_above_hypervs_maximum_are_none(void **state)
+{
+	struct source_table table = SOURCE_TABLE(GUEST, NO_XEN, DMI_NONE, NOTHING_BEHIND,
+		HV_LEAF(0x40000000, 0x40000002, 0x7263694d, 0x666f736f, 0x76482074),
+		CPUID(0x40000003, 0, .ebx = ~0u));
+	struct probe_run run;
+
+	(void)state;
+	run_hypervisor(&run, &table, TRUTH_NO);
+	expect_text(&run.facts, FACT_HYPERVISOR_VENDOR, "hyperv");
+	expect_text(&run.facts, FACT_HYPERVISOR_ROLE, "guest");
+	probe_run_close(&run);
+}
+
+/*
+ * A PV domain without /sys/hypervisor: CPUID is the real processor's, the kernel's flags or dom0's
+ * file tell.
+ */
+static void none_needs_xen_and_the_kernels_flags_too(void **state)
+{
+	struct source_table flags = SOURCE_TABLE(LEAF0_INTEL(0, 0x16),
+		CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0), NO_XEN, DMI_LENOVO,
+		FILE_TEXT("/proc/cpuinfo",
+			"processor : 0\nvendor_id : GenuineIntel\nflags : fpu hypervisor\n"));
+	struct source_table no_flags =
+		SOURCE_TABLE(LEAF0_INTEL(0, 0x16), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0),
+			NO_XEN, DMI_LENOVO, FILE_ERR("/proc/cpuinfo", EACCES));
+	struct source_table bare = SOURCE_TABLE(BARE, NO_XEN, DMI_LENOVO);
+	struct probe_run run;
+
+	(void)state;
+	run_hypervisor(&run, &flags, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_CONFLICT);
+	probe_run_close(&run);
+	run_hypervisor(&run, &no_flags, TRUTH_NO);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_PERMISSION);
+	probe_run_close(&run);
+	run_hypervisor(&run, &bare, TRUTH_UNKNOWN);
+	expect_unknown(&run.facts, FACT_HYPERVISOR_VENDOR, WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
+static void a_link_that_is_no_namespace_is_malformed(void **state)
+{
+	static const char *const targets[] = {"", "pid", "/proc/4026531836", "pid:[]",
+		"pid:[4026531836", "pid:[x]", "mnt:[4026531836]", "pid:[4026531836] "};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		struct source_table table =
+			SOURCE_TABLE({.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"},
+					     .bytes = targets[i],
+					     .len = strlen(targets[i])},
+				FIRST_MNT, NO_FILES, PLAIN_CGROUP);
+		struct probe_run run;
+
+		print_message("\"%s\"\n", targets[i]);
+		run_container(&run, &table);
+		expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_MALFORMED);
+		probe_run_close(&run);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +585,11 @@ int main(void)
 		cmocka_unit_test(a_refused_mark_is_not_its_absence),
 		cmocka_unit_test(refused_namespaces_leave_it_unknown),
 		cmocka_unit_test(a_capture_without_namespaces_has_only_the_marks),
+		cmocka_unit_test(hyperv_is_not_told_while_what_is_behind_it_was_refused),
+		cmocka_unit_test(who_could_not_be_asked_makes_us_nobodys_guest),
+		cmocka_unit_test(privileges_above_hypervs_maximum_are_none),
+		cmocka_unit_test(none_needs_xen_and_the_kernels_flags_too),
+		cmocka_unit_test(a_link_that_is_no_namespace_is_malformed),
 	};
 
 	return cmocka_run_group_tests_name("probe_hypervisor", tests, NULL, NULL);

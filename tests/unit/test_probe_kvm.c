@@ -313,6 +313,44 @@ static void registration_is_read_from_either_list(void **state)
 	probe_run_close(&run);
 }
 
+/* A capture by hand may have nothing but what open(2) or KVM said. */
+static void what_opening_gave_shows_whether_the_node_is_there(void **state)
+{
+	static const struct {
+		int open, version; /* errno; 0: not captured */
+		enum truth present;
+	} rows[] = {{EACCES, 0, TRUTH_YES}, {EPERM, 0, TRUTH_YES}, {ENOENT, 0, TRUTH_NO},
+		{0, ENOENT, TRUTH_NO}, {0, EACCES, TRUTH_UNKNOWN}, {EMFILE, 0, TRUTH_UNKNOWN}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table opened = SOURCE_TABLE(KVM_ERR(KVM_ASK_OPEN, 0, rows[i].open));
+		struct source_table asked =
+			SOURCE_TABLE(KVM_ERR(KVM_ASK_API_VERSION, 0, rows[i].version));
+		struct probe_run run;
+
+		run_kvm(&run, rows[i].open ? &opened : &asked);
+		assert_int_equal(fact_truth(&run.facts, FACT_KVM_DEVICE_PRESENT), rows[i].present);
+		probe_run_close(&run);
+	}
+}
+
+static void busy_is_kvms_answer_whatever_else_was_captured(void **state)
+{
+	struct source_table table = SOURCE_TABLE(KVM_ERR(KVM_ASK_CREATE_VM, 0, EBUSY));
+	struct source_table other = SOURCE_TABLE(KVM_ERR(KVM_ASK_CREATE_VM, 0, ENODEV));
+	struct probe_run run;
+
+	(void)state;
+	run_kvm(&run, &table);
+	expect_no(&run.facts, FACT_KVM_CREATE_VM);
+	assert_int_equal(run.facts.at[FACT_KVM_CREATE_VM].err, EBUSY);
+	probe_run_close(&run);
+	run_kvm(&run, &other);
+	expect_unknown(&run.facts, FACT_KVM_CREATE_VM, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+}
+
 static void kvms_own_refusal_of_a_vm_is_no(void **state)
 {
 	static const int errs[] = {EBUSY, ENODEV, EOPNOTSUPP, EINVAL};
@@ -426,6 +464,8 @@ int main(void)
 		cmocka_unit_test(a_refused_stat_is_not_absence),
 		cmocka_unit_test(without_a_stat_the_access_shows_the_node),
 		cmocka_unit_test(registration_is_read_from_either_list),
+		cmocka_unit_test(what_opening_gave_shows_whether_the_node_is_there),
+		cmocka_unit_test(busy_is_kvms_answer_whatever_else_was_captured),
 		cmocka_unit_test(kvms_own_refusal_of_a_vm_is_no),
 		cmocka_unit_test(a_filters_refusal_of_a_vm_is_unknown),
 		cmocka_unit_test(another_hypervisors_module_is_named),

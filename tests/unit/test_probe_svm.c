@@ -41,6 +41,18 @@ static void run_svm(struct probe_run *run, struct source_table *table)
 	probe_svm(&run->context);
 }
 
+static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
+{
+	struct source_table table = SOURCE_TABLE(AMD_SVM, WITHOUT_FLAG, MSR(VM_CR, 0));
+	struct probe_run run;
+
+	(void)state;
+	run_svm(&run, &table);
+	expect_no(&run.facts, FACT_CPU_SVM_FLAG);
+	expect_yes(&run.facts, FACT_CPU_SVM_ENABLED);
+	probe_run_close(&run);
+}
+
 static void a_server_with_everything_says_so(void **state)
 {
 	struct source_table table = SOURCE_TABLE(
@@ -313,9 +325,41 @@ static void a_vm_that_kvm_amd_made_outranks_registers(void **state)
 	probe_run_close(&run);
 }
 
+/*
+ * Some hypervisors hide SVM and leave its leaf: with SVM the answer is no, so without knowing it is
+ * none.
+ */
+static void the_leaf_counts_only_where_svm_is_shown(void **state)
+{
+	struct source_table known = SOURCE_TABLE(AMD(0x80000020), CPUID(0x80000001, 0, .ecx = 0),
+		CPUID(SVM_LEAF, 0, .ebx = 8, .edx = ~0u),
+		FILE_TEXT("/proc/cpuinfo", CPU "flags : fpu npt lbrv\n"));
+	struct source_table refused = SOURCE_TABLE(AMD(0x80000020), CPUID_ERR(0x80000001, 0, EIO),
+		CPUID(SVM_LEAF, 0, .ebx = 8, .edx = ~0u),
+		FILE_TEXT("/proc/cpuinfo", CPU "flags : fpu npt lbrv\n"));
+	struct source_table no_vendor = SOURCE_TABLE(CPUID_ERR(0, 0, EIO), EXT_MAX(0, 0x80000020),
+		CPUID(0x80000001, 0, .ecx = SVM_BIT), CPUID(SVM_LEAF, 0, .ebx = 8, .edx = ~0u));
+	struct probe_run run;
+
+	(void)state;
+	run_svm(&run, &known);
+	expect_no(&run.facts, FACT_CPU_SVM_NPT);
+	probe_run_close(&run);
+	run_svm(&run, &refused);
+	expect_unknown(&run.facts, FACT_CPU_SVM, WHY_IO);
+	expect_unknown(&run.facts, FACT_CPU_SVM_NPT, WHY_IO);
+	expect_unknown(&run.facts, FACT_CPU_SVM_ASIDS, WHY_IO);
+	probe_run_close(&run);
+	run_svm(&run, &no_vendor);
+	expect_unknown(&run.facts, FACT_CPU_SVM, WHY_IO);
+	expect_unknown(&run.facts, FACT_CPU_SVM_NPT, WHY_IO);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_register_that_allows_it_outranks_a_missing_flag),
 		cmocka_unit_test(a_server_with_everything_says_so),
 		cmocka_unit_test(each_feature_is_its_own_bit),
 		cmocka_unit_test(without_svm_there_is_none_of_it),
@@ -328,6 +372,7 @@ int main(void)
 		cmocka_unit_test(the_flag_proves_it_from_linux_6_7_on),
 		cmocka_unit_test(where_xen_is_not_ruled_out_a_missing_flag_says_nothing),
 		cmocka_unit_test(a_vm_that_kvm_amd_made_outranks_registers),
+		cmocka_unit_test(the_leaf_counts_only_where_svm_is_shown),
 	};
 
 	return cmocka_run_group_tests_name("probe_svm", tests, NULL, NULL);

@@ -274,6 +274,7 @@ static void without_secondary_controls_there_is_no_ept(void **state)
 	expect_source(&run.facts, FACT_CPU_VMX_EPT, "msr 482");
 	expect_no(&run.facts, FACT_CPU_VMX_UNRESTRICTED_GUEST);
 	expect_no(&run.facts, FACT_CPU_VMX_EPT_AD);
+	expect_source(&run.facts, FACT_CPU_VMX_EPT_AD, "msr 482");
 	expect_no(&run.facts, FACT_CPU_VMX_APICV);
 	expect_yes(&run.facts, FACT_CPU_VMX_POSTED_INTERRUPTS);
 	probe_run_close(&run);
@@ -503,6 +504,32 @@ static void a_locked_register_says_switched_off(void **state)
 	probe_run_close(&run);
 }
 
+/* clearcpuid=, or a kernel without KVM: the flag is gone, but not by firmware. */
+static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITHOUT_FLAG, MSR(0x3a, 5));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_no(&run.facts, FACT_CPU_VMX_FLAG);
+	expect_yes(&run.facts, FACT_CPU_VMX_ENABLED);
+	expect_source(&run.facts, FACT_CPU_VMX_ENABLED, "msr 3a[2:0]");
+	probe_run_close(&run);
+}
+
+/* Which of VIA's processors it is, leaf 1 tells. */
+static void without_leaf_1_a_centaur_may_have_vmx(void **state)
+{
+	struct source_table table = SOURCE_TABLE(LEAF0_CENTAUR(0, 1));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_unknown(&run.facts, FACT_CPU_VMX, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
+}
+
 static void an_unlocked_register_is_fine(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x3a, 0));
@@ -621,6 +648,95 @@ static void a_module_without_a_vm_proves_nothing(void **state)
 	probe_run_close(&run);
 }
 
+/*
+ * A node without its driver, or an offline CPU: open(2) of /dev/cpu/N/msr says ENXIO, which is not
+ * "no such MSR".
+ */
+static void a_missing_msr_driver_proves_nothing(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x3a, ENXIO), MSR_ERR(0x481, ENXIO),
+			MSR_ERR(0x482, ENXIO), MSR_ERR(0x48b, ENXIO), MSR_ERR(0x48c, ENXIO));
+	struct source_table with_words = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept vpid"),
+		MSR_ERR(0x481, ENXIO), MSR_ERR(0x482, ENXIO));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	for (size_t i = 0; i < CONTROL_COUNT; i++)
+		expect_unknown(&run.facts, controls[i], WHY_NO_INTERFACE);
+	probe_run_close(&run);
+	run_vmx(&run, &with_words);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT);
+	expect_no(&run.facts, FACT_CPU_VMX_PML);
+	probe_run_close(&run);
+}
+
+/* 1 GiB pages, VMCS shadowing and PML are in its feature MSRs on every processor with EPT. */
+static void what_kvm_emulates_is_not_taken_for_the_processors(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x482, EACCES),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x481, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x482, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48b, HIGH),
+		KVM_VALUE(KVM_ASK_FEATURE_MSR, 0x48c, BIT(17) | BIT(21)));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT);
+	expect_yes(&run.facts, FACT_CPU_VMX_EPT_AD);
+	expect_yes(&run.facts, FACT_CPU_VMX_TSC_SCALING);
+	expect_yes(&run.facts, FACT_CPU_VMX_APICV);
+	expect_unknown(&run.facts, FACT_CPU_VMX_EPT_1G, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CPU_VMX_SHADOW_VMCS, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CPU_VMX_PML, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
+/* A Nano and a Samuel differ by the model, which is in the leaf that was refused. */
+static void a_refused_model_is_not_an_old_one(void **state)
+{
+	struct source_table table =
+		SOURCE_TABLE(LEAF0_CENTAUR(0, 1), CPUID_ERR(1, 0, EIO), EXT_MAX(0, 0));
+	struct source_table amd =
+		SOURCE_TABLE(LEAF0_AMD(0, 1), CPUID_ERR(1, 0, EIO), EXT_MAX(0, 0));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &table);
+	expect_unknown(&run.facts, FACT_CPU_VMX, WHY_IO);
+	probe_run_close(&run);
+	/* AMD never defined the bit: the vendor is enough. */
+	run_vmx(&run, &amd);
+	expect_no(&run.facts, FACT_CPU_VMX);
+	probe_run_close(&run);
+}
+
+/*
+ * Trusted boot: firmware allows VMXON inside SMX operation only, which is where the kernel runs
+ * then.
+ */
+static void a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag(void **state)
+{
+	struct source_table words = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept"), MSR(0x3a, 3));
+	struct source_table cleared = SOURCE_TABLE(INTEL_VMX, WITHOUT_FLAG, MSR(0x3a, 3));
+	struct source_table old = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x3a, 3));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &words);
+	expect_yes(&run.facts, FACT_CPU_VMX_ENABLED);
+	expect_source(&run.facts, FACT_CPU_VMX_ENABLED, "file /proc/cpuinfo: flags");
+	probe_run_close(&run);
+	run_vmx(&run, &cleared);
+	expect_no(&run.facts, FACT_CPU_VMX_ENABLED);
+	probe_run_close(&run);
+	run_vmx(&run, &old);
+	expect_unknown(&run.facts, FACT_CPU_VMX_ENABLED, WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -645,6 +761,8 @@ int main(void)
 		cmocka_unit_test(a_missing_flag_without_cpuid_proves_nothing),
 		cmocka_unit_test(the_flag_is_unknown_where_cpuinfo_is),
 		cmocka_unit_test(a_locked_register_says_switched_off),
+		cmocka_unit_test(a_register_that_allows_it_outranks_a_missing_flag),
+		cmocka_unit_test(without_leaf_1_a_centaur_may_have_vmx),
 		cmocka_unit_test(an_unlocked_register_is_fine),
 		cmocka_unit_test(cpuid_yes_and_flag_no_say_switched_off_without_privilege),
 		cmocka_unit_test(the_flag_proves_it_from_linux_5_6_on),
@@ -652,6 +770,10 @@ int main(void)
 		cmocka_unit_test(a_vm_that_kvm_intel_made_outranks_registers),
 		cmocka_unit_test(what_other_backends_made_proves_nothing_of_vmx),
 		cmocka_unit_test(a_module_without_a_vm_proves_nothing),
+		cmocka_unit_test(a_missing_msr_driver_proves_nothing),
+		cmocka_unit_test(what_kvm_emulates_is_not_taken_for_the_processors),
+		cmocka_unit_test(a_refused_model_is_not_an_old_one),
+		cmocka_unit_test(a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);

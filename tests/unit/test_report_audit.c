@@ -27,9 +27,9 @@ struct host {
 static const struct mode_verdict hvm = {
 	.verdict = VERDICT_UNKNOWN,
 	.reason_count = 2,
-	.reasons = {{FACT_KVM_DEVICE_ACCESS,
-			    "The user has no access to KVM through {kvm.backend}."},
-		{-1, "A second reason."}},
+	.reasons = {{.fact = FACT_KVM_DEVICE_ACCESS,
+			    .text = "The user has no access to KVM through {kvm.backend}."},
+		{.fact = -1, .text = "A second reason."}},
 	.step_count = 1,
 	.steps = {{ACTOR_ADMIN, "Let the user in to {kvm.backend}", "usermod -aG kvm {kvm.backend}",
 		true}},
@@ -57,7 +57,8 @@ static int host_open(void **state)
 	judgement->modes[MODE_CONTAINER] = (struct mode_verdict){.verdict = VERDICT_READY,
 		.cost = COST_NEAR_NATIVE,
 		.reason_count = 1,
-		.reasons = {{FACT_KERNEL_RELEASE, "Linux {kernel.release} has all of it."}}};
+		.reasons = {{.fact = FACT_KERNEL_RELEASE,
+			.text = "Linux {kernel.release} has all of it."}}};
 	judgement->modes[MODE_EMULATION].verdict = VERDICT_DEGRADED;
 	judgement->modes[MODE_EMULATION].cost = COST_TRANSLATED;
 	judgement->ranking[0] = MODE_CONTAINER;
@@ -66,7 +67,7 @@ static int host_open(void **state)
 	judgement->ranking[3] = MODE_PV;
 	judgement->recommended = MODE_CONTAINER;
 	judgement->reason_count = 1;
-	judgement->reasons[0] = (struct reason){-1, "It costs least."};
+	judgement->reasons[0] = (struct reason){.fact = -1, .text = "It costs least."};
 	judgement->status = STATUS_WARNING;
 	judgement->finding_count = 4;
 	judgement->findings[0] = (struct finding){.rule = 0,
@@ -327,9 +328,21 @@ static void text_tells_what_was_measured(void **state)
 	char *text;
 
 	host->judgement.modes[MODE_HVM].reasons[1] =
-		(struct reason){FACT_LAUNCH_LONG_MODE, "A guest ran."};
+		(struct reason){.fact = FACT_LAUNCH_LONG_MODE, .text = "A guest ran."};
 	text = printed(&host->report, report_audit_text);
 	assert_non_null(strstr(text, "             A guest ran.\n"));
+	free(text);
+}
+
+static void text_names_the_fact_that_a_reason_is_about(void **state)
+{
+	struct host *host = *state;
+	char *text;
+
+	host->judgement.reasons[0] =
+		(struct reason){.fact = FACT_KVM_CREATE_VM, .text = "not known", .of_fact = true};
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(text, "  kvm.create_vm: not known\n"));
 	free(text);
 }
 
@@ -464,6 +477,7 @@ int main(void)
 		HOST_TEST(text_tells_what_is_unknown_and_how_to_know),
 		HOST_TEST(text_shows_questions_with_evidence),
 		HOST_TEST(text_tells_what_was_measured),
+		HOST_TEST(text_names_the_fact_that_a_reason_is_about),
 		HOST_TEST(text_keeps_to_the_width_and_lets_nothing_steer),
 		HOST_TEST(text_colours_when_asked),
 		HOST_TEST(advice_tells_steps_of_the_mode_that_is_wanted),

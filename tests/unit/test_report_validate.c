@@ -100,6 +100,30 @@ static void text_tells_each_test(void **state)
 	free(facts);
 }
 
+static void a_choice_of_tests_says_nothing_of_guests_as_such(void **state)
+{
+	static const enum verdict verdicts[] = {
+		VERDICT_NO, VERDICT_UNKNOWN, VERDICT_DEGRADED, VERDICT_READY};
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+
+	(void)state;
+	assert_non_null(facts);
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
+		const struct validate_report report = {
+			.facts = facts, .verdict = verdicts[i], .partial = true, .width = 80};
+		char *text;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		assert_int_equal(report_validate_text(out, &report), 0);
+		fclose(out);
+		assert_null(strstr(text, "Guests"));
+		assert_non_null(strstr(text, "asked for"));
+		free(text);
+	}
+	free(facts);
+}
+
 static void text_says_how_to_get_to_know(void **state)
 {
 	static const struct validate_row refused = {"real_mode", "A guest in real mode", "refused",
@@ -172,6 +196,7 @@ int main(void)
 		cmocka_unit_test(what_was_not_measured_contradicts_nothing),
 		cmocka_unit_test(contradictions_come_first),
 		cmocka_unit_test(text_tells_each_test),
+		cmocka_unit_test(a_choice_of_tests_says_nothing_of_guests_as_such),
 		cmocka_unit_test(text_says_how_to_get_to_know),
 		cmocka_unit_test(json_tells_each_test),
 	};

@@ -80,7 +80,8 @@ static const struct host hosts[] = {
 		"Switch on \"Intel", 1, "enabled by the firmware", "container"},
 	{"flag hidden although the register allows it",
 		METAL INTEL "cpu.vmx.flag=no; cpu.vmx.enabled=yes;" KVM_NONE ABSENT, "",
-		"attainable attainable ready ready", "kvm.module-not-loaded-intel",
+		"attainable attainable ready ready",
+		"cpu.flag-against-register kvm.module-not-loaded-intel",
 		"Load KVM's module for Intel", 1, NULL, "container"},
 	{"svm off in firmware", METAL AMD "cpu.svm.flag=no; cpu.svm.enabled=no;" KVM_NONE ABSENT,
 		"", "attainable attainable ready ready", "hardware.svm-off-in-firmware",
@@ -88,6 +89,10 @@ static const struct host hosts[] = {
 	{"vmx off in a guest", GUEST INTEL "cpu.vmx.flag=no; cpu.vmx.enabled=no;" KVM_NONE ABSENT,
 		"", "attainable attainable ready ready", "", "Have the outer host offer", 1, NULL,
 		"container"},
+	{"module not loaded in a guest, firmware's word not known",
+		GUEST AMD "cpu.svm.flag=yes; cpu.svm.enabled=?;" KVM_NONE ABSENT, "",
+		"attainable attainable ready ready", "", "Load KVM's module for AMD", 1,
+		"no KVM module", "container"},
 	{"vmx that Xen keeps for itself",
 		LINUX
 		"cpu.hypervisor=no; hypervisor.vendor=xen; hypervisor.role=dom0; xen.dom0=yes; "
@@ -101,6 +106,17 @@ static const struct host hosts[] = {
 		METAL INTEL "cpu.vmx.flag=yes; cpu.vmx.enabled=?!EACCES;" KVM_NONE ABSENT, "",
 		"attainable attainable ready ready", "kvm.module-not-loaded-intel",
 		"Load KVM's module for Intel", 1, "no KVM module", "container"},
+	{"module not loaded, amd, before kernels hid the flag",
+		METAL AMD "cpu.svm.flag=yes; cpu.svm.enabled=?!EACCES;" KVM_NONE ABSENT, "",
+		"attainable attainable ready ready", "", "Load KVM's module for AMD", 1,
+		"no KVM module", "container"},
+	{"module not loaded, the node is there",
+		METAL INTEL VMX_ON KVM_NONE "kvm.device.present=yes; kvm.device.access=yes", "",
+		"attainable attainable ready ready", "kvm.module-not-loaded-intel",
+		"Load KVM's module for Intel", 1, "no KVM module", "container"},
+	{"no device, modules not captured", METAL INTEL VMX_ON ABSENT, "",
+		"attainable unknown ready ready", "", "Load KVM's module for Intel", 1,
+		"/dev/kvm is here", "container"},
 	{"module not loaded, amd",
 		METAL AMD "cpu.svm.flag=yes; cpu.svm.enabled=yes;" KVM_NONE ABSENT, "",
 		"attainable attainable ready ready", "kvm.module-not-loaded-amd",
@@ -144,6 +160,32 @@ static const struct host hosts[] = {
 	{"makes VMs, runs none", METAL INTEL VMX_ON KVM_INTEL WORKS "launch.long_mode=no;", "",
 		"no attainable ready ready", "launch.hardware-guest-failed", NULL, 0, "did not run",
 		"container"},
+	{"makes VMs, runs none in real mode",
+		METAL INTEL VMX_ON KVM_INTEL WORKS "launch.real_mode=no;", "",
+		"no attainable ready ready", "launch.hardware-guest-failed", NULL, 0, "did not run",
+		"container"},
+	{"made a VM when asked, is busy when a guest is to run",
+		METAL INTEL VMX_ON KVM_INTEL WORKS "launch.real_mode=?!EBUSY;", "",
+		"attainable attainable ready ready", "kvm.held-by-another",
+		"Stop the other hypervisor's", 1, NULL, "container"},
+	{"made a VM when asked, may not run a guest",
+		METAL INTEL VMX_ON KVM_INTEL WORKS "launch.long_mode=?!EPERM;", "",
+		"attainable attainable ready ready", "kvm.create-vm-forbidden",
+		"Allow KVM's ioctls", 1, NULL, "container"},
+	{"says ept, and a guest showed otherwise",
+		METAL INTEL VMX_ON KVM_INTEL WORKS "launch.long_mode=yes; launch.slat=no;", "",
+		"degraded attainable ready ready", "launch.slat-contradicts", NULL, 0, "measured",
+		"container"},
+	{"says no ept, and a guest showed otherwise",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"kvm.slat=none; launch.long_mode=yes; launch.slat=yes;",
+		"", "ready attainable ready ready", "launch.slat-contradicts", NULL, 0, NULL,
+		"hvm"},
+	{"xen's control domain, whose CPUID shows nothing",
+		LINUX
+		"cpu.hypervisor=no; hypervisor.vendor=xen; hypervisor.role=dom0; xen.dom0=yes; "
+		"xen.guest_type=pv; xen.caps.pv=yes; xen.caps.hvm=yes;" NEITHER KVM_NONE ABSENT,
+		"", "ready ready ready ready", "", NULL, 0, "Xen runs HVM", "hvm"},
 	{"software backend, root",
 		GUEST NEITHER KVM_PVM WORKS
 		"launch.long_mode=yes; launch.ring0_ps=415000; launch.ring0_slowdown=900",
@@ -337,6 +379,55 @@ static void unknown_says_what_would_be(void **state)
 		"kvm.device.access kvm.create_vm");
 }
 
+/* Neither outranks the other: no verdict on either, and a finding. */
+static void a_flag_that_cpuid_denies_settles_nothing(void **state)
+{
+	static const struct host host = {
+		.facts = METAL INTEL
+		"cpu.vmx=no; cpu.vmx.flag=yes; cpu.vmx.enabled=?;" KVM_NONE ABSENT,
+		.workload = ""};
+	struct judged *judged = host_judge(&host);
+	const struct judgement *judgement = &judged->judgement;
+
+	(void)state;
+	assert_int_equal(judgement->modes[MODE_HVM].verdict, VERDICT_UNKNOWN);
+	assert_int_equal(judgement->findings[rules_find(rules_builtin(), "hardware.absent")].holds,
+		TRUTH_UNKNOWN);
+	assert_int_equal(
+		judgement->findings[rules_find(rules_builtin(), "cpu.flag-against-cpuid")].holds,
+		TRUTH_YES);
+	free(judged);
+}
+
+/* What works counts more than what CPUID shows; programs take one API only. */
+static void what_answers_outranks_what_is_shown(void **state)
+{
+	static const struct {
+		const char *facts;
+		enum verdict hvm;
+		const char *finding;
+	} rows[] = {
+		{METAL INTEL "cpu.vmx=no; cpu.vmx.flag=yes; cpu.vmx.enabled=yes;" KVM_INTEL WORKS,
+			VERDICT_READY, "cpu.flag-against-cpuid"},
+		{METAL INTEL VMX_ON KVM_INTEL "kvm.device.present=yes; kvm.device.access=yes; "
+					      "kvm.create_vm=yes; kvm.api_version=11;",
+			VERDICT_NO, "kvm.api-version"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct host host = {.facts = rows[i].facts, .workload = ""};
+		struct judged *judged = host_judge(&host);
+
+		assert_int_equal(judged->judgement.modes[MODE_HVM].verdict, rows[i].hvm);
+		assert_int_equal(
+			judged->judgement.findings[rules_find(rules_builtin(), rows[i].finding)]
+				.holds,
+			TRUTH_YES);
+		free(judged);
+	}
+}
+
 static bool finding_holds(const struct judged *judged, const char *id)
 {
 	int rule = rules_find(rules_builtin(), id);
@@ -412,7 +503,8 @@ static void guests_are_never_sent_to_the_firmware(void **state)
  */
 static const enum fact_id shown_facts[] = {FACT_CPU_HYPERVISOR, FACT_HYPERVISOR_VENDOR,
 	FACT_CPU_VMX, FACT_CPU_VMX_ENABLED, FACT_CPU_SVM, FACT_CPU_SVM_ENABLED,
-	FACT_LAUNCH_LONG_MODE, FACT_XEN_DOM0, FACT_XEN_GUEST_TYPE};
+	FACT_LAUNCH_REAL_MODE, FACT_LAUNCH_LONG_MODE, FACT_LAUNCH_SLAT, FACT_XEN_DOM0,
+	FACT_XEN_GUEST_TYPE, FACT_XEN_CAPS_PV, FACT_XEN_CAPS_HVM};
 
 static bool is_shown(int id)
 {
@@ -460,7 +552,8 @@ static void assert_less_is_not_otherwise(const struct host *host, struct judged 
 		enum truth was = before->findings[i].holds,
 			   is = judged->judgement.findings[i].holds;
 
-		if (is != was && is != TRUTH_UNKNOWN)
+		/* What only helps others to a verdict may give way to another rule. */
+		if (before->findings[i].finding && is != was && is != TRUTH_UNKNOWN)
 			fail_msg("%s, without %s: %s was %d and is %d", host->name, what,
 				rules_info(rules_builtin(), i).id, was, is);
 	}
@@ -529,6 +622,8 @@ int main(void)
 	const struct CMUnitTest cases[] = {
 		cmocka_unit_test(the_matrix_comes_out_right),
 		cmocka_unit_test(unknown_says_what_would_be),
+		cmocka_unit_test(a_flag_that_cpuid_denies_settles_nothing),
+		cmocka_unit_test(what_answers_outranks_what_is_shown),
 		cmocka_unit_test(without_permission_nobody_is_told_that_the_cpu_is_unsupported),
 		cmocka_unit_test(other_architectures_get_no_advice_for_x86),
 		cmocka_unit_test(guests_are_never_sent_to_the_firmware),

@@ -132,6 +132,9 @@ static void effects_lead_to_verdicts(void **state)
 		assert_int_equal(hvm->cost, verdicts[i].cost);
 		assert_true(hvm->reason_count > 0);
 		assert_string_equal(hvm->reasons[0].text, verdicts[i].reason);
+		assert_int_equal(hvm->reasons[0].of_fact,
+			!strcmp(verdicts[i].reason, "not known") ||
+				!strcmp(verdicts[i].reason, "rules it out"));
 		assert_int_equal(hvm->step_count, verdicts[i].step ? 1 : 0);
 		if (verdicts[i].step)
 			assert_string_equal(hvm->steps[0].action, verdicts[i].step);
@@ -276,6 +279,7 @@ static void reasons_about_unknown_facts_are_left_out(void **state)
 	(void)state;
 	assert_int_equal(hvm->reason_count, 1);
 	assert_string_equal(hvm->reasons[0].text, "svm on {kernel.release}");
+	assert_false(hvm->reasons[0].of_fact);
 	assert_int_equal(hvm->reasons[0].fact, FACT_CPU_SVM);
 	judged_free(judged);
 	/* No reason can be given: the title stands for them. */

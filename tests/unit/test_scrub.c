@@ -34,10 +34,23 @@ static const struct {
 	{"/proc/cmdline", "intel_iommu=on,sm_on iommu=pt root=/dev/sda1 kvm.nested=1 quiet",
 		"intel_iommu=on,sm_on iommu=pt root=/dev/sda1 kvm.nested=1 quiet"},
 	{"/proc/cmdline", "root=/dev/mapper/anns-laptop-root = =x",
-		"root=/dev/mapper/xxxxxxxxxxx-root = =x"},
+		"root=/dev/mapper/0000-000000-0000 = =x"},
+	{"/proc/cmdline",
+		"root=/dev/mapper/anns--laptop--vg-root resume=x rd=/dev/disk/by-id/ata-S1 ro",
+		"root=/dev/mapper/0000--000000--00-0000 resume=0 rd=/dev/disk/00-00/000-00 ro"},
+	{"/proc/self/mountinfo",
+		"1 2 8:1 / / rw - ext4 /dev/mapper/anns--laptop--vg-root rw\n"
+		"2 2 0:5 / /mnt/x rw - nfs4 nas.example.org:/data rw,addr=10.1.2.3,vers=4\n",
+		"1 2 8:1 / / rw - ext4 /dev/mapper/0000--000000--00-0000 rw\n"
+		"2 2 0:5 / /mnt/x rw - nfs4 000.0000000.000:/0000 rw,addr=00.0.0.0,vers=4\n"},
+	{"/proc/mounts",
+		"//nas/share /mnt/y cifs rw,username=ann,uid=0 0 0\n"
+		"cgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n/dev/sda1 / ext4 rw 0 0\n",
+		"//000/00000 /mnt/y cifs rw,username=000,uid=0 0 0\n"
+		"cgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n/dev/sda1 / ext4 rw 0 0\n"},
 	{"/proc/self/mountinfo",
 		"1 2 /dev/mapper/anns-laptop-root anns-laptops anns-laptop.example.org",
-		"1 2 /dev/mapper/xxxxxxxxxxx-root anns-laptops xxxxxxxxxxxxxxxxxxxxxxx"},
+		"1 2 /dev/mapper/0000-000000-0000 anns-laptops xxxxxxxxxxxxxxxxxxxxxxx"},
 	{"/sys/x", "anns-laptop", "anns-laptop"},
 	{"/proc/cpuinfo", "flags : vmx anns-laptop", "flags : vmx anns-laptop"},
 	{"/x", "mac 8c:16:45:aA:bb:cc.", "mac 00:00:00:00:00:00."},
