@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/line.h"
 #include "cli/need.h"
 #include "cli/status.h"
@@ -69,14 +70,8 @@ static void put_text(struct line *line, const struct fast_answer *answer)
 	line_add(line, fast_verdict_name(answer->verdict));
 	line_add(line, ": ");
 	line_add(line, answer->why);
-	line_add(line, " (cpu ");
-	line_add(line, fast_hw_name(answer->hw));
-	line_add(line, ", slat ");
-	line_add(line, fast_slat_name(answer->slat));
-	line_add(line, ", kvm ");
-	line_add(line, fast_kvm_name(answer->kvm));
-	line_add(line, ", backend ");
-	line_add(line, answer->backend);
+	line_add(line, " (");
+	answer_add(line, answer);
 	line_add(line, ")\n");
 }
 

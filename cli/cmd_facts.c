@@ -36,7 +36,7 @@ static int print_facts(const struct session *session)
 	if (status)
 		return status;
 	rc = options->format == FORMAT_JSON
-		     ? report_facts_json_as(
+		     ? report_facts_json(
 			       output.stream, session->facts, globs, options->from ? NULL : &uid)
 		     : report_facts_text(output.stream, session->facts, globs, true);
 	return output_end(&output, rc, EXIT_STATUS_YES);

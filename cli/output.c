@@ -20,8 +20,10 @@ static bool stream_is_closed(int fd)
 
 void output_guard(void)
 {
-	/* In the order of their numbers: each takes the lowest that is free. Output that was closed can't
-	 * be written to, and says so when it is tried. */
+	/*
+	 * In the order of their numbers: each takes the lowest that is free. Output that was closed
+	 * can't be written to, and says so when it is tried.
+	 */
 	if (stream_is_closed(STDIN_FILENO) && !freopen("/dev/null", "r", stdin))
 		_exit(EXIT_STATUS_INTERNAL);
 	if (stream_is_closed(STDOUT_FILENO) && !freopen("/dev/null", "r", stdout))
@@ -126,8 +128,8 @@ static int write_to_path(const struct output *output)
 		return -EISDIR;
 	if (is_stdout(&status))
 		return write_and_close(output, stdout);
-	if (!S_ISREG(
-		    status.st_mode)) { /* a pipe, a terminal, /dev/null: nothing to put in its place */
+	/* A pipe, a terminal, /dev/null: nothing to put in its place. */
+	if (!S_ISREG(status.st_mode)) {
 		stream = fopen(output->path, "w");
 		return stream ? write_and_close(output, stream) : -errno;
 	}

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/answer.h"
 #include "cli/line.h"
 #include "cli/need.h"
 #include "cli/status.h"
@@ -98,14 +99,8 @@ static void put_answer(struct line *line, enum fast_need need, const struct fast
 	line_add(line, need_name(need));
 	line_add(line, " ");
 	line_add(line, fast_verdict_name(answer->verdict));
-	line_add(line, " (cpu ");
-	line_add(line, fast_hw_name(answer->hw));
-	line_add(line, ", slat ");
-	line_add(line, fast_slat_name(answer->slat));
-	line_add(line, ", kvm ");
-	line_add(line, fast_kvm_name(answer->kvm));
-	line_add(line, ", ");
-	line_add(line, answer->backend);
+	line_add(line, " (");
+	answer_add(line, answer);
 	line_add(line, ") | 'verdict'=");
 	line_add_number(line, (unsigned)answer->verdict);
 	line_add(line, ";0;1;0;3\n");

@@ -6,17 +6,12 @@
  */
 #include "cli/check.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
 #include "cli/status.h"
-
-#ifndef VIRTSCOUT_LIBEXECDIR
-#define VIRTSCOUT_LIBEXECDIR "/usr/libexec/virtscout"
-#endif
 
 #define FULL "virtscout-full"
 
@@ -61,15 +56,14 @@ static int full_at(const char *place, char path[PATH_MAX])
 static int run_full(char **argv)
 {
 	/* Beside it as it was built, or as it was installed, under whatever prefix. */
-	static const char *const places[] = {FULL, "../libexec/virtscout/" FULL};
+	static const char *const places[] = {FULL, VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (full_at(places[i], path))
 			execv(path, argv);
-	execv(VIRTSCOUT_LIBEXECDIR "/" FULL, argv);
-	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXECDIR
-	    ": only check works without it\n");
+	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
+	    " from there: only check works without it\n");
 	return EXIT_STATUS_INTERNAL;
 }
 

@@ -8,6 +8,9 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Without this CMake compiles for PIE, but leaves linking to what the compiler was built for.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 add_compile_definitions(_GNU_SOURCE VIRTSCOUT_VERSION="${PROJECT_VERSION}")

@@ -16,10 +16,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define MS UINT64_C(1000000)
+#include "launch/clock.h"
 
 /* For the kernel to take a VM down; after SIGKILL, and after an answer. */
 #define GONE_NS (3000 * MS)
@@ -28,14 +27,6 @@ struct link {
 	int go[2], answer[2]; /* as pipe2() gives them; -1: closed */
 	pid_t pid;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static void close_end(int *fd)
 {
@@ -86,7 +77,7 @@ static void child_reset_signals(void)
  */
 static void child_limit(uint64_t kill_ns)
 {
-	const uint64_t now = now_ns();
+	const uint64_t now = clock_now_ns();
 	const rlim_t seconds = kill_ns > now ? (kill_ns - now) / 1000000000 + 2 : 2;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -137,17 +128,17 @@ static int link_open(struct link *link)
 	return rc;
 }
 
-/* poll() for what comes of the child, up to @until_ns. true: there is something, or it is gone. */
-static bool wait_answer(int fd, uint64_t until_ns)
+/* poll() for @events, or for the child to be gone (POLLHUP), up to @until_ns. */
+static bool wait_child(int fd, short events, uint64_t until_ns)
 {
-	struct pollfd item = {.fd = fd, .events = POLLIN};
-	uint64_t now = now_ns();
+	struct pollfd item = {.fd = fd, .events = events};
+	uint64_t now = clock_now_ns();
 	int rc;
 
 	do {
 		/* Rounded up, or the last fraction of a millisecond would be a busy loop. */
 		rc = poll(&item, 1, until_ns > now ? (int)((until_ns - now + MS - 1) / MS) : 0);
-		now = now_ns();
+		now = clock_now_ns();
 	} while ((rc < 0 && errno == EINTR) || (rc == 0 && now < until_ns));
 	return rc > 0;
 }
@@ -166,7 +157,7 @@ static enum answer_state read_answer(struct link *link, uint64_t kill_ns, struct
 {
 	ssize_t got;
 
-	if (!wait_answer(link->answer[0], kill_ns))
+	if (!wait_child(link->answer[0], POLLIN, kill_ns))
 		return ANSWER_LATE;
 	do {
 		got = read(link->answer[0], trial, sizeof(*trial));
@@ -174,17 +165,20 @@ static enum answer_state read_answer(struct link *link, uint64_t kill_ns, struct
 	return got == sizeof(*trial) && child_trial_is_sane(trial) ? ANSWER_GOT : ANSWER_NONE;
 }
 
-/* Lets the child go, by force where it does not, and reaps it. What waitpid() says, or -1. */
+/*
+ * Lets the child go, by force where it does not, and reaps it. What waitpid() says, or -1. An
+ * answer that comes too late is no sign of its end, so nothing but that is waited for.
+ */
 static int child_end(struct link *link, bool kill_now)
 {
 	int status = -1;
 	pid_t pid;
 
 	close_end(&link->go[1]);
-	if (kill_now || !wait_answer(link->answer[0], now_ns() + GONE_NS)) {
+	if (kill_now || !wait_child(link->answer[0], 0, clock_now_ns() + GONE_NS)) {
 		kill(link->pid, SIGKILL);
 		/* One that not even that ends hangs in the kernel; we don't hang with it. */
-		if (!wait_answer(link->answer[0], now_ns() + GONE_NS))
+		if (!wait_child(link->answer[0], 0, clock_now_ns() + GONE_NS))
 			return -1;
 	}
 	do {

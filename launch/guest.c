@@ -56,14 +56,6 @@ void guest_poke64(struct vm *vm, uint32_t address, uint64_t value)
 	memcpy(vm->memory + address, &value, sizeof(value));
 }
 
-uint64_t guest_peek64(const struct vm *vm, uint32_t address)
-{
-	uint64_t value;
-
-	memcpy(&value, vm->memory + address, sizeof(value));
-	return value;
-}
-
 void guest_set_gate(struct vm *vm, unsigned vector, uint32_t handler)
 {
 	/* Present, 64-bit interrupt gate, no IST; the handler is below 4 GiB. */

@@ -86,13 +86,18 @@ struct guest_registers {
 	uint64_t rbx, rcx, rdx, rsi, rdi, r8, r9, r10, r11;
 };
 
+/* Where @label, which stands in the code that begins at @start, is once that is at GUEST_CODE. */
+static inline uint32_t guest_code_address(const uint8_t *start, const uint8_t *label)
+{
+	return (uint32_t)(GUEST_CODE + ((uintptr_t)label - (uintptr_t)start));
+}
+
 /* Copies @code to @address; -EFBIG where it does not fit. */
 int guest_copy(struct vm *vm, uint32_t address, struct guest_code code);
 
 /* A number at @address of the guest's memory. */
 void guest_poke32(struct vm *vm, uint32_t address, uint32_t value);
 void guest_poke64(struct vm *vm, uint32_t address, uint64_t value);
-uint64_t guest_peek64(const struct vm *vm, uint32_t address);
 
 /* Long mode's interrupt gate for @vector. */
 void guest_set_gate(struct vm *vm, unsigned vector, uint32_t handler);

@@ -6,10 +6,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "launch/clock.h"
 
 // clang-format off
 static const struct {
@@ -111,11 +112,8 @@ static int live_read(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint
 
 static uint64_t live_now_ns(struct kvm_sys *sys)
 {
-	struct timespec now;
-
 	(void)sys;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return clock_now_ns();
 }
 
 /*

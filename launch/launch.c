@@ -8,12 +8,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "launch/child.h"
+#include "launch/clock.h"
 #include "launch/trial.h"
-
-#define MS UINT64_C(1000000)
 
 #define TIMEOUT_MS_DEFAULT 10000
 #define TEST_NS (2500 * MS) /* for one test, where the whole time leaves as much */
@@ -79,14 +77,6 @@ const char *launch_test_name(size_t index)
 const char *launch_outcome_name(enum launch_outcome outcome)
 {
 	return outcome <= LAUNCH_SKIPPED ? outcome_names[outcome] : "skipped";
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 static size_t find_test(const char *name, size_t len)
@@ -173,7 +163,6 @@ static bool is_final(const struct trial *trial)
 }
 
 struct ladder {
-	const struct launch_options *options;
 	const char *device;
 	bool wanted[TEST_COUNT];
 	uint64_t end_ns;
@@ -199,7 +188,7 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 		trial->outcome = LAUNCH_SKIPPED;
 		return true;
 	}
-	if (now_ns() >= ladder->end_ns) {
+	if (clock_now_ns() >= ladder->end_ns) {
 		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
 		return true;
 	}
@@ -214,7 +203,7 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 
 static void run_test(struct ladder *ladder, size_t index, struct trial *trial)
 {
-	uint64_t deadline_ns = now_ns() + TEST_NS;
+	uint64_t deadline_ns = clock_now_ns() + TEST_NS;
 
 	if (deadline_ns > ladder->end_ns)
 		deadline_ns = ladder->end_ns;
@@ -228,7 +217,7 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 	struct launch_report *report)
 {
 	const unsigned timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_MS_DEFAULT;
-	const uint64_t begin_ns = now_ns();
+	const uint64_t begin_ns = clock_now_ns();
 	struct ladder ladder = {
 		.device = options->device ? options->device : "/dev/kvm",
 		.end_ns = begin_ns + timeout_ms * MS,
@@ -241,14 +230,14 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < TEST_COUNT; i++) {
-		uint64_t before_ns = now_ns();
+		uint64_t before_ns = clock_now_ns();
 
 		if (!skip_test(&ladder, i, &ladder.trials[i]))
 			run_test(&ladder, i, &ladder.trials[i]);
 		set_facts(facts, &tests[i], &ladder.trials[i]);
 		set_result(&report->results[report->count++], &tests[i], &ladder.trials[i],
-			now_ns() - before_ns);
+			clock_now_ns() - before_ns);
 	}
-	report->ns = now_ns() - begin_ns;
+	report->ns = clock_now_ns() - begin_ns;
 	return ladder.rc;
 }

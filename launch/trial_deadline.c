@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#define MS UINT64_C(1000000)
+#include "launch/clock.h"
 
 #define GIVEN_NS (20 * MS)
 #define LATE_NS (50 * MS) /* no later than that after the deadline */

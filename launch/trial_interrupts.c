@@ -51,8 +51,8 @@ void trial_interrupts(const struct trial_place *place, struct trial *trial)
 
 	if (!trial_open(place, &vm, trial))
 		return;
-	guest_set_gate(&vm, GUEST_VECTOR,
-		(uint32_t)(GUEST_CODE + (guest_interrupts_handler - guest_interrupts)));
+	guest_set_gate(
+		&vm, GUEST_VECTOR, guest_code_address(guest_interrupts, guest_interrupts_handler));
 	if (trial_start(&vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(interrupts), &registers,
 		    trial) &&
 		trial_expect_halt(&vm, trial) && wait_for_window(&vm, trial) &&

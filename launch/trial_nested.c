@@ -110,7 +110,7 @@ static void nest_svm(struct vm *vm, struct trial *trial)
 
 	for (size_t i = 0; i < sizeof(vmcb_fields) / sizeof(vmcb_fields[0]); i++)
 		guest_poke32(vm, VMCB + vmcb_fields[i].offset, vmcb_fields[i].value);
-	guest_poke32(vm, VMCB + VMCB_RIP, (uint32_t)(GUEST_CODE + (guest_svm_inner - guest_svm)));
+	guest_poke32(vm, VMCB + VMCB_RIP, guest_code_address(guest_svm, guest_svm_inner));
 	if (trial_start(vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(svm), &registers, trial) &&
 		trial_expect_out(vm, SAY_READY, trial) && trial_expect_out(vm, VMEXIT_HLT, trial) &&
 		trial_expect_halt(vm, trial))

@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define MS UINT64_C(1000000)
+#include "launch/clock.h"
 
 #define SAMPLES 1000
 #define SAMPLES_LEAST 32

@@ -22,7 +22,8 @@ int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg)
 	return vm->sys->ops->ioctl(vm->sys, fd, call, arg);
 }
 
-int vm_extension(struct vm *vm, unsigned capability)
+/* Is KVM_CAP_* there? What KVM_CHECK_EXTENSION answers; 0: no; or a negative errno. */
+static int extension(struct vm *vm, unsigned capability)
 {
 	return vm_ioctl(vm, vm->fd, KVM_CALL_CHECK_EXTENSION, capability);
 }
@@ -52,12 +53,12 @@ static int create_vm(struct vm *vm)
 	} while (vm->fd == -EINTR && vm->sys->ops->now_ns(vm->sys) < vm->deadline_ns);
 	if (vm->fd < 0)
 		return vm->fd;
-	rc = vm_extension(vm, KVM_CAP_SET_TSS_ADDR);
+	rc = extension(vm, KVM_CAP_SET_TSS_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_TSS_ADDR, TSS_ADDR);
 	if (rc < 0)
 		return rc;
-	rc = vm_extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
+	rc = extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_IDENTITY_MAP_ADDR, (uintptr_t)&identity);
 	return rc < 0 ? rc : 0;

@@ -45,9 +45,6 @@ void vm_close(struct vm *vm);
 /* One ioctl on @fd, which is one of vm's; notes it in vm->call. */
 int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg);
 
-/* Is KVM_CAP_* there? What KVM_CHECK_EXTENSION answers; 0: no; or a negative errno. */
-int vm_extension(struct vm *vm, unsigned capability);
-
 /* Lets the guest run up to its next exit. -ETIMEDOUT: stopped at the deadline. */
 int vm_run(struct vm *vm, struct vm_exit *exit);
 

@@ -6,6 +6,8 @@ int ask_text(struct source *source, const char *path, struct blob *content, stru
 {
 	int rc = source_read(source, path, content);
 
-	*text = rc < 0 ? (struct span){0} : (struct span){content->at, content->len};
+	*text = (struct span){0};
+	if (rc >= 0)
+		*text = (struct span){content->at, content->len};
 	return rc;
 }

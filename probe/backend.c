@@ -218,15 +218,6 @@ static const struct backend *backend_find(
 	return found;
 }
 
-/* A parameter of the module; @rc of reading it, or -EBADMSG. */
-static int parameter_read(struct source *source, const char *path, bool *value)
-{
-	char text[8];
-	int rc = source_read_line(source, path, text, sizeof(text));
-
-	return rc < 0 ? rc : parameter_decode(text, value);
-}
-
 void backend_probe(struct source *source, struct fact_table *facts)
 {
 	const struct backend *backend;

@@ -44,3 +44,11 @@ int parameter_decode(const char *text, bool *value)
 	default: return -EBADMSG;
 	}
 }
+
+int parameter_read(struct source *source, const char *path, bool *value)
+{
+	char text[8];
+	int rc = source_read_line(source, path, text, sizeof(text));
+
+	return rc < 0 ? rc : parameter_decode(text, value);
+}

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/hex_digit.h"
+
 #define LINE_MAX_BYTES 512
 #define CPUS_MAX 65536
 #define LIBCPUID_ROWS_MAX 256 /* of one table */
@@ -64,23 +66,15 @@ static int expect(struct line *line, const char *word)
 	return 0;
 }
 
-static unsigned digit_of(char c)
-{
-	return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
-	       : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
-				      : 255;
-}
-
 /* One to @max decimal digits. */
 static int expect_decimal(struct line *line, size_t max, uint32_t *value)
 {
 	size_t digits = 0;
 	uint32_t number = 0;
 
-	for (; digits < max && digit_of(line->at[digits]) < 10; digits++)
-		number = number * 10 + digit_of(line->at[digits]);
-	if (!digits || digit_of(line->at[digits]) < 10)
+	for (; digits < max && hex_digit(line->at[digits]) < 10; digits++)
+		number = number * 10 + hex_digit(line->at[digits]);
+	if (!digits || hex_digit(line->at[digits]) < 10)
 		return fail(line, "a small number");
 	line->at += digits;
 	*value = number;
@@ -88,17 +82,17 @@ static int expect_decimal(struct line *line, size_t max, uint32_t *value)
 }
 
 /*
- * @min to 8 hex digits. Registers are written with all eight: a number cut short at the end of a truncated
- * file would be another number.
+ * @min to 8 hex digits. Registers are written with all eight: a number cut short at the end of a
+ * truncated file would be another number.
  */
 static int expect_hex(struct line *line, size_t min, uint32_t *value)
 {
 	size_t digits = 0;
 	uint32_t number = 0;
 
-	for (; digits < 8 && digit_of(line->at[digits]) < 16; digits++)
-		number = number << 4 | digit_of(line->at[digits]);
-	if (digits < min || digit_of(line->at[digits]) < 16)
+	for (; digits < 8 && hex_digit(line->at[digits]) < HEX_NO_DIGIT; digits++)
+		number = number << 4 | hex_digit(line->at[digits]);
+	if (digits < min || hex_digit(line->at[digits]) < HEX_NO_DIGIT)
 		return fail(line, min == 8 ? "8 hex digits" : "2 to 8 hex digits");
 	line->at += digits;
 	*value = number;
@@ -171,7 +165,7 @@ static int read_cpuid_r(struct text *text, struct line *line, struct snapshot *s
 	uint32_t cpu = 0;
 
 	for (;;) {
-		struct cpuid_regs regs;
+		struct cpuid_regs regs = {0};
 		uint32_t leaf, subleaf;
 		int rc = next_line(text, line);
 
@@ -215,8 +209,8 @@ static const struct {
 static int read_row(struct line *line, struct snapshot *snapshot, uint32_t cpu)
 {
 	size_t len = strcspn(line->at, "[="), table = 0;
-	struct cpuid_regs regs;
-	uint32_t row, *const values[] = {&regs.eax, &regs.ebx, &regs.ecx, &regs.edx};
+	struct cpuid_regs regs = {0};
+	uint32_t row = 0, *const values[] = {&regs.eax, &regs.ebx, &regs.ecx, &regs.edx};
 	int rc;
 
 	if (!line->at[len] || !len)
@@ -294,6 +288,7 @@ static int read_dump(read_fn *read, bool first_wins, const char *bytes, size_t l
 
 	if (!dump)
 		return -ENOMEM;
+	line.at = line.text;
 	rc = read(&text, &line, dump);
 	if (!rc && !dump->count)
 		rc = input_fail(error, file, 1, 1, "expected at least one CPUID leaf");
@@ -335,7 +330,7 @@ bool cpuid_text_looks_like(const char *bytes, size_t len)
 {
 	skip_blanks(&bytes, &len);
 	return begins_with(bytes, len, "CPU:") ||
-	       (begins_with(bytes, len, "CPU ") && len > 4 && digit_of(bytes[4]) < 10) ||
+	       (begins_with(bytes, len, "CPU ") && len > 4 && hex_digit(bytes[4]) < 10) ||
 	       begins_with(bytes, len, "0x00000000 0x00: eax=");
 }
 

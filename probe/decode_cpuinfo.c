@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "probe/hex_digit.h"
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
@@ -69,12 +71,9 @@ static int64_t span_number(struct span span)
 	size_t first = i;
 
 	for (; i < span.len; i++) {
-		char c = (char)(span.at[i] | 0x20);
-		int digit = c >= '0' && c <= '9'                 ? c - '0'
-			    : base == 16 && c >= 'a' && c <= 'f' ? c - 'a' + 10
-								 : -1;
+		int digit = (int)hex_digit(span.at[i]);
 
-		if (span.at[i] < '0' || digit < 0)
+		if (digit >= base)
 			break;
 		if (number > (INT64_MAX - digit) / base)
 			return -1;

@@ -27,8 +27,8 @@ struct cpuinfo {
 	int64_t family, model, stepping; /* -1: not there */
 	int64_t microcode;               /* -1: not there */
 	int64_t phys_bits, virt_bits;    /* -1: not there */
-	/* Over all processors: */
-	bool uniform; /* vendor, family, model, stepping, microcode, flags and vmx flags are the same on all */
+	/* Vendor, family, model, stepping, microcode, flags and vmx flags are the same on all. */
+	bool uniform;
 };
 
 /*

@@ -39,7 +39,7 @@ static bool unit_add(uint32_t *units, unsigned *count, uint32_t unit)
 
 static bool blocks_decode(const uint8_t *at, size_t len, struct ivrs *ivrs)
 {
-	uint32_t units[IVRS_UNITS_MAX];
+	uint32_t units[IVRS_UNITS_MAX] = {0};
 
 	while (len) {
 		uint32_t size;

@@ -147,25 +147,6 @@ void fact_note_errno(struct fact_table *facts, enum fact_id id, int err)
 	facts->at[id].err = err > 0 && err < ERR_NOT_CAPTURED ? (uint16_t)err : 0;
 }
 
-void fact_copy(struct fact_table *to, enum fact_id id, const struct fact_table *from)
-{
-	const struct fact *fact = &from->at[id];
-	const struct evidence ev = fact_evidence(from, id);
-	struct fact copy = *fact;
-	int64_t text = FACT_NO_TEXT;
-
-	if (fact->text != FACT_NO_TEXT)
-		text = text_add(to, from->text + fact->text, strlen(from->text + fact->text));
-	copy.ev_name = evidence_name_add(to, ev.name);
-	copy.ev_key = evidence_name_add(to, ev.key);
-	copy.text = text < 0 ? FACT_NO_TEXT : (uint32_t)text;
-	if (text < 0) {
-		copy.state = FACT_UNKNOWN;
-		copy.why = WHY_NO_MEMORY;
-	}
-	to->at[id] = copy;
-}
-
 bool fact_known(const struct fact_table *facts, enum fact_id id)
 {
 	return facts->at[id].state == FACT_KNOWN;

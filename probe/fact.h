@@ -121,9 +121,6 @@ void fact_set_refused(struct fact_table *facts, enum fact_id id, int rc, const s
 /* A known fact that came with an errno (KVM_CREATE_VM: false, EBUSY). Call after the set. */
 void fact_note_errno(struct fact_table *facts, enum fact_id id, int err);
 
-/* Makes @id a copy of what @from holds in another table; the same texts. */
-void fact_copy(struct fact_table *to, enum fact_id id, const struct fact_table *from);
-
 /* Asking. */
 bool fact_known(const struct fact_table *facts, enum fact_id id);
 enum truth fact_truth(const struct fact_table *facts, enum fact_id id); /* of a FACT_BOOL */

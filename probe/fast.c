@@ -3,10 +3,10 @@
  * The fast path: what is asked, in which order, and what it means.
  *
  * What a question costs on a machine where CPUID traps (a guest): CPUID 3.6 us, opening /dev/kvm
- * and its version
- * 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
+ * and its version 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
  *
- *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no, whatever KVM says.
+ *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no,
+ *     whatever KVM says.
  *  2. /dev/kvm: where it opens and answers, firmware, kernel and permission are proven at once.
  *  3. One parameter of the module that this CPU would use: it says which backend it is and whether
  *     second-level paging is on; and that no software backend is there beside it.
@@ -106,15 +106,6 @@ static void ask_kvm(struct source *source, struct fast_answer *answer)
 		answer->kvm = rc == 0 && version == STABLE_API ? FAST_KVM_USABLE : FAST_KVM_BROKEN;
 }
 
-/* A module parameter of the backend: 0 and its value, or a negative errno. */
-static int ask_parameter(struct source *source, const char *path, bool *value)
-{
-	char text[8];
-	int rc = source_read_line(source, path, text, sizeof(text));
-
-	return rc < 0 ? rc : parameter_decode(text, value);
-}
-
 /*
  * Has the kernel registered the KVM device? A node may be missing in a container, or stand there
  * without its driver; and a module built into the kernel has its directory even where it found
@@ -159,7 +150,7 @@ static void ask_backend(struct source *source, struct fast_answer *answer)
 
 		if (backend->hardware && !(backend->amd ? svm : vmx))
 			continue;
-		rc = backend->hardware ? ask_parameter(source, backend->slat_path, &value)
+		rc = backend->hardware ? parameter_read(source, backend->slat_path, &value)
 				       : source_access(source, backend->path, ACCESS_EXISTS);
 		if (rc == -ENOENT)
 			continue;

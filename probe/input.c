@@ -115,7 +115,6 @@ static const struct {
 // clang-format on
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(*formats))
-#define FORMAT_SNAPSHOT 0
 
 static size_t format_of(const struct input *input)
 {
@@ -126,8 +125,7 @@ static size_t format_of(const struct input *input)
 	return format;
 }
 
-static int read_input(int fd, const char *path, size_t first, size_t last, const char *expected,
-	struct source **source, struct input_error *error)
+static int read_input(int fd, const char *path, struct source **source, struct input_error *error)
 {
 	cleanup_input struct input input = {0};
 	struct snapshot *snapshot;
@@ -137,8 +135,11 @@ static int read_input(int fd, const char *path, size_t first, size_t last, const
 	if (rc < 0)
 		return fail_errno(error, path, "read", rc);
 	format = format_of(&input);
-	if (format < first || format > last || format == FORMAT_COUNT)
-		return input_fail(error, path, 1, 1, "expected %s", expected);
+	if (format == FORMAT_COUNT)
+		return input_fail(error, path, 1, 1,
+			"expected a virtscout snapshot, a directory with proc/ or sys/, a libcpuid "
+			"raw "
+			"dump or cpuid -r text");
 	if (rc == 0)
 		rc = read_upto(fd, &input, SNAPSHOT_SIZE_MAX);
 	if (rc < 0)
@@ -148,17 +149,6 @@ static int read_input(int fd, const char *path, size_t first, size_t last, const
 			error, path, 0, 0, "expected at most %zu bytes", SNAPSHOT_SIZE_MAX);
 	rc = formats[format].read(input.at, input.len, path, &snapshot, error);
 	return rc < 0 ? rc : source_replay_take(snapshot, source);
-}
-
-int source_replay_open(const char *path, struct source **source, struct input_error *error)
-{
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0)
-		return fail_errno(error, path, "open", -errno);
-	return read_input(fd, path, FORMAT_SNAPSHOT, FORMAT_SNAPSHOT,
-		"a virtscout snapshot: a line with \"schema\":\"" SNAPSHOT_SCHEMA "\"", source,
-		error);
 }
 
 int input_open(const char *path, struct source **source, struct input_error *error)
@@ -172,8 +162,5 @@ int input_open(const char *path, struct source **source, struct input_error *err
 		return fail_errno(error, path, "stat", -errno);
 	if (S_ISDIR(st.st_mode))
 		return source_root_open(path, source, error);
-	return read_input(fd, path, 0, FORMAT_COUNT - 1,
-		"a virtscout snapshot, a directory with proc/ or sys/, a libcpuid raw dump or "
-		"cpuid -r text",
-		source, error);
+	return read_input(fd, path, source, error);
 }

@@ -26,8 +26,8 @@ struct inventory_group {
 	size_t functions;  /* PCI functions in it */
 	enum truth viable; /* a device other than a bridge is in it, all of it in one slot */
 	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
-	enum truth
-		translated; /* an IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode) */
+	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
+	enum truth translated;
 };
 
 struct inventory_cpu {

@@ -16,7 +16,7 @@
 
 #include <pci/pci.h>
 
-#include "probe/source.h"
+#include "probe/pci_function.h"
 
 /*
  * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is
@@ -117,18 +117,6 @@ static int step_cleanup(struct pci_access *access, struct pci_dev *device, void 
 	return 0;
 }
 
-static int compare_functions(const void *a, const void *b)
-{
-	const struct pci_function *left = a, *right = b;
-	const uint32_t lefts[] = {left->domain, left->bus, left->device, left->function};
-	const uint32_t rights[] = {right->domain, right->bus, right->device, right->function};
-
-	for (size_t i = 0; i < sizeof(lefts) / sizeof(lefts[0]); i++)
-		if (lefts[i] != rights[i])
-			return lefts[i] < rights[i] ? -1 : 1;
-	return 0;
-}
-
 /*
  * Copies what libpci has found into @functions. A function that has gone in the meantime is left
  * out.
@@ -173,6 +161,6 @@ int live_pci_list_under(const char *path, struct blob *functions)
 		return rc;
 	if (functions->len > first)
 		qsort(functions->at + first, (functions->len - first) / sizeof(struct pci_function),
-			sizeof(struct pci_function), compare_functions);
+			sizeof(struct pci_function), pci_function_compare);
 	return 0;
 }

@@ -2,6 +2,7 @@
 // Runs of 0-terminated names in a blob.
 #include "probe/name_list.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,4 +42,36 @@ int name_list_sort(struct blob *names, size_t first)
 		at += size;
 	}
 	return 0;
+}
+
+static void close_dir(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+int name_list_read_take(int fd, struct blob *names)
+{
+	cleanup_close int taken = fd;
+	__attribute__((cleanup(close_dir))) DIR *dir = fdopendir(taken);
+	size_t first = names->len;
+
+	if (!dir)
+		return -errno;
+	steal_fd(&taken); /* closed with @dir */
+	for (;;) {
+		const struct dirent *entry;
+		int rc;
+
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry)
+			break;
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		rc = blob_append(names, entry->d_name, strlen(entry->d_name) + 1);
+		if (rc < 0)
+			return rc;
+	}
+	return errno ? -errno : name_list_sort(names, first);
 }

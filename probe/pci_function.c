@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "probe/hex_digit.h"
+
 /* Hex digits up to @end into @value: their number, or 0 where that is not @min to @max. */
 static size_t hex_until(const char *text, char end, size_t min, size_t max, uint32_t *value)
 {
@@ -12,13 +14,9 @@ static size_t hex_until(const char *text, char end, size_t min, size_t max, uint
 
 	*value = 0;
 	for (; text[len] != end; len++) {
-		char c = text[len];
-		unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-				 : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
-				 : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
-							: 16;
+		unsigned digit = hex_digit(text[len]);
 
-		if (digit == 16 || len == max)
+		if (digit == HEX_NO_DIGIT || len == max)
 			return 0;
 		*value = *value << 4 | digit;
 	}

@@ -81,7 +81,7 @@ static void read_config(
 	const struct device *device, bool has_vendor, bool has_device, bool has_class)
 {
 	char path[PATH_ROOM];
-	uint8_t config[64];
+	uint8_t config[64] = {0};
 	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
 	struct answer answer = {.blob = &blob};
 

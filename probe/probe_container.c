@@ -152,7 +152,11 @@ static void probe_controllers(struct probe_context *context, const struct cgroup
 		{FACT_CONTAINER_CGROUP_PIDS, "pids", "pids"},
 	};
 	struct cgroup_answers answers = {
-		.mounts = mounts, .controllers = BLOB_HEAP, .table = BLOB_HEAP};
+		.mounts = mounts,
+		.controllers = BLOB_HEAP,
+		.controllers_rc = -ENAMETOOLONG, /* until it was read */
+		.table = BLOB_HEAP,
+	};
 
 	if (mounts->second.at && mounts->second.len < 200) {
 		snprintf(answers.controllers_path, sizeof(answers.controllers_path),

@@ -426,7 +426,7 @@ static void probe_interrupt_remapping(struct probe_context *context)
 {
 	const struct evidence *ev = EV_OF_FILE(INTERRUPTS, "IR-");
 	cleanup_blob struct blob content = BLOB_HEAP;
-	struct interrupts interrupts;
+	struct interrupts interrupts = {0};
 	struct span text;
 	int rc = ask_text(context->source, INTERRUPTS, &content, &text);
 

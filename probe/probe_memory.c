@@ -8,7 +8,6 @@
  */
 #include "probe/probe.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

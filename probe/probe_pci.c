@@ -18,6 +18,7 @@
 #include "probe/decode_pci_config.h"
 #include "probe/decode_text.h"
 #include "probe/iommu_groups.h"
+#include "probe/pci_function.h"
 #include "probe/version.h"
 
 #define DEVICES "/sys/bus/pci/devices"
@@ -27,18 +28,6 @@
 
 /* No machine has more: 256 buses of 256 functions in 64 domains. */
 #define FUNCTIONS_MAX ((size_t)1 << 22)
-
-static int compare_rows(const void *a, const void *b)
-{
-	const struct pci_function *left = a, *right = b;
-	const uint32_t lefts[] = {left->domain, left->bus, left->device, left->function};
-	const uint32_t rights[] = {right->domain, right->bus, right->device, right->function};
-
-	for (size_t i = 0; i < sizeof(lefts) / sizeof(lefts[0]); i++)
-		if (lefts[i] != rights[i])
-			return lefts[i] < rights[i] ? -1 : 1;
-	return 0;
-}
 
 /* The functions into the inventory. 0 or a negative errno. */
 static int read_functions(struct probe_context *context)
@@ -70,7 +59,7 @@ static int read_functions(struct probe_context *context)
 		row->isolated = row->acs = row->ats = row->sriov = TRUTH_UNKNOWN;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
-	qsort(inventory->pci, count, sizeof(*inventory->pci), compare_rows);
+	qsort(inventory->pci, count, sizeof(*inventory->pci), pci_function_compare);
 	return 0;
 }
 
@@ -108,11 +97,10 @@ static int read_capabilities(struct probe_context *context, const struct pci_fun
 	struct pci_capabilities *caps)
 {
 	uint8_t config[PCI_CONFIG_SIZE];
-	struct blob blob = BLOB_FIXED((char *)config);
+	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
 	char path[128];
 	int express = is_express(context, function), rc;
 
-	blob.size = sizeof(config);
 	*caps = (struct pci_capabilities){0};
 	if (express == 0)
 		return 0;

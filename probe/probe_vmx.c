@@ -125,7 +125,7 @@ static void set_truth(struct fact_table *facts, enum fact_id id, enum truth trut
 
 static void probe_controls(struct probe_context *context)
 {
-	struct reading readings[VMX_MSR_COUNT];
+	struct reading readings[VMX_MSR_COUNT] = {0};
 	enum truth apicv = TRUTH_YES;
 	struct evidence apicv_ev = *EV_FROM_FACTS("vmx flags or capability MSRs");
 	int apicv_rc = 0;

@@ -34,6 +34,14 @@ static const char *const mode_names[] = {
 	[ACCESS_READ_WRITE] = "rw",
 };
 
+static const char *const type_names[] = {
+	[FILE_OTHER] = "other",
+	[FILE_REGULAR] = "regular",
+	[FILE_DIRECTORY] = "directory",
+	[FILE_CHAR_DEVICE] = "char",
+	[FILE_BLOCK_DEVICE] = "block",
+};
+
 static int compare_numbers(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -82,6 +90,19 @@ int access_mode_find(const char *name)
 	for (int mode = ACCESS_EXISTS; mode <= ACCESS_READ_WRITE; mode++)
 		if (!strcmp(mode_names[mode], name))
 			return mode;
+	return -1;
+}
+
+const char *file_type_name(enum file_type type)
+{
+	return type_names[type];
+}
+
+int file_type_find(const char *name)
+{
+	for (int type = FILE_OTHER; type <= FILE_BLOCK_DEVICE; type++)
+		if (!strcmp(type_names[type], name))
+			return type;
 	return -1;
 }
 

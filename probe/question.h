@@ -26,6 +26,10 @@ const char *ask_name(enum ask ask);
 const char *access_mode_name(enum access_mode mode);
 int access_mode_find(const char *name);
 
+/* "regular", "char", ...: static; and back: enum file_type, or -1. */
+const char *file_type_name(enum file_type type);
+int file_type_find(const char *name);
+
 /*
  * Hands @bytes to the asker: all of them, or, of a file into fixed memory, the beginning. 0, or
  * the errors of blob_append().

@@ -20,9 +20,9 @@ struct scrub {
 };
 
 /*
- * @node: what /proc/sys/kernel/hostname says; NULL or "": not known. Names that are words of the kernel or
- * of everyday use ("kvm", "localhost") are not looked for: they identify nothing, and facts hang
- * on them.
+ * @node: what /proc/sys/kernel/hostname says; NULL or "": not known. Names that are words of the
+ * kernel or of everyday use ("kvm", "localhost") are not looked for: they identify nothing, and
+ * facts hang on them.
  */
 void scrub_open(struct scrub *scrub, const char *node);
 void scrub_close(struct scrub *scrub);

@@ -14,6 +14,7 @@
 
 #include "probe/base64.h"
 #include "probe/errno_name.h"
+#include "probe/hex_digit.h"
 #include "probe/name_list.h"
 #include "probe/pci_function.h"
 #include "probe/question.h"
@@ -60,10 +61,7 @@ static int digits_value(const char *digits, unsigned base, uint64_t *value)
 	if (!*digits)
 		return -EINVAL;
 	for (; *digits; digits++) {
-		unsigned digit = *digits >= '0' && *digits <= '9'   ? (unsigned)(*digits - '0')
-				 : *digits >= 'a' && *digits <= 'f' ? (unsigned)(*digits - 'a' + 10)
-				 : *digits >= 'A' && *digits <= 'F' ? (unsigned)(*digits - 'A' + 10)
-								    : base;
+		unsigned digit = hex_digit(*digits);
 
 		if (digit >= base || number > (UINT64_MAX - digit) / base)
 			return -EINVAL;
@@ -189,7 +187,7 @@ static int ask_kvm(json_t *line, struct snapshot_entry *entry, struct line_fault
 	return 0;
 }
 
-static int ask_nothing(json_t *line, struct snapshot_entry *entry, struct line_fault *fault)
+static int parse_nothing(json_t *line, struct snapshot_entry *entry, struct line_fault *fault)
 {
 	(void)line;
 	(void)entry;
@@ -255,23 +253,12 @@ static int answer_link(json_t *line, struct snapshot_entry *entry, struct line_f
 
 static int answer_stat(json_t *line, struct snapshot_entry *entry, struct line_fault *fault)
 {
-	static const char *const types[] = {
-		[FILE_OTHER] = "other",
-		[FILE_REGULAR] = "regular",
-		[FILE_DIRECTORY] = "directory",
-		[FILE_CHAR_DEVICE] = "char",
-		[FILE_BLOCK_DEVICE] = "block",
-	};
 	struct file_stat *stat = &entry->stat;
 	const char *name = text_of(line, "type", fault);
-	size_t type = 0;
+	int type = name ? file_type_find(name) : -1;
 	int rc;
 
-	if (!name)
-		return -EINVAL;
-	while (type < sizeof(types) / sizeof(*types) && strcmp(types[type], name))
-		type++;
-	if (type == sizeof(types) / sizeof(*types))
+	if (type < 0)
 		return fail(fault, "type",
 			"type: expected \"regular\", \"directory\", \"char\", \"block\" or "
 			"\"other\"");
@@ -362,7 +349,7 @@ static int function_of(
 	const char *address = text_of(object, "address", fault);
 	const json_t *driver = json_object_get(object, "driver");
 	const json_t *group = json_object_get(object, "iommu_group");
-	uint64_t vendor_id, device_id, class_code, iommu_group;
+	uint64_t vendor_id = 0, device_id = 0, class_code = 0, iommu_group = 0;
 	int rc;
 
 	memset(function, 0, sizeof(*function));
@@ -435,14 +422,6 @@ static int answer_codename(json_t *line, struct snapshot_entry *entry, struct li
 	return name ? blob_append(&entry->bytes, name, strlen(name)) : -EINVAL;
 }
 
-static int answer_nothing(json_t *line, struct snapshot_entry *entry, struct line_fault *fault)
-{
-	(void)line;
-	(void)entry;
-	(void)fault;
-	return 0;
-}
-
 typedef int parse_fn(json_t *line, struct snapshot_entry *entry, struct line_fault *fault);
 
 // clang-format off
@@ -455,14 +434,14 @@ static const struct {
 	{ASK_FILE,     ask_path,      answer_file,     {"text", "base64"}},
 	{ASK_DIR,      ask_path,      answer_names,    {"entries"}},
 	{ASK_LINK,     ask_path,      answer_link,     {"target"}},
-	{ASK_ACCESS,   ask_access,    answer_nothing,  {NULL}},
+	{ASK_ACCESS,   ask_access,    parse_nothing,   {NULL}},
 	{ASK_STAT,     ask_path,      answer_stat,     {"type"}},
 	{ASK_CPUID,    ask_cpuid,     answer_cpuid,    {"eax"}},
 	{ASK_MSR,      ask_msr,       answer_value,    {"value"}},
 	{ASK_KVM,      ask_kvm,       answer_kvm,      {"value", "entries"}},
-	{ASK_PCI,      ask_nothing,   answer_pci,      {"functions"}},
+	{ASK_PCI,      parse_nothing, answer_pci,      {"functions"}},
 	{ASK_UDEV,     ask_subsystem, answer_names,    {"entries"}},
-	{ASK_CODENAME, ask_nothing,   answer_codename, {"value"}},
+	{ASK_CODENAME, parse_nothing, answer_codename, {"value"}},
 	{ASK_LAUNCH,   ask_test,      answer_launch,   {"value"}},
 };
 // clang-format on

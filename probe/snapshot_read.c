@@ -7,7 +7,6 @@
 #include "probe/snapshot_read.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "probe/snapshot_json.h"

@@ -3,7 +3,6 @@
 #include "probe/snapshot_write.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "probe/base64.h"
@@ -63,13 +62,13 @@ static int put_leaf(json_t *line, uint32_t leaf, uint32_t subleaf)
 	return rc ? rc : set(line, "subleaf", json_integer(subleaf));
 }
 
-static int put_kvm_question(json_t *line, const struct question *question)
+static int put_kvm_question(json_t *line, const struct question *question, const char *what)
 {
-	int rc = set_text(line, "what", question->path, strlen(question->path));
+	int rc = set_text(line, "what", what, strlen(what));
 
-	if (!rc && !strcmp(question->path, KVM_ASK_EXTENSION))
+	if (!rc && !strcmp(what, KVM_ASK_EXTENSION))
 		rc = set(line, "cap", json_integer(question->index));
-	if (!rc && !strcmp(question->path, KVM_ASK_FEATURE_MSR))
+	if (!rc && !strcmp(what, KVM_ASK_FEATURE_MSR))
 		rc = set_hex(line, "index", 8, question->index);
 	return rc;
 }
@@ -88,7 +87,7 @@ static int put_question(json_t *line, const struct question *question)
 	case ASK_MSR:
 		rc = set(line, "cpu", json_integer(question->cpu));
 		return rc ? rc : set_hex(line, "index", 8, question->index);
-	case ASK_KVM: return put_kvm_question(line, question);
+	case ASK_KVM: return put_kvm_question(line, question, path);
 	case ASK_UDEV: return set_text(line, "subsystem", path, strlen(path));
 	case ASK_LAUNCH: return set_text(line, "test", path, strlen(path));
 	case ASK_PCI:
@@ -133,15 +132,8 @@ static int put_names(json_t *line, const struct blob *names)
 
 static int put_stat(json_t *line, const struct file_stat *stat)
 {
-	static const char *const types[] = {
-		[FILE_OTHER] = "other",
-		[FILE_REGULAR] = "regular",
-		[FILE_DIRECTORY] = "directory",
-		[FILE_CHAR_DEVICE] = "char",
-		[FILE_BLOCK_DEVICE] = "block",
-	};
 	char mode[16];
-	int rc = set(line, "type", json_string(types[stat->type]));
+	int rc = set(line, "type", json_string(file_type_name(stat->type)));
 
 	if (!rc && (stat->type == FILE_CHAR_DEVICE || stat->type == FILE_BLOCK_DEVICE)) {
 		rc = set(line, "major", json_integer(stat->major));

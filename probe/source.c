@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/hex_digit.h"
+
 int source_ask(struct source *source, const struct question *question, struct answer *answer)
 {
 	return source->ops->ask(source, question, answer);
@@ -130,10 +132,7 @@ int source_read_number(struct source *source, const char *path, uint64_t *value)
 	if (!*at)
 		return -EBADMSG;
 	for (; *at; at++) {
-		unsigned digit = *at >= '0' && *at <= '9' ? (unsigned)(*at - '0')
-				 : base == 16 && *at >= 'a' && *at <= 'f'
-					 ? (unsigned)(*at - 'a' + 10)
-					 : 255;
+		unsigned digit = hex_digit(*at);
 
 		if (digit >= base || number > (UINT64_MAX - digit) / base)
 			return -EBADMSG;

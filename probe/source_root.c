@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,34 +57,6 @@ static void close_dir(DIR **dir)
 {
 	if (*dir)
 		closedir(*dir);
-}
-
-static int list_names(int root, const char *path, struct blob *names)
-{
-	cleanup_close int fd = root_open(root, path, O_RDONLY | O_DIRECTORY);
-	__attribute__((cleanup(close_dir))) DIR *dir = NULL;
-
-	if (fd < 0)
-		return fd;
-	dir = fdopendir(fd);
-	if (!dir)
-		return -errno;
-	steal_fd(&fd);
-	for (;;) {
-		const struct dirent *entry;
-		int rc;
-
-		errno = 0;
-		entry = readdir(dir);
-		if (!entry)
-			break;
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		rc = blob_append(names, entry->d_name, strlen(entry->d_name) + 1);
-		if (rc < 0)
-			return rc;
-	}
-	return errno ? -errno : name_list_sort(names, 0);
 }
 
 static bool is_empty(int directory)
@@ -186,6 +159,9 @@ static int read_file(
 	fd = root_open(root->fd, question->path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return host_errno(root, question->path, fd);
+	/* What it was may have been replaced since. */
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -ERR_NOT_CAPTURED;
 	if (!answer->blob)
 		return 0;
 	rc = input_bytes_read(fd, answer->blob);
@@ -206,7 +182,9 @@ static int list_directory(
 		return rc;
 	if (!S_ISDIR(st.st_mode))
 		return -ENOTDIR;
-	rc = list_names(root->fd, question->path, &names);
+	rc = root_open(root->fd, question->path, O_RDONLY | O_DIRECTORY);
+	if (rc >= 0)
+		rc = name_list_read_take(rc, &names);
 	if (rc < 0)
 		return host_errno(root, question->path, rc);
 	for (size_t i = 0; i < LISTED_COUNT; i++)

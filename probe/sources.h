@@ -19,9 +19,6 @@
  */
 int input_open(const char *path, struct source **source, struct input_error *error);
 
-/* A snapshot file. The same errors. */
-int source_replay_open(const char *path, struct source **source, struct input_error *error);
-
 /*
  * A directory with proc/, sys/ and the like below it. Links in it are followed inside of it only.
  * What it does not hold was not captured, but for directories that the kernel fills and a capture
@@ -54,6 +51,6 @@ int source_record_open(struct source *inner, FILE *out, const struct record_opti
 	struct source **source);
 
 /* Flushes. 0, or the first negative errno of writing: the snapshot is then not whole. */
-int source_record_finish(struct source *record);
+int source_record_finish(struct source *source);
 
 #endif

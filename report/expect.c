@@ -2,8 +2,6 @@
 // What the facts had led one to expect of the guests, against what the guests showed.
 #include "report/expect.h"
 
-#include <string.h>
-
 enum test { IS_YES, IS_NO, IS_TEXT, AT_MOST, ABOVE };
 
 struct condition {

@@ -3,7 +3,6 @@
 #include "report/json_build.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "probe/blob.h"
 #include "report/utf8.h"

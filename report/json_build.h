@@ -24,8 +24,6 @@ json_t *json_expanded(const struct fact_table *facts, const char *text);
 json_t *json_truth(enum truth truth);
 /* {"arch": ..., "kernel": ..., "uid": ...}, each where known; @uid NULL: not this host's. */
 json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc);
-/* One fact: state, value or reason, errno, source. */
-json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *rc);
 /* Those that match @globs, by name. */
 json_t *json_facts(const struct fact_table *facts, const char *const *globs, int *rc);
 /* The parts of a judgement. */

@@ -26,7 +26,8 @@ static json_t *errno_value(int err)
 	return json_string(name ? name : number);
 }
 
-json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *rc)
+/* One fact: state, value or reason, errno, source. */
+static json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *rc)
 {
 	const struct evidence ev = fact_evidence(facts, id);
 	json_t *object = json_object();
@@ -62,7 +63,7 @@ json_t *json_facts(const struct fact_table *facts, const char *const *globs, int
 	return object;
 }
 
-int report_facts_json_as(
+int report_facts_json(
 	FILE *out, const struct fact_table *facts, const char *const *globs, const uint32_t *uid)
 {
 	int rc = 0;
@@ -71,9 +72,4 @@ int report_facts_json_as(
 	object_put(root, "host", json_host(facts, uid, &rc), &rc);
 	object_put(root, "facts", json_facts(facts, globs, &rc), &rc);
 	return json_print(out, root, rc);
-}
-
-int report_facts_json(FILE *out, const struct fact_table *facts, const char *const *globs)
-{
-	return report_facts_json_as(out, facts, globs, NULL);
 }

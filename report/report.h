@@ -41,9 +41,8 @@ int report_advise_json(FILE *out, const struct report *report, enum mode want);
 /* Facts: those whose names match one of @globs (NULL-terminated; an empty list is all of them). */
 int report_facts_text(
 	FILE *out, const struct fact_table *facts, const char *const *globs, bool evidence);
-int report_facts_json(FILE *out, const struct fact_table *facts, const char *const *globs);
-/* The same with the user id that this host was asked as; NULL: not this host. */
-int report_facts_json_as(
+/* @uid: the user id that this host was asked as; NULL: not this host. */
+int report_facts_json(
 	FILE *out, const struct fact_table *facts, const char *const *globs, const uint32_t *uid);
 
 #endif

@@ -77,7 +77,8 @@ int value_append(struct blob *out, const struct fact_table *facts, enum fact_id 
 	}
 }
 
-int value_append_source(struct blob *out, const struct fact_table *facts, enum fact_id id)
+/* What was asked, "" where nothing was. */
+static int append_source(struct blob *out, const struct fact_table *facts, enum fact_id id)
 {
 	const struct evidence ev = fact_evidence(facts, id);
 	char text[256];
@@ -107,7 +108,7 @@ int value_append_remarks(
 	if (!rc && name && with_source)
 		rc = blob_puts(out, "; ");
 	if (!rc && with_source)
-		rc = value_append_source(out, facts, id);
+		rc = append_source(out, facts, id);
 	return rc ? rc : blob_puts(out, ")");
 }
 

@@ -29,12 +29,9 @@ int value_append_remarks(
 int value_append_full(
 	struct blob *out, const struct fact_table *facts, enum fact_id id, bool source);
 
-/* What was asked, "" where nothing was. */
-int value_append_source(struct blob *out, const struct fact_table *facts, enum fact_id id);
-
 /*
- * @text with each {fact.name} replaced by the fact's value. Braces around what is not a fact's name stay:
- * shell commands have them.
+ * @text with each {fact.name} replaced by the fact's value. Braces around what is not a fact's
+ * name stay: shell commands have them.
  */
 int value_expand(struct blob *out, const struct fact_table *facts, const char *text);
 

@@ -127,9 +127,9 @@ static void look_around(struct assuming *assuming, bool blocked)
 					work_add(assuming, &work, i, kinds[n] == EFFECT_READY);
 		look_at_rules(assuming, &work);
 	}
-	for (uint16_t fact = 0; fact < FACT_COUNT; fact++)
+	for (size_t fact = 0; fact < FACT_COUNT; fact++)
 		if (assuming->good[fact] != ASSUME_NOTHING)
-			assuming->facts[assuming->fact_count++] = fact;
+			assuming->facts[assuming->fact_count++] = (uint16_t)fact;
 }
 
 /* The verdict on what is assumed now; NO counts as none, as no assumption was good for it. */

@@ -147,7 +147,7 @@ static struct range range_shown(struct range a)
 static struct range expr_run(
 	const struct expr *expr, const struct expr_input *input, struct range *values)
 {
-	struct range stack[EXPR_STACK_MAX];
+	struct range stack[EXPR_STACK_MAX] = {0};
 	size_t top = 0;
 
 	for (size_t i = 0; i < expr->count; i++) {
@@ -221,7 +221,7 @@ static void decided_by(const struct expr_op *ops, const struct range *values, si
 void expr_decided_by(
 	const struct expr *expr, const struct expr_input *input, struct expr_deciders *deciders)
 {
-	struct range values[EXPR_OPS_MAX];
+	struct range values[EXPR_OPS_MAX] = {0};
 
 	if (expr->count == 0)
 		return;

@@ -25,9 +25,9 @@ struct json_places {
 };
 
 /*
- * @text must be JSON, which a parser has said; what is not gives places that mean nothing, never a crash.
- * 0; -ELOOP where values lie deeper than JSON_DEPTH_MAX; -E2BIG beyond JSON_VALUES_MAX values,
- * @bad then says where; -ENOMEM. json_places_free() gives the result back.
+ * @text must be JSON, which a parser has said; what is not gives places that mean nothing, never a
+ * crash. 0; -ELOOP where values lie deeper than JSON_DEPTH_MAX; -E2BIG beyond JSON_VALUES_MAX
+ * values, @bad then says where; -ENOMEM. json_places_free() gives the result back.
  */
 int json_places_read(
 	const char *text, size_t len, struct json_places *places, struct json_place *bad);

@@ -56,7 +56,7 @@ static int find_fact(struct builder *builder, struct json_node node, enum fact_i
 /* "fact.name": a BOOL fact that is true. */
 static int compile_fact_true(struct builder *builder, struct json_node node)
 {
-	enum fact_id id;
+	enum fact_id id = 0;
 	int rc = find_fact(builder, node, &id);
 
 	if (rc < 0)
@@ -216,8 +216,8 @@ static int the_test(
 static int compile_fact(struct builder *builder, struct json_node node, struct json_node object)
 {
 	struct expr_op op = {0};
-	struct json_node test;
-	enum fact_id id;
+	struct json_node test = {.key = ""};
+	enum fact_id id = 0;
 	int rc = find_fact(builder, node, &id);
 
 	if (rc == 0)
@@ -260,7 +260,7 @@ static int compile_workload(struct builder *builder, struct json_node node, stru
 {
 	const char *name = json_node_text(node);
 	int key = name ? workload_key_find(name) : -1;
-	struct json_node test;
+	struct json_node test = {.key = ""};
 	int rc;
 
 	if (key < 0)

@@ -34,7 +34,7 @@ struct json_node {
  * 0; -EINVAL with a position; the negative errno of reading @path, -EFBIG beyond JSON_FILE_MAX;
  * -ENOMEM.
  */
-int json_doc_open(const char *path, struct json_doc **doc, struct input_error *error);
+int json_doc_open(const char *path, struct json_doc **out, struct input_error *error);
 void json_doc_close(struct json_doc *doc); /* NULL is allowed */
 
 struct json_node json_doc_root(const struct json_doc *doc);

@@ -5,8 +5,8 @@
  */
 #include "rules/load.h"
 
+#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { FRESH, OPEN, DONE };
 
@@ -101,8 +101,10 @@ int load_order(struct loader *loader)
 		ordering->next = calloc(RULES_MAX, sizeof(*ordering->next));
 		ordering->stack = calloc(RULES_MAX, sizeof(*ordering->stack));
 	}
-	if (!order || !ordering || !ordering->marks || !ordering->next || !ordering->stack)
-		rc = load_no_memory(loader);
+	if (!order || !ordering || !ordering->marks || !ordering->next || !ordering->stack) {
+		load_no_memory(loader);
+		rc = -ENOMEM;
+	}
 	for (size_t rule = 0; rc == 0 && rule < set->count; rule++)
 		if (ordering->marks[rule] == FRESH)
 			rc = visit(ordering, rule);

@@ -7,7 +7,6 @@
  * Writes the output only where all rules are right; else says file:line:column and exits with 1.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "rules/emit.h"
 #include "rules/load.h"

@@ -79,8 +79,8 @@ struct rule_set; /* compiled rules */
 const struct rule_set *rules_builtin(void);
 
 /*
- * @base with the rules of a JSON file over it: a rule with an id that is there replaces that rule. @base
- * is borrowed as long as the result lives. 0, or a negative errno with @error filled;
+ * @base with the rules of a JSON file over it: a rule with an id that is there replaces that
+ * rule. @base is borrowed as long as the result lives. 0, or a negative errno with @error filled;
  * rules_free() gives the result back.
  */
 int rules_load(const struct rule_set *base, const char *path, struct rule_set **rules,

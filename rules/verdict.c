@@ -3,7 +3,8 @@
  * From the effects of rules to the verdict on a mode:
  *
  *   1. something makes it impossible: NO, for those reasons; perhaps: UNKNOWN
- *   2. something makes it ready: READY, or DEGRADED where something degrades it; perhaps degraded: UNKNOWN
+ *   2. something makes it ready: READY, or DEGRADED where something degrades it; perhaps degraded:
+ *      UNKNOWN
  *   3. something blocks it: ATTAINABLE, by the steps of all that blocks it
  *   4. perhaps ready, or perhaps blocked: UNKNOWN
  *   5. NO: nothing makes it ready, and nothing is known that would

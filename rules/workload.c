@@ -5,7 +5,6 @@
  */
 #include "rules/rule_set.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "probe/input_error.h"

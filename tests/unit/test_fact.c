@@ -186,45 +186,6 @@ static void reasons_have_names_of_their_own(void **state)
 	assert_string_equal(why_name(WHY_COUNT), "not-asked");
 }
 
-static void copy_takes_value_errno_and_evidence_along(void **state)
-{
-	struct fact_table from = {0}, to = {0};
-
-	(void)state;
-	fact_set_text(&from, FACT_KVM_BACKEND, "kvm_pvm", EV_OF_DIR("/sys/module"));
-	fact_set_bool(&from, FACT_KVM_CREATE_VM, false, EV_OF_KVM("create_vm"));
-	fact_note_errno(&from, FACT_KVM_CREATE_VM, EBUSY);
-	fact_set_refused(&from, FACT_CPU_VMX_EPT, -EACCES, EV_WHOLE_MSR(0x48b));
-	fact_set_text(&to, FACT_CPU_VENDOR, "other text first", NULL);
-	fact_copy(&to, FACT_KVM_BACKEND, &from);
-	fact_copy(&to, FACT_KVM_CREATE_VM, &from);
-	fact_copy(&to, FACT_CPU_VMX_EPT, &from);
-	fact_copy(&to, FACT_CPU_BRAND, &from);
-	memset(&from, 0xff, sizeof(from));
-
-	assert_string_equal(fact_text(&to, FACT_KVM_BACKEND), "kvm_pvm");
-	assert_string_equal(fact_evidence(&to, FACT_KVM_BACKEND).name, "/sys/module");
-	assert_int_equal(fact_truth(&to, FACT_KVM_CREATE_VM), TRUTH_NO);
-	assert_int_equal(to.at[FACT_KVM_CREATE_VM].err, EBUSY);
-	assert_int_equal(to.at[FACT_CPU_VMX_EPT].why, WHY_PERMISSION);
-	assert_int_equal(to.at[FACT_CPU_BRAND].why, WHY_NOT_ASKED);
-	assert_string_equal(fact_text(&to, FACT_CPU_VENDOR), "other text first");
-}
-
-static void copy_without_room_is_unknown(void **state)
-{
-	static char big[FACT_TEXT_SIZE - 1];
-	struct fact_table from = {0}, to = {0};
-
-	(void)state;
-	memset(big, 'x', sizeof(big) - 1);
-	fact_set_text(&from, FACT_KVM_BACKEND, "kvm_pvm", NULL);
-	fact_set_text(&to, FACT_CPU_BRAND, big, NULL);
-	fact_copy(&to, FACT_KVM_BACKEND, &from);
-	assert_false(fact_known(&to, FACT_KVM_BACKEND));
-	assert_int_equal(to.at[FACT_KVM_BACKEND].why, WHY_NO_MEMORY);
-}
-
 static void truth_follows_kleene(void **state)
 {
 	static const enum truth all[] = {TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES};
@@ -337,8 +298,6 @@ int main(void)
 		cmocka_unit_test(errno_is_kept_but_not_our_own),
 		cmocka_unit_test(errnos_have_reasons),
 		cmocka_unit_test(reasons_have_names_of_their_own),
-		cmocka_unit_test(copy_takes_value_errno_and_evidence_along),
-		cmocka_unit_test(copy_without_room_is_unknown),
 		cmocka_unit_test(truth_follows_kleene),
 		cmocka_unit_test(catalogue_is_complete_and_names_are_unique),
 		cmocka_unit_test(stable_names_are_there),

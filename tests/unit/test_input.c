@@ -121,23 +121,6 @@ static void what_is_not_there_gives_its_errno(void **state)
 		input_open(tree_path(tree, "file/below", full), &source, &error), -ENOTDIR);
 }
 
-static void a_replay_takes_snapshots_only(void **state)
-{
-	const struct tree *tree = *state;
-	struct input_error error = {0};
-	struct source *source;
-	char full[256];
-
-	tree_file(tree, "f", CPUID_R);
-	assert_int_equal(source_replay_open(tree_path(tree, "f", full), &source, &error), -EINVAL);
-	assert_non_null(strstr(error.text, "virtscout.snapshot/1"));
-	tree_file(tree, "f", HEADER);
-	error.text[0] = '\0';
-	assert_int_equal(source_replay_open(full, &source, &error), 0);
-	assert_string_equal(source->ops->name, "replay");
-	source_close(source);
-}
-
 /* Larger than what is looked at to tell the format, and than one read. */
 static void long_snapshots_are_read_whole(void **state)
 {
@@ -184,7 +167,6 @@ int main(void)
 		TREE_TEST(anything_else_is_an_error_that_says_what_was_expected),
 		cmocka_unit_test(zeros_without_end_are_refused_at_once),
 		TREE_TEST(what_is_not_there_gives_its_errno),
-		TREE_TEST(a_replay_takes_snapshots_only),
 		TREE_TEST(long_snapshots_are_read_whole),
 	};
 
