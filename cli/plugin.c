@@ -88,8 +88,8 @@ static bool parse_seconds(const char *text, unsigned *seconds)
 }
 
 /*
- * The first line stays near 80 columns, as the guidelines want it: what was found. Why that decides is
- * the long text below it.
+ * The first line stays near 80 columns, as the guidelines want it: what was found. Why that
+ * decides is the long text below it.
  */
 static void put_answer(struct line *line, enum fast_need need, const struct fast_answer *answer)
 {
