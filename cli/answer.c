@@ -10,4 +10,6 @@ void answer_add(struct line *line, const struct fast_answer *answer)
 	line_add(line, fast_slat_name(answer->slat));
 	line_add(line, ", kvm ");
 	line_add(line, fast_kvm_name(answer->kvm));
+	line_add(line, ", backend ");
+	line_add(line, answer->backend);
 }

@@ -6,7 +6,7 @@
 #include "cli/line.h"
 #include "probe/fast.h"
 
-/* "cpu vmx, slat ept, kvm usable" */
+/* "cpu vmx, slat ept, kvm usable, backend kvm_intel" */
 void answer_add(struct line *line, const struct fast_answer *answer);
 
 #endif

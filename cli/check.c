@@ -72,8 +72,6 @@ static void put_text(struct line *line, const struct fast_answer *answer)
 	line_add(line, answer->why);
 	line_add(line, " (");
 	answer_add(line, answer);
-	line_add(line, ", backend ");
-	line_add(line, answer->backend);
 	line_add(line, ")\n");
 }
 

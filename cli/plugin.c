@@ -88,8 +88,8 @@ static bool parse_seconds(const char *text, unsigned *seconds)
 }
 
 /*
- * The first line stays near 80 columns, as the guidelines want it: what was found. Why that decides is
- * the long text below it.
+ * The first line stays near 80 columns, as the guidelines want it: what was found. Why that
+ * decides is the long text below it.
  */
 static void put_answer(struct line *line, enum fast_need need, const struct fast_answer *answer)
 {
@@ -101,8 +101,6 @@ static void put_answer(struct line *line, enum fast_need need, const struct fast
 	line_add(line, fast_verdict_name(answer->verdict));
 	line_add(line, " (");
 	answer_add(line, answer);
-	line_add(line, ", ");
-	line_add(line, answer->backend);
 	line_add(line, ") | 'verdict'=");
 	line_add_number(line, (unsigned)answer->verdict);
 	line_add(line, ";0;1;0;3\n");

@@ -55,16 +55,15 @@ static int full_at(const char *place, char path[PATH_MAX])
 
 static int run_full(char **argv)
 {
-	/* Beside it as it was built, or as it was installed, wherever that was moved to. */
+	/* Beside it as it was built, or as it was installed, under whatever prefix. */
 	static const char *const places[] = {FULL, VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (full_at(places[i], path))
 			execv(path, argv);
-	execv(VIRTSCOUT_LIBEXECDIR "/" FULL, argv);
-	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXECDIR
-	    ": only check works without it\n");
+	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
+	    " from there: only check works without it\n");
 	return EXIT_STATUS_INTERNAL;
 }
 

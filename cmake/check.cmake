@@ -6,8 +6,7 @@ target_link_libraries(virtscout PRIVATE vs_core)
 # As seen from the program itself, so that an installed tree may be moved (DESTDIR, --prefix).
 file(RELATIVE_PATH libexec_from_bin
   ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBEXECDIR}/virtscout)
-target_compile_definitions(virtscout PRIVATE VIRTSCOUT_LIBEXEC_FROM_BIN="${libexec_from_bin}"
-  VIRTSCOUT_LIBEXECDIR="${CMAKE_INSTALL_FULL_LIBEXECDIR}/virtscout")
+target_compile_definitions(virtscout PRIVATE VIRTSCOUT_LIBEXEC_FROM_BIN="${libexec_from_bin}")
 # The sanitizers have no static runtime.
 if(NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
   target_link_options(virtscout PRIVATE -static)

@@ -90,11 +90,12 @@ guest_interrupts_handler:
 END interrupts
 
 /*
- * Says that it runs, and then nothing any more. No interrupt gets in: after STI the next instruction is run
- * first, and that is CLI. Nothing but JMP would do, were it not for Bochs 2.7 as the host. That decides by the
- * interrupt flag that a guest brings along whether its own interrupts are let through, where they should be
- * in any case (external-interrupt exiting; V_INTR_MASKING), and decides anew when the flag is written, with
- * SVM by STI alone. Without it no timer ends the guest, and the machine hangs for good.
+ * Says that it runs, and then nothing any more. No interrupt gets in: after STI the next
+ * instruction is run first, and that is CLI. Nothing but JMP would do, were it not for Bochs 2.7
+ * as the host. That decides by the interrupt flag that a guest brings along whether its own
+ * interrupts are let through, where they should be in any case (external-interrupt exiting;
+ * V_INTR_MASKING), and decides anew when the flag is written, with SVM by STI alone. Without it
+ * no timer ends the guest, and the machine hangs for good.
  */
 GUEST endless
 	movl $SAY_READY, %eax

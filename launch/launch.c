@@ -32,8 +32,9 @@ struct launch_test {
 enum { REAL_MODE, PROTECTED_MODE, LONG_MODE };
 
 /*
- * First what a guest can't do without, so that it is answered where the time runs out; then measures; last
- * the guest that leaves only if it is made to, which is the hardest on the machine below.
+ * First what a guest can't do without, so that it is answered where the time runs out; then
+ * measures; last the guest that leaves only if it is made to, which is the hardest on the machine
+ * below.
  */
 // clang-format off
 static const struct launch_test tests[] = {

@@ -32,7 +32,10 @@ int parameter_decode(const char *text, bool *value);
 /* The same from the file at @path; or the negative errno of reading it. */
 int parameter_read(struct source *source, const char *path, bool *value);
 
-/* Sets kvm.backend, kvm.hardware, kvm.slat, kvm.nested. After kvm.device.*, kvm.create_vm, cpu.*.flag. */
+/*
+ * Sets kvm.backend, kvm.hardware, kvm.slat, kvm.nested. After kvm.device.*, kvm.create_vm and
+ * cpu.*.flag.
+ */
 void backend_probe(struct source *source, struct fact_table *facts);
 
 #endif

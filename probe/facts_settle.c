@@ -39,7 +39,9 @@ static void settle_slat(struct fact_table *facts)
 			   : fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") ? "npt"
 									      : NULL;
 
-	/* That a guest was helped proves that KVM does it; an outer host may spoil what KVM uses. */
+	/*
+	 * That a guest was helped proves that KVM does it; an outer host may spoil what KVM uses.
+	 */
 	if (!fact_known(facts, FACT_KVM_SLAT) && kind && measured == TRUTH_YES)
 		fact_set_text(
 			facts, FACT_KVM_SLAT, kind, EV_FROM_FACTS("launch.slat, kvm.backend"));

@@ -128,8 +128,8 @@ static void probe_access(struct probe_context *context, int access_rc, int open_
 
 /*
  * KVM_CREATE_VM. Where the device opened, a refusal is KVM's own answer (EBUSY: somebody else
- * holds VMX; opening never gives that), but for EPERM and EACCES, which a filter gives: whether KVM could is not known
- * then.
+ * holds VMX; opening never gives that), but for EPERM and EACCES, which a filter gives: whether
+ * KVM could is not known then.
  */
 static void probe_create_vm(struct probe_context *context)
 {

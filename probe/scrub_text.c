@@ -125,8 +125,9 @@ static size_t prefix_length(const char *const *prefixes, size_t count, const cha
 }
 
 /*
- * root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. Volume groups
- * are called after the host, with each dash of it doubled; links by id have serial numbers.
+ * root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. Volume
+ * groups are called after the host, with each dash of it doubled; links by id have serial
+ * numbers.
  */
 static size_t tag_length(const char *value, size_t len)
 {

@@ -200,6 +200,8 @@ static const struct row rows[] = {
 	ROW("workload.confidential", "", "", .workload = "isolation=confidential", .no_workload = "isolation=trusted", .unknown = NEVER),
 	ROW("workload.confidential-absent", "cpu.sev=no; cpu.tdx_host=no", "cpu.sev=yes", .workload = "isolation=confidential"),
 	ROW("workload.confidential-to-enable", "cpu.sev=yes", "cpu.sev=no; cpu.tdx_host=no", .workload = "isolation=confidential"),
+	ROW("workload.nested-xen-pv", HW, PVM, .workload = "nested=yes"),
+	ROW("workload.nested-pvm", PVM, HW, .workload = "nested=yes"),
 	ROW("workload.nested-off", HW "kvm.nested=no", HW "kvm.nested=yes", .workload = "nested=yes"),
 	ROW("workload.wants-device", "", "", .workload = "passthrough=0000:01:00.0", .no_workload = "passthrough=none", .unknown = NEVER),
 	ROW("workload.passthrough-intel", DMAR, DMAR "iommu.active=yes", .workload = "passthrough=gpu"),
