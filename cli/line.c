@@ -21,7 +21,7 @@ void line_add_word(struct line *line, const char *word)
 	char shown[LINE_WORD_MAX + 1];
 	size_t len = 0;
 
-	for (; word[len] && len < LINE_WORD_MAX; len++)
+	for (; len < LINE_WORD_MAX && word[len]; len++)
 		shown[len] =
 			word[len] < ' ' || word[len] > '~' || word[len] == '|' ? '?' : word[len];
 	shown[len] = '\0';
