@@ -7,8 +7,9 @@
  * the mode ready wants, or else the one that keeps away what is in its way. A number or a text
  * may come out either way in every test: which value it would be, nobody says.
  *
- * Only rules that are UNKNOWN can change, and of these only what makes the mode ready, impossible
- * or degraded counts: that a mode is blocked is known or no good news. Assuming more never loses
+ * Only rules that are UNKNOWN can change, and of these what makes the mode ready, impossible or
+ * degraded counts first. What blocks it is no good news, so nothing is assumed for its sake; but
+ * where the mode can't be ready, that it is blocked, and by what, is better than not to know. Assuming more never loses
  * a verdict (values that are known stay), so a fact without which all others are not enough is in
  * every set that suffices: these are found first, and mostly suffice. Then sets of one, two and
  * three more are tried, as long as the budget lasts; then facts are dropped from the full set,
@@ -25,6 +26,7 @@ struct assuming {
 	struct judging judging;
 	struct rule_value values[RULES_MAX];
 	bool needed[RULES_MAX];     /* rules that bear on the mode and can change */
+	bool assumes;               /* looking around notes which facts to assume */
 	uint8_t good[FACT_COUNT];   /* enum assume: how each fact that bears on the mode is good */
 	uint8_t assume[FACT_COUNT]; /* what is assumed now */
 	uint16_t facts[FACT_COUNT]; /* [fact_count], the unknown ones, by number */
@@ -82,7 +84,7 @@ static void look_at_expr(struct assuming *assuming, struct work *work, const str
 	case EXPR_RULE: work_add(assuming, work, op->index, favoured); return;
 	default: break;
 	}
-	if (!expr_tests_fact(op) ||
+	if (!assuming->assumes || !expr_tests_fact(op) ||
 		fact_known(assuming->judging.input.facts, (enum fact_id)op->index))
 		return;
 	if (op->code == EXPR_BOOL && assuming->good[op->index] == ASSUME_NOTHING)
@@ -107,6 +109,28 @@ static void look_at_rules(struct assuming *assuming, struct work *work)
 	}
 }
 
+/* The rules with effects of one kind on the mode, and what they hang on. */
+static void look_at_kind(struct assuming *assuming, struct work *work, enum effect_kind kind)
+{
+	const struct rule_set *set = assuming->judging.rules;
+
+	for (size_t i = 0; i < set->count; i++)
+		for (size_t k = 0; k < set->rules[i].effect_count; k++)
+			if (set->rules[i].effects[k].mode == assuming->mode &&
+				set->rules[i].effects[k].kind == kind)
+				work_add(assuming, work, i, kind == EFFECT_READY);
+	look_at_rules(assuming, work);
+}
+
+/* What blocks the mode is judged anew as well, but no fact is assumed for its sake. */
+static void look_at_blocks(struct assuming *assuming)
+{
+	struct work work = {0};
+
+	assuming->assumes = false;
+	look_at_kind(assuming, &work, EFFECT_BLOCKS);
+}
+
 /*
  * The rules and facts that bear on the mode: first through what makes it ready, whose wishes go
  * first.
@@ -114,18 +138,13 @@ static void look_at_rules(struct assuming *assuming, struct work *work)
 static void look_around(struct assuming *assuming, bool blocked)
 {
 	static const enum effect_kind kinds[] = {EFFECT_READY, EFFECT_IMPOSSIBLE, EFFECT_DEGRADES};
-	const struct rule_set *set = assuming->judging.rules;
 	struct work work = {0};
 
+	assuming->assumes = true;
 	for (size_t n = 0; n < sizeof(kinds) / sizeof(kinds[0]); n++) {
 		if (blocked && kinds[n] != EFFECT_IMPOSSIBLE)
 			continue; /* it will not be ready, whatever else is good */
-		for (size_t i = 0; i < set->count; i++)
-			for (size_t k = 0; k < set->rules[i].effect_count; k++)
-				if (set->rules[i].effects[k].mode == assuming->mode &&
-					set->rules[i].effects[k].kind == kinds[n])
-					work_add(assuming, &work, i, kinds[n] == EFFECT_READY);
-		look_at_rules(assuming, &work);
+		look_at_kind(assuming, &work, kinds[n]);
 	}
 	for (size_t fact = 0; fact < FACT_COUNT; fact++)
 		if (assuming->good[fact] != ASSUME_NOTHING)
@@ -233,6 +252,10 @@ void mode_assume(const struct judging *judging, enum mode mode, struct mode_verd
 	assuming.ready_now = now.ready;
 	look_around(&assuming, now.blocked == TRUTH_YES && now.ready != TRUTH_YES);
 	would_be = search(&assuming);
+	if (would_be == VERDICT_UNKNOWN) {
+		look_at_blocks(&assuming);
+		would_be = search(&assuming);
+	}
 	for (size_t n = 0; n < assuming.fact_count; n++)
 		count += assuming.assume[assuming.facts[n]] != ASSUME_NOTHING;
 	if (would_be == VERDICT_UNKNOWN || count > VERDICT_ASSUMING_MAX)

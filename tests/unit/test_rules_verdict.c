@@ -461,6 +461,27 @@ static void the_smallest_set_of_assumptions_is_found(void **state)
 	}
 }
 
+static void a_mode_that_can_not_be_ready_would_be_attainable(void **state)
+{
+	static const char rules[] =
+		"{\"rules\": ["
+		"{\"id\": \"w.not\", \"title\": \"t\", \"when\": \"cpu.smt\", "
+		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"impossible\"}}}},"
+		"{\"id\": \"w.blocked\", \"title\": \"t\", \"when\": {\"not\": \"cpu.smt\"}, "
+		"\"steps\": [{\"who\": \"admin\", \"action\": \"a\"}], "
+		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\"}}}}]}";
+	struct judged *judged = judge(rules, "", "", "");
+	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+
+	(void)state;
+	assert_int_equal(hvm->verdict, VERDICT_UNKNOWN);
+	assert_true(hvm->has_would_be);
+	assert_int_equal(hvm->would_be, VERDICT_ATTAINABLE);
+	assert_int_equal(hvm->assuming_count, 1);
+	assert_int_equal(hvm->assuming[0], FACT_CPU_SMT);
+	judged_free(judged);
+}
+
 static void a_fact_is_not_assumed_to_be_two_things(void **state)
 {
 	/* Good for being ready is bad here: the same fact makes it impossible. */
@@ -491,6 +512,7 @@ int main(void)
 		cmocka_unit_test(status_is_the_worst_of_verdict_and_findings),
 		cmocka_unit_test(names_are_those_of_the_contract),
 		cmocka_unit_test(the_smallest_set_of_assumptions_is_found),
+		cmocka_unit_test(a_mode_that_can_not_be_ready_would_be_attainable),
 		cmocka_unit_test(a_fact_is_not_assumed_to_be_two_things),
 	};
 
