@@ -18,9 +18,10 @@ static void settle_yes(struct fact_table *facts, enum fact_id id, const char *fr
  * A guest that could not be tried because KVM refused the VM (the launcher's errno is
  * KVM_CREATE_VM's).
  */
-static void settle_refusal(struct fact_table *facts, int err)
+static void settle_refusal(struct fact_table *facts, enum fact_id guest)
 {
-	const struct evidence *ev = EV_FROM_FACTS("launch.real_mode");
+	const struct evidence *ev = EV_FROM_FACTS(fact_desc(guest)->name);
+	const int err = facts->at[guest].err;
 
 	if (fact_known(facts, FACT_KVM_CREATE_VM) || facts->at[FACT_KVM_CREATE_VM].err)
 		return;
@@ -55,7 +56,7 @@ void facts_settle(struct fact_table *facts)
 			settle_yes(facts, FACT_KVM_DEVICE_ACCESS, "a guest that ran");
 			settle_yes(facts, FACT_KVM_DEVICE_PRESENT, "a guest that ran");
 		} else if (!fact_known(facts, guests[i])) {
-			settle_refusal(facts, facts->at[guests[i]].err);
+			settle_refusal(facts, guests[i]);
 		}
 	}
 	/* Whatever stat(2) said: what makes a VM is the device. */

@@ -100,10 +100,14 @@ static void ask_kvm(struct source *source, struct fast_answer *answer)
 	}
 	rc = source_kvm(source, KVM_ASK_API_VERSION, 0, &version);
 	answer->kvm_err = -rc;
-	if (rc == -EPERM || rc == -EACCES)
+	if (rc == 0)
+		answer->kvm = version == STABLE_API ? FAST_KVM_USABLE : FAST_KVM_BROKEN;
+	else if (rc == -EPERM || rc == -EACCES)
 		answer->kvm = FAST_KVM_DENIED; /* the node opens, a filter forbids the call */
+	else if (rc == -ENOTTY || rc == -EINVAL)
+		answer->kvm = FAST_KVM_BROKEN; /* what opens does not know the call */
 	else
-		answer->kvm = rc == 0 && version == STABLE_API ? FAST_KVM_USABLE : FAST_KVM_BROKEN;
+		answer->kvm = FAST_KVM_UNKNOWN; /* no answer is not a no */
 }
 
 /*
@@ -239,9 +243,13 @@ static void judge_kvm(struct fast_answer *answer)
 		answer->verdict = FAST_NO;
 		answer->why = answer->kvm_err == ENODEV || answer->kvm_err == ENXIO
 				      ? "/dev/kvm is there, but no KVM module is loaded"
+			      : answer->kvm_err == 0
+				      ? "KVM answers, but with another API version than 12"
 				      : "/dev/kvm is there, but is not the KVM device";
 		return;
-	default: answer->verdict = FAST_UNKNOWN; answer->why = "/dev/kvm can't be opened";
+	default:
+		answer->verdict = FAST_UNKNOWN;
+		answer->why = "/dev/kvm can't be opened, or does not answer";
 	}
 }
 

@@ -289,8 +289,14 @@ static void what_opens_must_answer_as_kvm(void **state)
 		KVM_VALUE(KVM_ASK_API_VERSION, 0, 11), INTEL_TEXT("vmx", ""));
 	struct source_table filtered = SOURCE_TABLE(INTEL_VMX, KVM_VALUE(KVM_ASK_OPEN, 0, 1),
 		KVM_ERR(KVM_ASK_API_VERSION, 0, EPERM), INTEL_TEXT("vmx", ""));
+	struct source_table silent = SOURCE_TABLE(INTEL_VMX, KVM_VALUE(KVM_ASK_OPEN, 0, 1),
+		KVM_ERR(KVM_ASK_API_VERSION, 0, EIO), INTEL_TEXT("vmx", ""));
 
 	(void)state;
+	assert_int_equal(check(&silent, NEED_KVM).kvm, FAST_KVM_UNKNOWN);
+	assert_int_equal(check(&silent, NEED_KVM).verdict, FAST_UNKNOWN);
+	assert_int_equal(check(&silent, NEED_HVM).verdict, FAST_UNKNOWN);
+	assert_non_null(strstr(check(&old, NEED_KVM).why, "API version"));
 	assert_int_equal(check(&plain_file, NEED_KVM).kvm, FAST_KVM_BROKEN);
 	assert_int_equal(check(&plain_file, NEED_KVM).verdict, FAST_NO);
 	assert_non_null(strstr(check(&plain_file, NEED_KVM).why, "not the KVM device"));
