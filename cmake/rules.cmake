@@ -18,7 +18,7 @@ target_link_libraries(rulec PRIVATE vs_rule_engine)
 set(rules_builtin ${CMAKE_BINARY_DIR}/rules_builtin.c)
 add_custom_command(OUTPUT ${rules_builtin}
   COMMAND rulec ${rules_builtin} ${rule_files}
-  DEPENDS rulec ${rule_files} ${PROJECT_SOURCE_DIR}/data/facts.def
+  DEPENDS rulec ${rule_files}
   COMMENT "Compiling the rules" VERBATIM)
 
 add_library(vs_rules STATIC ${rules_builtin})

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "probe/cpu_list.h"
+#include "probe/cpuid_facts.h"
 #include "probe/decode_codename.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_level.h"
@@ -353,66 +354,14 @@ static void probe_smt(struct probe_context *context)
 		fact_set_refused(context->facts, FACT_CPU_SMT, rc, EV_OF_FILE(path, NULL));
 }
 
-/*
- * A feature bit that only some vendors define. Elsewhere the bit is reserved, so the feature is
- * not there. Where CPUID can't be asked the kernel's word shows a yes; it leaves words out for
- * its own reasons, so never a no.
- */
-static const struct {
-	enum fact_id fact;
-	uint32_t leaf;
-	uint8_t reg, bit;
-	bool intel, amd;
-	const char *flag;
-} vendor_features[] = {
-	{FACT_CPU_SGX, 7, EV_EBX, 2, true, false, "sgx"},
-	{FACT_CPU_TME, 7, EV_ECX, 13, true, false, "tme"},
-	{FACT_CPU_SME, 0x8000001f, EV_EAX, 0, false, true, "sme"},
-	{FACT_CPU_SEV, 0x8000001f, EV_EAX, 1, false, true, "sev"},
-	{FACT_CPU_SEV_ES, 0x8000001f, EV_EAX, 3, false, true, "sev_es"},
-	{FACT_CPU_SEV_SNP, 0x8000001f, EV_EAX, 4, false, true, "sev_snp"},
+static const struct cpuid_fact confidential[] = {
+	{FACT_CPU_SGX, 7, 0, EV_EBX, 2, 2, BY_INTEL, "sgx"},
+	{FACT_CPU_TME, 7, 0, EV_ECX, 13, 13, BY_INTEL, "tme"},
+	{FACT_CPU_SME, 0x8000001f, 0, EV_EAX, 0, 0, BY_AMD, "sme"},
+	{FACT_CPU_SEV, 0x8000001f, 0, EV_EAX, 1, 1, BY_AMD, "sev"},
+	{FACT_CPU_SEV_ES, 0x8000001f, 0, EV_EAX, 3, 3, BY_AMD, "sev_es"},
+	{FACT_CPU_SEV_SNP, 0x8000001f, 0, EV_EAX, 4, 4, BY_AMD, "sev_snp"},
 };
-
-static uint32_t reg_of(const struct cpuid_regs *regs, uint8_t reg)
-{
-	return reg == EV_EAX   ? regs->eax
-	       : reg == EV_EBX ? regs->ebx
-	       : reg == EV_ECX ? regs->ecx
-			       : regs->edx;
-}
-
-static void probe_vendor_features(struct probe_context *context)
-{
-	const struct cpuid_view *view = &context->cpuid;
-	const bool intel = view->vendor == CPU_INTEL;
-	const bool amd = view->vendor == CPU_AMD || view->vendor == CPU_HYGON;
-
-	for (size_t i = 0; i < sizeof(vendor_features) / sizeof(vendor_features[0]); i++) {
-		const enum fact_id id = vendor_features[i].fact;
-		const uint32_t leaf = vendor_features[i].leaf;
-		const uint8_t reg = vendor_features[i].reg, bit = vendor_features[i].bit;
-		const struct evidence *ev = EV_BIT_OF_CPUID(leaf, 0, reg, bit);
-		struct cpuid_regs regs;
-		int rc = view->rc;
-
-		if (rc == 0 && !(intel && vendor_features[i].intel) &&
-			!(amd && vendor_features[i].amd)) {
-			fact_set_bool(context->facts, id, false, EV_LEAF(0, 0));
-			continue;
-		}
-		if (rc == 0)
-			rc = cpuid_view_leaf(view, leaf, 0, &regs);
-		if (rc == 0)
-			fact_set_bool(context->facts, id, bit_of(reg_of(&regs, reg), bit), ev);
-		else if (rc == -ENXIO)
-			fact_set_bool(context->facts, id, false, EV_LEAF(leaf & 0x80000000, 0));
-		else if (context->cpuinfo_rc == 0 &&
-			 span_has_word(context->cpuinfo.flags, vendor_features[i].flag))
-			fact_set_bool(context->facts, id, true, EV_OF_FILE(CPUINFO, "flags"));
-		else
-			fact_set_refused(context->facts, id, rc, ev);
-	}
-}
 
 /*
  * A hypervisor says so in a bit that processors leave alone; old Centaur parts fill it with
@@ -445,7 +394,7 @@ void probe_cpu(struct probe_context *context)
 	probe_count(context);
 	probe_uniform(context);
 	probe_smt(context);
-	probe_vendor_features(context);
+	cpuid_facts_probe(context, confidential, sizeof(confidential) / sizeof(confidential[0]));
 	probe_hypervisor_bit(context);
 	cpuinfo_flag_fact(context, FACT_CPU_TDX_HOST, "tdx_host_platform");
 }
