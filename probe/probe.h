@@ -45,7 +45,10 @@ void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory
 void probe_xen(struct probe_context *context);       /* xen.* */
 void probe_container(struct probe_context *context); /* container.*, but for .inside */
 void probe_emulation(struct probe_context *context); /* emulation.* */
-void probe_memory(struct probe_context *context);    /* memory.*, inventory: NUMA nodes */
-void probe_security(struct probe_context *context);  /* security.* */
+void probe_memory(struct probe_context *context);    /* memory.*, but for: */
+void probe_numa(struct probe_context
+		*context); /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
+void probe_limits(struct probe_context *context);   /* limits.* */
+void probe_security(struct probe_context *context); /* security.* */
 
 #endif
