@@ -25,10 +25,8 @@ static const struct {
 	const char *key;
 } meminfo_fields[] = {
 	{FACT_MEMORY_TOTAL, "MemTotal"},
-	{FACT_MEMORY_AVAILABLE, "MemAvailable"},
 	{FACT_MEMORY_SWAP, "SwapTotal"},
 	{FACT_MEMORY_COMMIT_LIMIT, "CommitLimit"},
-	{FACT_MEMORY_COMMITTED, "Committed_AS"},
 };
 
 /* A kernel or processor without such pages has set none aside, and merges or balances nothing. */
