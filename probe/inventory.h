@@ -28,6 +28,7 @@ struct inventory_group {
 	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
 	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
 	enum truth translated;
+	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
 };
 
 struct inventory_cpu {

@@ -110,6 +110,9 @@ static const struct {
 	{FACT_KERNEL_CMDLINE_IOMMU, "iommu"},
 	{FACT_KERNEL_CMDLINE_INTEL_IOMMU, "intel_iommu"},
 	{FACT_KERNEL_CMDLINE_AMD_IOMMU, "amd_iommu"},
+	{FACT_KERNEL_CMDLINE_IOMMU_PASSTHROUGH, "iommu.passthrough"},
+	{FACT_KERNEL_CMDLINE_IOMMU_STRICT, "iommu.strict"},
+	{FACT_KERNEL_CMDLINE_INTREMAP, "intremap"},
 };
 
 /* A boolean of a module: one without a value means yes (param_set_bool() in kernel/params.c). */

@@ -62,6 +62,7 @@ static json_t *group_rows(const struct inventory *inventory, int *rc)
 		object_put(row, "number", json_integer(group->number), rc);
 		object_put(row, "functions", json_integer((json_int_t)group->functions), rc);
 		object_put(row, "type", text_or_null(group->type), rc);
+		object_put(row, "direct", json_truth(group->direct), rc);
 		array_put(rows, row, rc);
 	}
 	return rows;
