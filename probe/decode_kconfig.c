@@ -11,7 +11,7 @@
 #define OFF_END " is not set"
 
 /* A release as one number; ALWAYS: every kernel that there is to meet. */
-#define SINCE(major, minor) ((major) * 1000 + (minor))
+#define SINCE(major, minor) ((major)*1000 + (minor))
 #define ALWAYS 0
 
 // clang-format off
@@ -171,7 +171,7 @@ enum kconfig_value kconfig_value(
 	if (value != CONFIG_ABSENT || !config->complete)
 		return value;
 	return options[option].since <= release_number(text_span(release)) ? CONFIG_OFF
-									    : CONFIG_ABSENT;
+									   : CONFIG_ABSENT;
 }
 
 const char *kconfig_name(enum kconfig_option option)

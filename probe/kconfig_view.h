@@ -16,10 +16,10 @@ struct probe_context;
 
 struct kconfig_view {
 	bool asked;
-	int rc;       /* 0, or the negative errno of the place that came closest */
-	bool foreign; /* rc < 0: a configuration was found, and is another kernel's */
-	char path[256];  /* where it was read, or the place of `rc` */
-	char release[128]; /* of the running kernel; "" : not known */
+	int rc;                /* 0, or the negative errno of the place that came closest */
+	bool foreign;          /* rc < 0: a configuration was found, and is another kernel's */
+	char path[256];        /* where it was read, or the place of `rc` */
+	char release[128];     /* of the running kernel; "" : not known */
 	struct kconfig config; /* its version is not kept */
 };
 

@@ -71,8 +71,7 @@ int programs_among(const struct programs *programs, const char *const *wanted, s
 	for (size_t i = 0; i < count; i++) {
 		if (!is_there(programs, wanted[i]))
 			continue;
-		len += (size_t)snprintf(
-			text + len, size - len, "%s%s", len ? "," : "", wanted[i]);
+		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", wanted[i]);
 		if (len >= size)
 			return -ENOBUFS;
 	}
