@@ -59,8 +59,8 @@ static void words_get_commas_or_do_not_fit(void **state)
 	assert_string_equal(text, "cpu,io,pids");
 	assert_int_equal(words_with_commas(text_span("\n"), text, sizeof(text)), 0);
 	assert_string_equal(text, "none");
-	assert_int_equal(words_with_commas(text_span("memory cpuset io"), text, sizeof(text)),
-		-ENOBUFS);
+	assert_int_equal(
+		words_with_commas(text_span("memory cpuset io"), text, sizeof(text)), -ENOBUFS);
 	assert_int_equal(words_with_commas(text_span("memory cpuset i"), text, sizeof(text)), 0);
 	assert_int_equal(words_with_commas(text_span(""), text, 4), -ENOBUFS);
 }

@@ -46,12 +46,10 @@ static void every_option_of_the_table_is_found(void **state)
 		struct kconfig config;
 
 		print_message("%s\n", kconfig_name((enum kconfig_option)i));
-		snprintf(text, sizeof(text), "CONFIG_%s=m\n",
-			kconfig_name((enum kconfig_option)i));
+		snprintf(text, sizeof(text), "CONFIG_%s=m\n", kconfig_name((enum kconfig_option)i));
 		config = decoded(text);
 		for (int k = 0; k < KCONFIG_COUNT; k++)
-			assert_int_equal(
-				config.values[k], k == i ? CONFIG_MODULE : CONFIG_ABSENT);
+			assert_int_equal(config.values[k], k == i ? CONFIG_MODULE : CONFIG_ABSENT);
 	}
 }
 

@@ -89,8 +89,7 @@ static void damaged_and_other_files_are_malformed(void **state)
 	{
 		cleanup_blob struct blob text = BLOB_HEAP;
 
-		assert_int_equal(
-			gzip_unpack(packed.at, packed.len, 10000, &text), -EBADMSG);
+		assert_int_equal(gzip_unpack(packed.at, packed.len, 10000, &text), -EBADMSG);
 		assert_int_equal(gzip_unpack("CONFIG_MMU=y\n", 13, 10000, &text), -EBADMSG);
 	}
 }

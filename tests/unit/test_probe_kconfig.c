@@ -31,7 +31,7 @@ static void the_file_of_the_release_answers_every_option(void **state)
 {
 	RUN(fixture, RELEASE, FILE_ERR(PROC, ENOENT),
 		FILE_TEXT(BOOT, HEADING("6.1.76") ENDS "CONFIG_USER_NS=y\nCONFIG_VETH=m\n"
-							"# CONFIG_XEN is not set\n"));
+						       "# CONFIG_XEN is not set\n"));
 	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_SOURCE, BOOT);
 	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_USER_NS, "y");
 	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_VETH, "m");
@@ -80,8 +80,7 @@ static void the_modules_directory_and_the_build_tree_are_looked_into(void **stat
 		FILE_ERR("/lib/modules/6.1.0/config", ENOENT),
 		FILE_ERR("/usr/lib/modules/6.1.0/config", ENOENT),
 		FILE_TEXT("/lib/modules/6.1.0/build/.config", ENDS));
-	assert_fact_text(
-		&fixture, FACT_KERNEL_CONFIG_SOURCE, "/lib/modules/6.1.0/build/.config");
+	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_SOURCE, "/lib/modules/6.1.0/build/.config");
 	probe_fixture_close(&fixture);
 }
 
@@ -90,8 +89,8 @@ static void a_source_tree_counts_only_for_its_own_version(void **state)
 	RUN(fixture, "6.18.44-fc", DIR_NAMES("/usr/src", "linux\0linux-6.18.4\0linux-6.18.44\0x\0"),
 		FILE_TEXT("/usr/src/linux/.config", ENDS "CONFIG_KVM=y\n"),
 		FILE_TEXT("/usr/src/linux-6.18.4/.config", HEADING("6.18.4") ENDS "CONFIG_KVM=y\n"),
-		FILE_TEXT("/usr/src/linux-6.18.44/.config",
-			HEADING("6.18.44") ENDS "CONFIG_KVM=m\n"),
+		FILE_TEXT(
+			"/usr/src/linux-6.18.44/.config", HEADING("6.18.44") ENDS "CONFIG_KVM=m\n"),
 		FILE_TEXT("/usr/src/x/.config", HEADING("6.18.44") ENDS "CONFIG_KVM=y\n"));
 	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_SOURCE, "/usr/src/linux-6.18.44/.config");
 	assert_fact_text(&fixture, FACT_KERNEL_CONFIG_KVM, "m");
