@@ -27,8 +27,9 @@ static const struct {
 // clang-format on
 
 /*
- * Places for options by a sum over their names; a place holds an option's number from 1 on, 0 is
- * empty. Nine of ten lines of a configuration end at an empty place.
+ * Places for options by a few letters of their names, which is quicker than by all of them; a place
+ * holds an option's number from 1 on, 0 is empty. Most lines of a configuration end at an empty
+ * place.
  */
 #define PLACES 1024u
 _Static_assert(KCONFIG_COUNT < 255, "a place holds a byte");
@@ -37,8 +38,13 @@ static unsigned place_of(const char *name, size_t len)
 {
 	unsigned sum = (unsigned)len;
 
-	for (size_t i = 0; i < len; i++)
-		sum = sum * 31 + (unsigned char)name[i];
+	if (len) {
+		sum = sum * 31 + (unsigned char)name[0];
+		sum = sum * 31 + (unsigned char)name[len / 3];
+		sum = sum * 31 + (unsigned char)name[len / 2];
+		sum = sum * 31 + (unsigned char)name[len - 1 - len / 4];
+		sum = sum * 31 + (unsigned char)name[len - 1];
+	}
 	return (sum ^ sum >> 10) % PLACES;
 }
 
@@ -104,45 +110,67 @@ static void heading_decode(struct span line, struct kconfig *config)
 		config->version = word;
 }
 
+static enum kconfig_value value_of(struct span rest, bool off)
+{
+	if (off)
+		return text_is(rest, OFF_END) ? CONFIG_OFF : CONFIG_ABSENT;
+	if (text_is(rest, "=y"))
+		return CONFIG_ON;
+	return text_is(rest, "=m") ? CONFIG_MODULE : CONFIG_ABSENT;
+}
+
+/*
+ * Options that stand at the beginning, in the middle, and in lib/, which comes behind all but
+ * debugging: a configuration that was cut off lacks the last.
+ */
+struct landmarks {
+	bool mmu, modules, dma;
+};
+
+static void landmarks_note(struct landmarks *seen, struct span name)
+{
+	/* By length first: it is asked of every line. */
+	switch (name.len) {
+	case sizeof("MMU") - 1: seen->mmu |= text_is(name, "MMU"); break;
+	case sizeof("MODULES") - 1:
+		seen->modules |= text_is(name, "MODULES");
+		seen->dma |= text_is(name, "HAS_DMA");
+		break;
+	default: break;
+	}
+}
+
 void kconfig_decode(struct span text, struct kconfig *config)
 {
+	struct landmarks seen = {0};
 	uint8_t places[PLACES];
-	bool mmu = false, modules = false, dma = false;
 	struct span line;
 
+	_Static_assert(sizeof("MODULES") == sizeof("HAS_DMA"), "the same case");
 	*config = (struct kconfig){0};
 	places_fill(places);
 	while (text_line(&text, &line)) {
-		const bool off = text_begins(line, OFF_PREFIX);
-		enum kconfig_value value = CONFIG_ABSENT;
-		struct span name, rest;
+		const bool off = line.len && *line.at == '#';
+		enum kconfig_value value;
+		struct span name;
 		int option;
 
-		if (!off && !text_begins(line, PREFIX)) {
+		if (!text_begins(line, off ? OFF_PREFIX : PREFIX)) {
 			heading_decode(line, config);
 			continue;
 		}
-		line = skip(line, off ? strlen(OFF_PREFIX) : strlen(PREFIX));
+		line = skip(line, off ? sizeof(OFF_PREFIX) - 1 : sizeof(PREFIX) - 1);
 		name = name_before(line, off ? ' ' : '=');
-		rest = skip(line, name.len);
-		/* From the beginning, the middle and lib/, which comes behind all but debugging. */
-		mmu |= text_is(name, "MMU");
-		modules |= text_is(name, "MODULES");
-		dma |= text_is(name, "HAS_DMA");
+		landmarks_note(&seen, name);
 		option = option_find(places, name);
 		if (option < 0)
 			continue;
-		if (off)
-			value = text_is(rest, OFF_END) ? CONFIG_OFF : CONFIG_ABSENT;
-		else if (text_is(rest, "=y"))
-			value = CONFIG_ON;
-		else if (text_is(rest, "=m"))
-			value = CONFIG_MODULE;
+		value = value_of(skip(line, name.len), off);
 		/* As for make, the last line counts. */
 		if (value != CONFIG_ABSENT)
 			config->values[option] = (uint8_t)value;
 	}
-	config->complete = mmu && modules && dma;
+	config->complete = seen.mmu && seen.modules && seen.dma;
 }
 
 /* The first two numbers of @release as one; 0: it does not begin with them. */
