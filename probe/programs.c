@@ -52,24 +52,30 @@ void programs_free(struct programs *programs)
 	programs->asked = false;
 }
 
-static bool is_there(const struct programs *programs, const char *name)
+/* Which of @wanted are among @names: once over the names, of which there are a thousand. */
+static void mark_seen(const struct blob *names, const char *const *wanted, size_t count, bool *seen)
 {
-	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++)
-		if (blob_name_has(&programs->in[i].names, name))
-			return true;
-	return false;
+	blob_for_each_name (name, names)
+		for (size_t i = 0; i < count; i++)
+			if (wanted[i][0] == name[0] && !strcmp(wanted[i], name))
+				seen[i] = true;
 }
 
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
 	char *text, size_t size)
 {
+	bool seen[PROGRAMS_WANTED_MAX] = {false};
 	size_t len = 0;
 
-	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++)
+	if (count > PROGRAMS_WANTED_MAX)
+		return -ENOBUFS;
+	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++) {
 		if (programs->in[i].rc < 0)
 			return programs->in[i].rc;
+		mark_seen(&programs->in[i].names, wanted, count, seen);
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (!is_there(programs, wanted[i]))
+		if (!seen[i])
 			continue;
 		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", wanted[i]);
 		if (len >= size)
