@@ -13,7 +13,18 @@
 
 #define ACPI_HEADER 36 /* bytes; what follows in MSDM and SLIC is a licence */
 
-enum treatment { BLANK, SMBIOS, LICENCE, COMMAND_LINE, MOUNTS, ENVIRONMENT, KERNEL_WORDS };
+enum treatment {
+	BLANK,
+	SMBIOS,
+	LICENCE,
+	COMMAND_LINE,
+	MOUNTS,
+	ENVIRONMENT,
+	KCONFIG,
+	MAPS,
+	SUBIDS,
+	KERNEL_WORDS
+};
 
 // clang-format off
 /* The first that matches counts; * matches slashes as well. */
@@ -37,6 +48,14 @@ static const struct {
 	{"/proc/*mountinfo",                      MOUNTS},
 	{"/proc/*mounts",                         MOUNTS},
 	{"/proc/*/environ",                       ENVIRONMENT},
+	{"/proc/*/maps",                          MAPS},
+	{"/etc/subuid",                           SUBIDS},
+	{"/etc/subgid",                           SUBIDS},
+	{SCRUB_PACKED,                            KCONFIG},
+	{"/boot/config-*",                        KCONFIG},
+	{"/lib/modules/*/config",                 KCONFIG},
+	{"/usr/lib/modules/*/config",             KCONFIG},
+	{"*/.config",                             KCONFIG},
 	/*
 	 * Words of the kernel's own, which facts are read from: no host name is looked for there.
 	 */
@@ -50,10 +69,8 @@ static const struct {
 	{"/proc/cgroups",                         KERNEL_WORDS},
 	{"/proc/interrupts",                      KERNEL_WORDS},
 	{"/proc/iomem",                           KERNEL_WORDS},
-	{"/proc/config.gz",                       KERNEL_WORDS},
 	{"/proc/xen/*",                           KERNEL_WORDS},
 	{"/proc/sys/*",                           KERNEL_WORDS},
-	{"/boot/config-*",                        KERNEL_WORDS},
 };
 
 /* Files of these names, wherever they are below /sys. */
@@ -157,9 +174,15 @@ void scrub_file(const struct scrub *scrub, const char *path, char *bytes, size_t
 		scrub_command_line(bytes, len);
 	if (treatment == MOUNTS)
 		scrub_mounts(bytes, len);
+	if (treatment == KCONFIG)
+		scrub_kconfig(bytes, len);
+	if (treatment == MAPS)
+		scrub_maps(bytes, len);
+	if (treatment == SUBIDS)
+		scrub_subids(bytes, len);
 	scrub_uuids(bytes, len);
 	scrub_macs(bytes, len);
-	if (treatment == KERNEL_WORDS)
+	if (treatment == KERNEL_WORDS || treatment == KCONFIG)
 		return;
 	scrub_word(bytes, len, scrub->node);
 	scrub_word(bytes, len, scrub->label);

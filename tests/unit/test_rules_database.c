@@ -147,10 +147,27 @@ static const struct row rows[] = {
 	ROW("container.no-namespaces", "container.namespaces.net=no", SPACES),
 	ROW("container.no-cgroups", "container.cgroup.version=0", "container.cgroup.version=2"),
 	ROW("container.cgroup-v1", "container.cgroup.version=1", "container.cgroup.version=2"),
-	ROW("container.no-memory-limit", "container.cgroup.version=2; container.cgroup.memory=no", "container.cgroup.version=0"),
+	ROW("container.memory-switched-off", "container.cgroup.memory=no; container.cgroup.disabled=pids,memory",
+		"container.cgroup.memory=no; container.cgroup.disabled=pids"),
+	ROW("container.no-memory-limit", "container.cgroup.version=2; container.cgroup.memory=no; container.cgroup.disabled=",
+		"container.cgroup.version=0"),
 	ROW("container.no-pids-limit", "container.cgroup.version=2; container.cgroup.pids=no", "container.cgroup.pids=yes"),
 	ROW("container.no-user-namespaces", "container.namespaces.user=no", "container.namespaces.user=yes"),
 	ROW("container.rootless-off", "container.namespaces.user=yes; container.userns=no", "container.userns=yes"),
+	ROW("container.rootless-unmapped", "container.userns=yes; container.newuidmap=plain",
+		"container.userns=yes; container.newuidmap=setuid; container.newgidmap=capability"),
+	ROW("container.rootless-no-ranges", "container.userns=yes; container.newuidmap=setuid; container.subgid.ranges=0",
+		"container.userns=yes; container.newuidmap=setuid; container.subuid.ranges=1; container.subgid.ranges=1"),
+	ROW("container.rootless-no-cpu-limit", "container.cgroup.layout=unified; container.cgroup.cpu=yes; "
+		"container.cgroup.delegated=memory,pids", "container.cgroup.delegated=cpu,memory"),
+	ROW("container.namespaces-limited", "container.namespaces.max_net=0", "container.namespaces.max_mnt=9; "
+		"container.namespaces.max_pid=9; container.namespaces.max_net=9; container.namespaces.max_ipc=9; "
+		"container.namespaces.max_uts=9"),
+	ROW("container.no-bridges", "container.net.bridge=yes; container.net.veth=no",
+		"container.net.bridge=yes; container.net.veth=yes"),
+	ROW("container.filtered", "container.seccomp.filtered=yes", "container.seccomp.filtered=no"),
+	ROW("kernel.config-contradicted", "container.seccomp=yes; kernel.config.seccomp_filter=n",
+		"kernel.config.user_ns=y; kernel.config.net_ns=y; kernel.config.memcg=y; kernel.config.seccomp_filter=y"),
 	ROW("container.no-overlayfs", "container.overlayfs=no", "container.overlayfs=yes"),
 	ROW("container.no-seccomp", "container.seccomp=no", "container.seccomp=yes"),
 	/* emulation.json */
