@@ -14,6 +14,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_kvm, /* after the guests that ran: they outrank what it can ask */
 	probe_vmx, /* after KVM: that KVM works proves that firmware lets it */
 	probe_svm,
+	probe_confidential,
 	probe_pci,
 	probe_iommu, /* after PCI: groups hold PCI functions */
 	probe_container,

@@ -33,7 +33,8 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
 void probe_kernel(struct probe_context *context); /* kernel.* */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
+void probe_cpu(struct probe_context *context); /* cpu.*: identity, count */
+void probe_confidential(struct probe_context *context); /* cpu.s*, cpu.t*: SEV, SGX, TDX, TME */
 void probe_hypervisor(
 	struct probe_context *context);              /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);       /* kvm.* */
