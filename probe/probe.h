@@ -33,8 +33,9 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
 void probe_kernel(struct probe_context *context); /* kernel.* */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, count */
-void probe_confidential(struct probe_context *context); /* cpu.s*, cpu.t*: SEV, SGX, TDX, TME */
+void probe_cpu(struct probe_context *context);    /* cpu.*: identity, count */
+/* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
+void probe_confidential(struct probe_context *context);
 void probe_hypervisor(
 	struct probe_context *context);              /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);       /* kvm.* */
@@ -47,6 +48,8 @@ void probe_xen(struct probe_context *context);       /* xen.* */
 void probe_container(struct probe_context *context); /* container.*, but for .inside */
 void probe_emulation(struct probe_context *context); /* emulation.* */
 void probe_memory(struct probe_context *context);    /* memory.*, inventory: NUMA nodes */
-void probe_security(struct probe_context *context);  /* security.* */
+void probe_security(struct probe_context *context);  /* security.*, but for the next two */
+void probe_vulnerabilities(struct probe_context *context); /* security.vuln.*, .l1tf.*; rows */
+void probe_firmware(struct probe_context *context); /* security.secure_boot, .tpm, firmware.* */
 
 #endif
