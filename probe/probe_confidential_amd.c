@@ -146,7 +146,7 @@ static void probe_tsme(struct probe_context *context)
 	unsigned seen = 0;
 	int rc;
 
-	if (fact_truth(context->facts, FACT_CPU_SME) == TRUTH_NO) {
+	if (fact_truth(context->facts, FACT_CPU_SME) != TRUTH_YES) {
 		confidential_needs(context, id, FACT_CPU_SME);
 		return;
 	}
@@ -187,7 +187,7 @@ static void probe_device(struct probe_context *context, struct confidential *see
 	struct fact_table *facts = context->facts;
 	int rc;
 
-	if (fact_truth(facts, FACT_CPU_SEV) == TRUTH_NO) {
+	if (fact_truth(facts, FACT_CPU_SEV) != TRUTH_YES) {
 		confidential_needs(context, device, FACT_CPU_SEV);
 		confidential_needs(context, access, FACT_CPU_SEV);
 		return;

@@ -51,10 +51,14 @@ static void run_on(
 static const enum fact_id all_facts[] = {FACT_CPU_SGX, FACT_CPU_SME, FACT_CPU_SEV, FACT_CPU_SEV_ES,
 	FACT_CPU_SEV_SNP, FACT_CPU_TME, FACT_CPU_TDX_HOST, FACT_CPU_SGX_EPC_BYTES,
 	FACT_CPU_SEV_C_BIT, FACT_CPU_SEV_ASIDS, FACT_CPU_SEV_ES_ASIDS, FACT_CPU_SEV_VMPL,
-	FACT_CONFIDENTIAL_SME_ENABLED, FACT_CONFIDENTIAL_TSME_ENABLED, FACT_CONFIDENTIAL_SEV_DEVICE,
-	FACT_CONFIDENTIAL_SEV_ACCESS, FACT_CONFIDENTIAL_SEV_CAPACITY,
+	FACT_CONFIDENTIAL_SME_ENABLED, FACT_CONFIDENTIAL_SEV_CAPACITY,
 	FACT_CONFIDENTIAL_TDX_CAPACITY, FACT_CONFIDENTIAL_TME_ENABLED, FACT_CONFIDENTIAL_TME_BYPASS,
 	FACT_CONFIDENTIAL_TDX_KEYS, FACT_CONFIDENTIAL_SGX_VEPC};
+
+/* Asked only where another fact holds. */
+static const enum fact_id dependent_facts[] = {FACT_CONFIDENTIAL_TSME_ENABLED,
+	FACT_CONFIDENTIAL_SEV_DEVICE, FACT_CONFIDENTIAL_SEV_ACCESS, FACT_CONFIDENTIAL_SEV_ENABLED,
+	FACT_CONFIDENTIAL_TDX_ENABLED, FACT_CONFIDENTIAL_SEV_SNP_RMP_BYTES};
 
 static void nothing_captured_is_unknown_throughout(void **state)
 {
@@ -65,6 +69,8 @@ static void nothing_captured_is_unknown_throughout(void **state)
 	run_confidential(&run, &table);
 	for (size_t i = 0; i < sizeof(all_facts) / sizeof(all_facts[0]); i++)
 		expect_unknown(&run.facts, all_facts[i], WHY_NOT_CAPTURED);
+	for (size_t i = 0; i < sizeof(dependent_facts) / sizeof(dependent_facts[0]); i++)
+		expect_unknown(&run.facts, dependent_facts[i], WHY_PREREQUISITE);
 	probe_run_close(&run);
 }
 
