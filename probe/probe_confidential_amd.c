@@ -29,6 +29,12 @@ static bool encrypts_nothing(const struct fact_table *facts)
 	       fact_truth(facts, FACT_CPU_SEV) == TRUTH_NO;
 }
 
+static bool encrypts_something(const struct fact_table *facts)
+{
+	return fact_truth(facts, FACT_CPU_SME) == TRUTH_YES ||
+	       fact_truth(facts, FACT_CPU_SEV) == TRUTH_YES;
+}
+
 /*
  * The kernel shows "sme" and "sev" only where SYSCFG says yes; before 5.6 it took them back and
  * showed them again. That it shows neither proves nothing: it drops them for other reasons, too.
@@ -62,37 +68,43 @@ static void probe_syscfg(struct probe_context *context, struct confidential *see
 		fact_set_refused(facts, id, seen->syscfg_rc, ev);
 }
 
-/* What QEMU must be told, and who gets how many. */
+/*
+ * What QEMU must be told, and who gets how many. The fields mean this only where the CPU has the
+ * features: another vendor's has something else in the leaf.
+ */
 static void probe_fields(struct probe_context *context)
 {
+	static const enum fact_id fields[] = {FACT_CPU_SEV_C_BIT, FACT_CPU_SEV_PHYS_BITS_REDUCTION};
+	const enum truth es = fact_truth(context->facts, FACT_CPU_SEV_ES);
+	const enum fact_id asids = FACT_CPU_SEV_ES_ASIDS;
 	struct fact_table *facts = context->facts;
-	struct cpuid_regs regs;
-	int rc;
+	struct cpuid_regs regs = {0};
+	int rc = 0;
 
-	if (encrypts_nothing(facts)) {
-		confidential_needs(context, FACT_CPU_SEV_C_BIT, FACT_CPU_SME);
-		confidential_needs(context, FACT_CPU_SEV_PHYS_BITS_REDUCTION, FACT_CPU_SME);
-		confidential_none(context, FACT_CPU_SEV_ES_ASIDS, FACT_CPU_SEV);
-		return;
+	if (!encrypts_nothing(facts))
+		rc = cpuid_view_leaf(&context->cpuid, SEV_LEAF, 0, &regs);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const uint8_t high = i ? 11 : 5, low = i ? 6 : 0;
+
+		if (rc < 0)
+			fact_set_refused(facts, fields[i], rc, EV_LEAF(SEV_LEAF, 0));
+		else if (encrypts_something(facts))
+			fact_set_int(facts, fields[i], bits_of(regs.ebx, high, low),
+				EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EBX, high, low));
+		else
+			confidential_needs(context, fields[i], FACT_CPU_SME);
 	}
-	rc = cpuid_view_leaf(&context->cpuid, SEV_LEAF, 0, &regs);
-	if (rc < 0) {
-		fact_set_refused(facts, FACT_CPU_SEV_C_BIT, rc, EV_LEAF(SEV_LEAF, 0));
-		fact_set_refused(facts, FACT_CPU_SEV_PHYS_BITS_REDUCTION, rc, EV_LEAF(SEV_LEAF, 0));
-		fact_set_refused(facts, FACT_CPU_SEV_ES_ASIDS, rc, EV_LEAF(SEV_LEAF, 0));
-		return;
-	}
-	fact_set_int(facts, FACT_CPU_SEV_C_BIT, bits_of(regs.ebx, 5, 0),
-		EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EBX, 5, 0));
-	fact_set_int(facts, FACT_CPU_SEV_PHYS_BITS_REDUCTION, bits_of(regs.ebx, 11, 6),
-		EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EBX, 11, 6));
-	if (fact_truth(facts, FACT_CPU_SEV_ES) == TRUTH_NO)
-		confidential_none(context, FACT_CPU_SEV_ES_ASIDS, FACT_CPU_SEV_ES);
+	if (es == TRUTH_NO)
+		confidential_none(context, asids, FACT_CPU_SEV_ES);
+	else if (rc < 0)
+		fact_set_refused(facts, asids, rc, EV_LEAF(SEV_LEAF, 0));
+	else if (es == TRUTH_UNKNOWN)
+		confidential_needs(context, asids, FACT_CPU_SEV_ES);
 	else if (sev_es_asids(regs.ecx, regs.edx) < 0)
-		fact_set_unknown(facts, FACT_CPU_SEV_ES_ASIDS, WHY_MALFORMED, 0,
+		fact_set_unknown(facts, asids, WHY_MALFORMED, 0,
 			EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EDX, 31, 0));
 	else
-		fact_set_int(facts, FACT_CPU_SEV_ES_ASIDS, sev_es_asids(regs.ecx, regs.edx),
+		fact_set_int(facts, asids, sev_es_asids(regs.ecx, regs.edx),
 			EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EDX, 31, 0));
 }
 
