@@ -11,6 +11,7 @@ struct confidential {
 	uint64_t syscfg;
 	int misc_rc; /* of listing /sys/class/misc; -ENXIO: nobody needed it */
 	struct blob misc;
+	enum truth epc; /* some memory is set aside for enclaves */
 };
 
 /* SYSCFG and what hangs on it; the fields of CPUID.8000001FH; the security processor. */

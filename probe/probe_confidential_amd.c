@@ -79,15 +79,20 @@ static void probe_fields(struct probe_context *context)
 	const enum fact_id asids = FACT_CPU_SEV_ES_ASIDS;
 	struct fact_table *facts = context->facts;
 	struct cpuid_regs regs = {0};
-	int rc = 0;
+	int rc = 0, fields_rc;
 
 	if (!encrypts_nothing(facts))
 		rc = cpuid_view_leaf(&context->cpuid, SEV_LEAF, 0, &regs);
+	/* Bit 0 of an entry says present: a hypervisor showed the features and left this out. */
+	if (rc == 0 && encrypts_something(facts) && !bits_of(regs.ebx, 5, 0))
+		fields_rc = -EBADMSG;
+	else
+		fields_rc = rc;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const uint8_t high = i ? 11 : 5, low = i ? 6 : 0;
 
-		if (rc < 0)
-			fact_set_refused(facts, fields[i], rc, EV_LEAF(SEV_LEAF, 0));
+		if (fields_rc < 0)
+			fact_set_refused(facts, fields[i], fields_rc, EV_LEAF(SEV_LEAF, 0));
 		else if (encrypts_something(facts))
 			fact_set_int(facts, fields[i], bits_of(regs.ebx, high, low),
 				EV_BITS_OF_CPUID(SEV_LEAF, 0, EV_EBX, high, low));

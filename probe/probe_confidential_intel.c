@@ -37,14 +37,16 @@ static int sum_sections(const struct cpuid_view *view, uint64_t *sum)
 	return -EBADMSG;
 }
 
-static void probe_epc(struct probe_context *context)
+static void probe_epc(struct probe_context *context, struct confidential *seen)
 {
 	struct fact_table *facts = context->facts;
 	struct cpuid_regs regs;
 	uint64_t sum = 0;
 	int rc;
 
+	seen->epc = TRUTH_UNKNOWN;
 	if (fact_truth(facts, FACT_CPU_SGX) == TRUTH_NO) {
+		seen->epc = TRUTH_NO;
 		confidential_none(context, FACT_CPU_SGX_SGX2, FACT_CPU_SGX);
 		confidential_none(context, FACT_CPU_SGX_EPC_BYTES, FACT_CPU_SGX);
 		return;
@@ -58,6 +60,7 @@ static void probe_epc(struct probe_context *context)
 	}
 	if (rc == 0 && !bits_of(regs.eax, 1, 0)) {
 		/* Firmware left SGX off: the leaf is empty, whatever the processor could do. */
+		seen->epc = TRUTH_NO;
 		fact_set_int(facts, FACT_CPU_SGX_EPC_BYTES, 0,
 			EV_BITS_OF_CPUID(SGX_LEAF, 0, EV_EAX, 1, 0));
 		confidential_needs(context, FACT_CPU_SGX_SGX2, FACT_CPU_SGX_EPC_BYTES);
@@ -70,6 +73,11 @@ static void probe_epc(struct probe_context *context)
 		fact_set_refused(facts, FACT_CPU_SGX_SGX2, rc, EV_LEAF(SGX_LEAF, 0));
 	if (rc == 0)
 		rc = sum_sections(&context->cpuid, &sum);
+	/* One section is enough, where a capture ends before the list does. */
+	if (sum)
+		seen->epc = TRUTH_YES;
+	else if (rc == 0)
+		seen->epc = TRUTH_NO;
 	if (rc == 0)
 		fact_set_int(facts, FACT_CPU_SGX_EPC_BYTES, (int64_t)sum,
 			EV_LEAF(SGX_LEAF, SGX_FIRST_SECTION));
@@ -88,7 +96,7 @@ static bool kernel_shows_sgx(const struct probe_context *context)
 }
 
 /* Both are needed: memory set aside, which CPUID shows, and the opt-in, which it does not. */
-static void probe_sgx_enabled(struct probe_context *context)
+static void probe_sgx_enabled(struct probe_context *context, const struct confidential *seen)
 {
 	const enum fact_id id = FACT_CONFIDENTIAL_SGX_ENABLED, epc = FACT_CPU_SGX_EPC_BYTES;
 	const struct evidence *ev = EV_BIT_OF_MSR(IA32_FEATURE_CONTROL, 18);
@@ -100,14 +108,14 @@ static void probe_sgx_enabled(struct probe_context *context)
 		confidential_none(context, id, FACT_CPU_SGX);
 		return;
 	}
-	if (fact_known(facts, epc) && !fact_int(facts, epc)) {
+	if (seen->epc == TRUTH_NO) {
 		confidential_none(context, id, epc);
 		return;
 	}
 	rc = source_rdmsr(context->source, context->cpuid.cpu, IA32_FEATURE_CONTROL, &control);
 	if (rc == 0 && !sgx_is_opted_in(control))
 		fact_set_bool(facts, id, false, ev);
-	else if (!fact_known(facts, epc))
+	else if (seen->epc == TRUTH_UNKNOWN)
 		confidential_needs(context, id, epc);
 	else if (rc == 0)
 		fact_set_bool(facts, id, true, ev);
@@ -182,8 +190,8 @@ static void probe_keys(struct probe_context *context)
 
 void confidential_probe_intel(struct probe_context *context, struct confidential *seen)
 {
-	probe_epc(context);
-	probe_sgx_enabled(context);
+	probe_epc(context, seen);
+	probe_sgx_enabled(context, seen);
 	probe_vepc(context, seen);
 	probe_tme(context);
 	probe_keys(context);

@@ -194,11 +194,18 @@ static void a_least_asid_out_of_range_is_malformed(void **state)
 	struct source_table table = SOURCE_TABLE(AMD(
 		CPUID(0x8000001f, 0, .eax = 0xf, .ebx = 0x16f, .ecx = 1006, .edx = 0x43b6eb6c)));
 	struct source_table refused = SOURCE_TABLE(AMD(CPUID_ERR(0x8000001f, 0, EACCES)));
+	struct source_table hidden =
+		SOURCE_TABLE(AMD(CPUID(0x8000001f, 0, .eax = 0x1780f, .edx = 1)));
 	struct probe_run run;
 
 	(void)state;
 	run_on(&run, &table, NULL, NULL);
 	expect_unknown(&run.facts, FACT_CPU_SEV_ES_ASIDS, WHY_MALFORMED);
+	probe_run_close(&run);
+	/* As clouds show it to guests. */
+	run_on(&run, &hidden, NULL, NULL);
+	expect_unknown(&run.facts, FACT_CPU_SEV_C_BIT, WHY_MALFORMED);
+	expect_int(&run.facts, FACT_CPU_SEV_ES_ASIDS, 0);
 	probe_run_close(&run);
 	run_on(&run, &refused, NULL, NULL);
 	expect_unknown(&run.facts, FACT_CPU_SEV_ES_ASIDS, WHY_PERMISSION);
