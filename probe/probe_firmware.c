@@ -26,20 +26,20 @@
 
 /*
  * After the variable was not there: the kernel was not started by UEFI, or firmware has no such
- * variable. 0: shown; else a negative errno. Container engines hide /sys/firmware behind an empty
+ * variable. 0: shown, by @directory; else a negative errno. Container engines hide /sys/firmware behind an empty
  * directory, and efivarfs is empty where it is not mounted.
  */
-static int absence_of_secure_boot(struct source *source, const struct evidence **ev)
+static int absence_of_secure_boot(struct source *source, const char **directory)
 {
 	cleanup_blob struct blob firmware = BLOB_HEAP, variables = BLOB_HEAP;
 	int rc = source_list(source, FIRMWARE, &firmware);
 
-	*ev = EV_OF_DIR(FIRMWARE);
+	*directory = FIRMWARE;
 	if (rc < 0 || !firmware.len)
 		return rc < 0 ? rc : -ENOENT;
 	if (!blob_name_has(&firmware, "efi"))
 		return 0;
-	*ev = EV_OF_DIR(EFIVARS);
+	*directory = EFIVARS;
 	rc = source_list(source, EFIVARS, &variables);
 	if (rc < 0)
 		return rc;
@@ -50,23 +50,24 @@ static int absence_of_secure_boot(struct source *source, const struct evidence *
 /* Four bytes of attributes (efivarfs), then the byte: 1 or 0. */
 static void probe_secure_boot(struct probe_context *context)
 {
-	const struct evidence *ev = EV_OF_FILE(SECURE_BOOT, NULL);
 	const enum fact_id id = FACT_SECURITY_SECURE_BOOT;
 	cleanup_blob struct blob content = BLOB_HEAP;
+	const char *directory = NULL;
 	int rc = source_read(context->source, SECURE_BOOT, &content);
 
 	if (rc == 0 && (content.len != 5 || (unsigned char)content.at[4] > 1))
 		rc = -EBADMSG;
 	if (rc == 0) {
-		fact_set_bool(context->facts, id, content.at[4] == 1, ev);
+		fact_set_bool(
+			context->facts, id, content.at[4] == 1, EV_OF_FILE(SECURE_BOOT, NULL));
 		return;
 	}
 	if (rc == -ENOENT)
-		rc = absence_of_secure_boot(context->source, &ev);
+		rc = absence_of_secure_boot(context->source, &directory);
 	if (rc == 0)
-		fact_set_bool(context->facts, id, false, ev);
+		fact_set_bool(context->facts, id, false, EV_OF_DIR(directory));
 	else
-		fact_set_refused(context->facts, id, rc, ev);
+		fact_set_refused(context->facts, id, rc, EV_OF_FILE(SECURE_BOOT, NULL));
 }
 
 static void probe_tpm(struct probe_context *context)
