@@ -4,9 +4,9 @@
  * TDX, SGX and memory encryption? First what the processor could do, then what is switched on.
  *
  * The security processor itself (SEV_PLATFORM_STATUS, SNP_PLATFORM_STATUS on /dev/sev) is not
- * asked: since Linux 6.15 the second starts its firmware, if it was not running, and stops it
- * again, and a command that times out makes the driver give the processor up until the next boot
- * (drivers/crypto/ccp/sev-dev.c).
+ * asked: kernels from 2025 on start its firmware for the second, if it was not running, and stop
+ * it again (snp_move_to_init_state()); and a command that times out makes the driver give the
+ * processor up until the next boot (psp_dead). Both in drivers/crypto/ccp/sev-dev.c.
  *
  * Documents: AMD APM Vol. 3, appendix E.4.17 (CPUID 8000001FH); Intel SDM Vol. 2A, CPUID.
  */

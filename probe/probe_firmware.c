@@ -26,8 +26,8 @@
 
 /*
  * After the variable was not there: the kernel was not started by UEFI, or firmware has no such
- * variable. 0: shown, by @directory; else a negative errno. Container engines hide /sys/firmware behind an empty
- * directory, and efivarfs is empty where it is not mounted.
+ * variable. 0: shown, by @directory; else a negative errno. Container engines hide /sys/firmware
+ * behind an empty directory, and efivarfs is empty where it is not mounted.
  */
 static int absence_of_secure_boot(struct source *source, const char **directory)
 {
