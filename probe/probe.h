@@ -38,7 +38,9 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
 void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
+void probe_cpu(struct probe_context *context);    /* cpu.*: identity, count */
+/* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
+void probe_confidential(struct probe_context *context);
 void probe_hypervisor(
 	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);    /* kvm.* */
@@ -56,6 +58,10 @@ void probe_memory(struct probe_context *context);    /* memory.*, but for: */
 void probe_numa(struct probe_context
 		*context); /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
 void probe_limits(struct probe_context *context);   /* limits.* */
-void probe_security(struct probe_context *context); /* security.* */
+void probe_security(struct probe_context *context); /* security.*, but for what these two set: */
+/* security.vuln.*, security.l1tf.*, inventory: vulnerabilities */
+void probe_vulnerabilities(struct probe_context *context);
+/* security.secure_boot, security.tpm, firmware.* */
+void probe_firmware(struct probe_context *context);
 
 #endif
