@@ -13,6 +13,7 @@
 #include "probe/decode_cpuinfo.h"
 #include "probe/fact.h"
 #include "probe/inventory.h"
+#include "probe/msr_all.h"
 #include "probe/source.h"
 
 /* What the probes share, so that nothing is asked twice. */
@@ -24,6 +25,7 @@ struct probe_context {
 	struct blob cpuinfo_text; /* /proc/cpuinfo; `cpuinfo` points into it */
 	int cpuinfo_rc;           /* 0, or the negative errno of reading it */
 	struct cpuinfo cpuinfo;
+	struct msr_all msr_all[MSR_ALL_COUNT]; /* through msr_all_ask() */
 };
 
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
