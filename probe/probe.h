@@ -34,6 +34,9 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 /* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
+/* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */
+bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
+
 void probe_kernel(struct probe_context *context); /* kernel.* */
 void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
 void probe_hypervisor(
