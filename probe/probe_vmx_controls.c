@@ -220,30 +220,21 @@ static void set_numbers(struct probe_context *context, const struct reading read
 	}
 }
 
-/* A list in the making; one that does not fit ends in "; ...". */
+/* A list in the making. No name of a control is longer than 32 letters. */
 struct conflicts {
-	char text[1024];
+	char text[(VMX_CONTROL_COUNT + VMX_AGGREGATE_COUNT) * 64];
 	size_t len;
-	bool full;
 };
 
 static void add_conflict(struct conflicts *list, const char *name, enum truth msr)
 {
-	static const char more[] = "; ...";
-	const size_t room = sizeof(list->text) - sizeof(more) + 1 - list->len;
-	int len;
-
-	if (list->full)
-		return;
-	len = snprintf(list->text + list->len, room, "%s%s: msr %s, vmx flags %s",
+	const size_t room = sizeof(list->text) - list->len;
+	int len = snprintf(list->text + list->len, room, "%s%s: msr %s, vmx flags %s",
 		list->len ? "; " : "", name, msr == TRUTH_YES ? "yes" : "no",
 		msr == TRUTH_YES ? "no" : "yes");
-	if (len >= 0 && (size_t)len < room) {
+
+	if (len > 0 && (size_t)len < room)
 		list->len += (size_t)len;
-		return;
-	}
-	snprintf(list->text + list->len, sizeof(more), "%s", more);
-	list->full = true;
 }
 
 /* 0, or the negative errno for which one of the MSRs that words are made from is unknown. */
@@ -290,7 +281,7 @@ static void probe_conflicts(
 	const struct evidence *line = EV_OF_FILE(CPUINFO, "vmx flags");
 	const struct inventory *inventory = context->inventory;
 	struct fact_table *facts = context->facts;
-	struct conflicts list = {.len = 0};
+	struct conflicts list = {.text = ""};
 	int rc = context->cpuinfo_rc;
 
 	if (rc < 0) {
