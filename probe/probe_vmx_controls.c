@@ -288,8 +288,13 @@ static void probe_conflicts(
 		fact_set_refused(facts, FACT_CPU_VMX_CONFLICTS, rc, line);
 		return;
 	}
-	if (!context->cpuinfo.vmx_flags.at) {
+	if (!context->cpuinfo.x86) {
 		fact_set_unknown(facts, FACT_CPU_VMX_CONFLICTS, WHY_NO_INTERFACE, 0, line);
+		return;
+	}
+	/* A kernel that has no such line contradicts nothing. */
+	if (!context->cpuinfo.vmx_flags.at) {
+		fact_set_text(facts, FACT_CPU_VMX_CONFLICTS, "none", EV_OF_FILE(CPUINFO, NULL));
 		return;
 	}
 	if (!fact_known(facts, FACT_KERNEL_RELEASE)) {

@@ -325,6 +325,18 @@ static void registers_and_words_that_agree_are_no_conflict(void **state)
 	probe_run_close(&run);
 }
 
+static void without_the_line_there_is_nothing_to_contradict(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x482, EACCES));
+	struct probe_run run;
+
+	(void)state;
+	run_with_release(&run, &table);
+	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS, "none");
+	expect_source(&run.facts, FACT_CPU_VMX_CONFLICTS, "file /proc/cpuinfo");
+	probe_run_close(&run);
+}
+
 static void registers_and_words_that_contradict_each_other_are_named(void **state)
 {
 	struct source_table more =
@@ -374,7 +386,8 @@ static void all_conflicts_there_can_be_fit(void **state)
 
 static void conflicts_are_unknown_where_a_side_is_not_known_whole(void **state)
 {
-	struct source_table no_line = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, ITS_MSRS(0));
+	struct source_table foreign =
+		SOURCE_TABLE(INTEL_VMX, FILE_TEXT("/proc/cpuinfo", "processor : 0\n"), ITS_MSRS(0));
 	struct source_table no_file =
 		SOURCE_TABLE(INTEL_VMX, FILE_ERR("/proc/cpuinfo", EACCES), ITS_MSRS(0));
 	struct source_table no_msr = SOURCE_TABLE(
@@ -385,7 +398,7 @@ static void conflicts_are_unknown_where_a_side_is_not_known_whole(void **state)
 	struct probe_run run;
 
 	(void)state;
-	run_with_release(&run, &no_line);
+	run_with_release(&run, &foreign);
 	expect_unknown(&run.facts, FACT_CPU_VMX_CONFLICTS, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 	run_with_release(&run, &no_file);
@@ -442,6 +455,7 @@ int main(void)
 		cmocka_unit_test(kvm_proves_what_it_does_not_emulate),
 		cmocka_unit_test(kvm_is_not_asked_what_the_processor_has_told),
 		cmocka_unit_test(registers_and_words_that_agree_are_no_conflict),
+		cmocka_unit_test(without_the_line_there_is_nothing_to_contradict),
 		cmocka_unit_test(registers_and_words_that_contradict_each_other_are_named),
 		cmocka_unit_test(all_conflicts_there_can_be_fit),
 		cmocka_unit_test(conflicts_are_unknown_where_a_side_is_not_known_whole),
