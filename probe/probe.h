@@ -15,6 +15,7 @@
 #include "probe/inventory.h"
 #include "probe/kconfig_view.h"
 #include "probe/programs.h"
+#include "probe/msr_all.h"
 #include "probe/source.h"
 
 /* What the probes share, so that nothing is asked twice. */
@@ -28,6 +29,7 @@ struct probe_context {
 	struct cpuinfo cpuinfo;
 	struct kconfig_view kconfig; /* by kconfig_view() */
 	struct programs programs;    /* by programs_view() */
+	struct msr_all msr_all[MSR_ALL_COUNT]; /* through msr_all_ask() */
 };
 
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
@@ -38,9 +40,12 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
 void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context);    /* cpu.*: identity, count */
+void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
+/* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */
+bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
+
 void probe_hypervisor(
 	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);    /* kvm.* */

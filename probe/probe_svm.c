@@ -4,26 +4,23 @@
 
 #include <errno.h>
 
+#include "probe/cpuid_facts.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_svm.h"
+#include "probe/msr_all.h"
 #include "probe/version.h"
 
 #define CPUINFO "/proc/cpuinfo"
 #define SVM_LEAF 0x8000000a
 
 static const enum fact_id feature_facts[SVM_FEATURE_COUNT] = {
-	[SVM_NPT] = FACT_CPU_SVM_NPT,
-	[SVM_LBRV] = FACT_CPU_SVM_LBRV,
-	[SVM_NRIP_SAVE] = FACT_CPU_SVM_NRIP_SAVE,
-	[SVM_TSC_SCALE] = FACT_CPU_SVM_TSC_SCALE,
-	[SVM_FLUSH_BY_ASID] = FACT_CPU_SVM_FLUSH_BY_ASID,
-	[SVM_DECODE_ASSISTS] = FACT_CPU_SVM_DECODE_ASSISTS,
-	[SVM_AVIC] = FACT_CPU_SVM_AVIC,
-	[SVM_VLS] = FACT_CPU_SVM_VLS,
-	[SVM_VGIF] = FACT_CPU_SVM_VGIF,
-	[SVM_GMET] = FACT_CPU_SVM_GMET,
-	[SVM_X2AVIC] = FACT_CPU_SVM_X2AVIC,
-	[SVM_VNMI] = FACT_CPU_SVM_VNMI,
+#define SVM_FEATURE(id, name, reg, bit, word, meaning) [SVM_##id] = FACT_CPU_SVM_##id,
+#include "data/svm_features.def"
+};
+
+/* SKINIT may be there without SVM (APM Vol. 2, section 15.27). */
+static const struct cpuid_fact fields[] = {
+	{FACT_CPU_SKINIT, 0x80000001, 0, EV_ECX, 12, 12, BY_AMD, "skinit"},
 };
 
 /* 0, or the negative errno for which cpu.svm is unknown. */
@@ -61,38 +58,58 @@ static int probe_svm_present(struct probe_context *context)
  */
 static void probe_svm_enabled(struct probe_context *context)
 {
-	const struct evidence *msr_ev = EV_BIT_OF_MSR(MSR_VM_CR, 4);
+	const struct evidence *msr_ev = EV_BIT_OF_MSR(MSR_VM_CR, VM_CR_SVMDIS);
+	const struct evidence *flags_ev = EV_OF_FILE(CPUINFO, "flags");
 	struct fact_table *facts = context->facts;
+	const enum fact_id id = FACT_CPU_SVM_ENABLED;
 	const enum truth svm = fact_truth(facts, FACT_CPU_SVM);
 	const enum truth flag = fact_truth(facts, FACT_CPU_SVM_FLAG);
 	const char *release = fact_text(facts, FACT_KERNEL_RELEASE);
 	const bool not_xen = fact_text_is(facts, FACT_XEN_GUEST_TYPE, "none");
-	uint64_t value;
-	int rc;
+	const struct msr_all *all;
 
 	if (fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") &&
 		fact_truth(facts, FACT_KVM_CREATE_VM) == TRUTH_YES) {
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true,
-			EV_FROM_FACTS("kvm.backend, kvm.create_vm"));
+		fact_set_bool(facts, id, true, EV_FROM_FACTS("kvm.backend, kvm.create_vm"));
 		return;
 	}
 	if (svm == TRUTH_NO) {
-		fact_set_unknown(
-			facts, FACT_CPU_SVM_ENABLED, WHY_PREREQUISITE, 0, EV_FROM_FACTS("cpu.svm"));
+		fact_set_unknown(facts, id, WHY_PREREQUISITE, 0, EV_FROM_FACTS("cpu.svm"));
 		return;
 	}
-	rc = source_rdmsr(context->source, context->cpuid.cpu, MSR_VM_CR, &value);
-	if (rc == 0 && vm_cr_svm_disabled(value))
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, false, msr_ev);
-	else if (rc == 0)
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, msr_ev);
+	all = msr_all_ask(context, MSR_ALL_VM_CR);
+	if (all->rc == 0 && bit_of(all->differ, VM_CR_SVMDIS))
+		fact_set_unknown(facts, id, WHY_CPUS_DISAGREE, 0, msr_ev);
+	else if (all->rc == 0)
+		fact_set_bool(facts, id, !vm_cr_svm_disabled(all->value), msr_ev);
+	else if (cpuinfo_flag_differs(context, "svm"))
+		fact_set_unknown(facts, id, WHY_CPUS_DISAGREE, 0, flags_ev);
 	else if (svm == TRUTH_YES && flag == TRUTH_NO && not_xen)
-		fact_set_bool(
-			facts, FACT_CPU_SVM_ENABLED, false, EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
+		fact_set_bool(facts, id, false, EV_FROM_FACTS("cpu.svm, cpu.svm.flag"));
 	else if (flag == TRUTH_YES && release && version_at_least(release, 6, 7))
-		fact_set_bool(facts, FACT_CPU_SVM_ENABLED, true, EV_OF_FILE(CPUINFO, "flags"));
+		fact_set_bool(facts, id, true, flags_ev);
 	else
-		fact_set_refused(facts, FACT_CPU_SVM_ENABLED, rc, EV_WHOLE_MSR(MSR_VM_CR));
+		fact_set_refused(facts, id, all->rc, EV_WHOLE_MSR(MSR_VM_CR));
+}
+
+static void probe_svm_locked(struct probe_context *context)
+{
+	const struct evidence *ev = EV_BIT_OF_MSR(MSR_VM_CR, VM_CR_LOCK);
+	struct fact_table *facts = context->facts;
+	const struct msr_all *all;
+
+	if (fact_truth(facts, FACT_CPU_SVM) == TRUTH_NO) {
+		fact_set_unknown(
+			facts, FACT_CPU_SVM_LOCKED, WHY_PREREQUISITE, 0, EV_FROM_FACTS("cpu.svm"));
+		return;
+	}
+	all = msr_all_ask(context, MSR_ALL_VM_CR);
+	if (all->rc < 0)
+		fact_set_refused(facts, FACT_CPU_SVM_LOCKED, all->rc, EV_WHOLE_MSR(MSR_VM_CR));
+	else if (bit_of(all->differ, VM_CR_LOCK))
+		fact_set_unknown(facts, FACT_CPU_SVM_LOCKED, WHY_CPUS_DISAGREE, 0, ev);
+	else
+		fact_set_bool(facts, FACT_CPU_SVM_LOCKED, bit_of(all->value, VM_CR_LOCK), ev);
 }
 
 /*
@@ -113,11 +130,12 @@ static void probe_features(struct probe_context *context, int rc)
 				     : cpuid_view_leaf(&context->cpuid, SVM_LEAF, 0, &regs);
 	for (int id = 0; id < SVM_FEATURE_COUNT; id++) {
 		const struct svm_feature *feature = &svm_features[id];
-		const struct evidence *bit = EV_BIT_OF_CPUID(SVM_LEAF, 0, EV_EDX, feature->bit);
+		const struct evidence *bit = EV_BIT_OF_CPUID(
+			SVM_LEAF, 0, feature->in_ecx ? EV_ECX : EV_EDX, feature->bit);
 
 		if (rc == 0)
-			fact_set_bool(
-				facts, feature_facts[id], bit_of(regs.edx, feature->bit), bit);
+			fact_set_bool(facts, feature_facts[id],
+				bit_of(feature->in_ecx ? regs.ecx : regs.edx, feature->bit), bit);
 		else if (rc == -ENXIO)
 			fact_set_bool(facts, feature_facts[id], false, absent);
 		else if (shown && context->cpuinfo_rc == 0 && feature->flag &&
@@ -134,6 +152,14 @@ static void probe_features(struct probe_context *context, int rc)
 		fact_set_int(facts, FACT_CPU_SVM_ASIDS, 0, absent);
 	else
 		fact_set_refused(facts, FACT_CPU_SVM_ASIDS, rc, EV_LEAF(SVM_LEAF, 0));
+	/* What is not there has no revision. */
+	if (rc == 0)
+		fact_set_int(facts, FACT_CPU_SVM_REVISION, bits_of(regs.eax, 7, 0),
+			EV_BITS_OF_CPUID(SVM_LEAF, 0, EV_EAX, 7, 0));
+	else if (rc == -ENXIO)
+		fact_set_unknown(facts, FACT_CPU_SVM_REVISION, WHY_PREREQUISITE, 0, absent);
+	else
+		fact_set_refused(facts, FACT_CPU_SVM_REVISION, rc, EV_LEAF(SVM_LEAF, 0));
 }
 
 void probe_svm(struct probe_context *context)
@@ -142,5 +168,7 @@ void probe_svm(struct probe_context *context)
 
 	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
 	probe_svm_enabled(context);
+	probe_svm_locked(context);
+	cpuid_facts_probe(context, fields, sizeof(fields) / sizeof(fields[0]));
 	probe_features(context, rc);
 }

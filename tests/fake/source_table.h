@@ -59,6 +59,14 @@ extern const struct source_ops source_table_ops;
 	{                                                                                          \
 		.question = {.ask = ASK_MSR, .index = (msr)}, .value = (v)                         \
 	}
+#define MSR_ON(n, msr, v)                                                                          \
+	{                                                                                          \
+		.question = {.ask = ASK_MSR, .index = (msr), .cpu = (n)}, .value = (v)             \
+	}
+#define MSR_ERR_ON(n, msr, e)                                                                      \
+	{                                                                                          \
+		.question = {.ask = ASK_MSR, .index = (msr), .cpu = (n)}, .err = (e)               \
+	}
 #define MSR_ERR(msr, e)                                                                            \
 	{                                                                                          \
 		.question = {.ask = ASK_MSR, .index = (msr)}, .err = (e)                           \

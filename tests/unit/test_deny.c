@@ -86,7 +86,16 @@
 		"flags\t\t: fpu lm cx8 cmov mmx fxsr sse sse2 " flags "\n"                         \
 		"address sizes\t: 48 bits physical, 48 bits virtual\n\n")
 #define VMX_LINE                                                                                   \
-	"vmx flags\t: vnmi posted_intr invvpid ept_ad ept_1gb vtpr ept vpid vapic_reg vid\n"
+	"vmx flags\t: vnmi posted_intr invvpid ept_ad ept_1gb apicv vtpr ept vpid vapic_reg vid\n"
+/* Of a processor with tertiary controls, and VM functions, whose word never shows. */
+#define VMX_LINE_OF_ALL                                                                            \
+	"vmx flags\t: vnmi posted_intr invvpid ept_ad ept_1gb apicv vtpr ept vpid vapic_reg vid "  \
+	"ipi_virt\n"
+#define CAPS_OF_ALL                                                                                \
+	MSR(0x481, 0x16 | BIT(32) | BIT(35) | BIT(37) | BIT(39)),                                  \
+		MSR(0x482, 0x0401e172 | BIT(39) | BIT(49) | BIT(53) | BIT(63)),                    \
+		MSR(0x48b, BIT(33) | BIT(37) | BIT(40) | BIT(41) | BIT(45)),                       \
+		MSR(0x48c, BIT(6) | BIT(17) | BIT(21) | BIT(32) | BIT(48))
 #define LEVEL1_EDX (BIT(0) | BIT(6) | BIT(8) | BIT(15) | BIT(23) | BIT(24) | BIT(25) | BIT(26))
 #define INTEL_CPU(n, bits)                                                                         \
 	LEAF0_INTEL(n, 0x16),                                                                      \
@@ -101,11 +110,21 @@
 		CPUID(0xd, 0, .eax = 3, .ebx = 576),                                               \
 		CPUID(0x80000001, 0, .ecx = (svm), .edx = BIT(29)),                                \
 		CPUID(0x80000008, 0, .eax = 0x3030),                                               \
-		CPUID(0x8000000a, 0, .ebx = 0x8000, .edx = (ext)),                                 \
+		CPUID(0x8000000a, 0, .eax = 1, .ebx = 0x8000, .edx = (ext)),                       \
 		CPUID(0x8000001f, 0, .eax = 0xf)
-#define MSRS(control)                                                                              \
-	MSR(0x3a, control), MSR(0x481, CAPS_HIGH), MSR(0x482, CAPS_HIGH),                          \
-		MSR(0x48b, BIT(33) | BIT(37) | BIT(40) | BIT(41)), MSR(0x48c, BIT(17) | BIT(21))
+/* What VMX_LINE was made from. */
+#define CAPS(secondary)                                                                            \
+	MSR(0x481, 0x16 | BIT(32) | BIT(35) | BIT(37) | BIT(39)),                                  \
+		MSR(0x482, 0x0401e172 | BIT(39) | BIT(53) | BIT(63)),                              \
+		MSR(0x48b, BIT(33) | BIT(37) | BIT(40) | BIT(41) | (secondary)),                   \
+		MSR(0x48c, BIT(6) | BIT(17) | BIT(21) | BIT(32))
+#define MSRS(control) MSR(0x3a, control), CAPS(0)
+/* The MSRs beside these, of a processor that has all of them. */
+#define MORE_CAPS                                                                                  \
+	MSR(0x480, BIT(55) | 0x12), MSR(0x483, BIT(63) | BIT(41)), MSR(0x484, BIT(41)),            \
+		MSR(0x485, 0x300481e5), MSR(0x48a, 0x2a), MSR(0x48e, 0x04006172),                  \
+		MSR(0x48f, 0x36dfb), MSR(0x490, 0x11ff), MSR(0x491, 1), MSR(0x492, 0x12),          \
+		MSR(0x493, 8)
 #define NO_MSRS                                                                                    \
 	MSR_ERR(0x3a, EACCES), MSR_ERR(0x481, EACCES), MSR_ERR(0x482, EACCES),                     \
 		MSR_ERR(0x48b, EACCES), MSR_ERR(0x48c, EACCES), MSR_ERR(VM_CR, EACCES)
@@ -180,8 +199,8 @@ struct host {
 static const struct host hosts[] = {
 	{"intel, ready, root",
 		SOURCE_TABLE(RELEASE("6.1.0-18-amd64"), CPUS("0-1"), NO_XEN, DMI("LENOVO", "20XW"),
-			ON_HOST, INTEL_CPU(0, VMX_BIT), INTEL_CPU(1, VMX_BIT), MSRS(5), KVM_WORKS,
-			REGISTERED, KVM_INTEL,
+			ON_HOST, INTEL_CPU(0, VMX_BIT), INTEL_CPU(1, VMX_BIT), MSRS(5),
+			MSR_ON(1, 0x3a, 5), KVM_WORKS, REGISTERED, KVM_INTEL,
 			FILE_TEXT("/proc/cpuinfo", INTEL_ENTRY("0", "vmx", VMX_LINE)
 							   INTEL_ENTRY("1", "vmx", VMX_LINE))),
 		{{"cpu.vmx", "yes"}, {"cpu.vmx.enabled", "yes"}, {"cpu.vmx.ept_mbec", "no"},
@@ -193,6 +212,17 @@ static const struct host hosts[] = {
 			AMD_TEXT("svm npt nrip_save")),
 		{{"cpu.svm", "yes"}, {"cpu.svm.npt", "yes"}, {"cpu.svm.avic", "no"},
 			{"kvm.slat", "npt"}, {"cpu.sev", "yes"}, {"cpu.vmx", "no"}}},
+	{"amd, firmware has forgotten a CPU",
+		SOURCE_TABLE(RELEASE("6.7.0"), CPUS("0-1"), NO_XEN, DMI("Supermicro", "H11"),
+			ON_HOST, AMD_CPU(SVM_BIT, 0x9), MSR(VM_CR, BIT(3)),
+			MSR_ON(1, VM_CR, BIT(3) | BIT(4)), KVM_REFUSED(NO_NODE, ENOENT),
+			NOT_REGISTERED, MODULES("acpi\0"),
+			FILE_TEXT("/proc/cpuinfo", "processor : 0\nvendor_id : AuthenticAMD\nflags "
+						   ": fpu lm cx8 cmov mmx fxsr sse sse2 svm npt\n\n"
+						   "processor : 1\nvendor_id : AuthenticAMD\nflags "
+						   ": fpu lm cx8 cmov mmx fxsr sse sse2 npt\n\n")),
+		{{"cpu.svm", "yes"}, {"cpu.svm.enabled", "unknown"}, {"cpu.svm.locked", "yes"},
+			{"cpu.svm.revision", "1"}, {"cpu.skinit", "no"}}},
 	{"hygon, ready, user",
 		SOURCE_TABLE(RELEASE("6.7.1"), CPUS("0"), NO_XEN, DMI("Sugon", "X"), ON_HOST,
 			LEAF0_HYGON(0, 0xd), CPUID(1, 0, .eax = 0x00900f02), EXT_MAX(0, 0x8000000a),
@@ -288,7 +318,7 @@ static const struct host hosts[] = {
 			{"cpu.vmx.enabled", "yes"}}},
 	{"intel without secondary controls",
 		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "GX620"),
-			ON_HOST, INTEL_CPU(0, VMX_BIT), MSR(0x3a, 5), MSR(0x481, BIT(35)),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), MSR(0x3a, 5), MSR(0x481, BIT(37)),
 			MSR(0x482, BIT(53)), MSR_ERR(0x48b, EIO), MSR_ERR(0x48c, EIO), KVM_WORKS,
 			REGISTERED, KVM_INTEL, INTEL_TEXT("vmx", "vmx flags\t: vnmi vtpr\n")),
 		{{"cpu.vmx.ept", "no"}, {"cpu.vmx.ept_ad", "no"}, {"cpu.vmx.apicv", "no"}}},
@@ -297,6 +327,39 @@ static const struct host hosts[] = {
 			INTEL_CPU(0, VMX_BIT), MSRS(3), KVM_REFUSED(NO_NODE, ENOENT),
 			NOT_REGISTERED, MODULES("acpi\0"), INTEL_TEXT("vmx", VMX_LINE)),
 		{{"cpu.vmx.enabled", "yes"}}},
+	{"intel, every register of VMX",
+		SOURCE_TABLE(RELEASE("6.12.0"), CPUS("0-1"), NO_XEN, DMI("Dell Inc.", "R760"),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), INTEL_CPU(1, VMX_BIT), MSR(0x3a, 0x100005),
+			MSR_ON(1, 0x3a, 5), CAPS_OF_ALL, MORE_CAPS, KVM_REFUSED(NO_NODE, ENOENT),
+			NOT_REGISTERED, MODULES("acpi\0"),
+			FILE_TEXT("/proc/cpuinfo",
+				INTEL_ENTRY("0", "vmx", VMX_LINE_OF_ALL)
+					INTEL_ENTRY("1", "vmx", VMX_LINE_OF_ALL))),
+		{{"cpu.vmx.enabled", "yes"}, {"cpu.vmx.locked", "yes"},
+			{"cpu.feature_control.lmce", "unknown"}, {"cpu.vmx.conflicts", "none"},
+			{"cpu.vmx.ipi_virt", "yes"}, {"cpu.vmx.cr3_load_free", "yes"},
+			{"cpu.vmx.exit_shadow_stack_busy", "yes"}, {"cpu.vmx.cr3_targets", "4"}}},
+	{"intel, the same without privilege",
+		SOURCE_TABLE(RELEASE("6.12.0"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "R760"),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), NO_MSRS, KVM_REFUSED(NO_NODE, ENOENT),
+			NOT_REGISTERED, MODULES("acpi\0"), INTEL_TEXT("vmx", VMX_LINE_OF_ALL)),
+		{{"cpu.vmx.ipi_virt", "yes"}, {"cpu.vmx.tertiary_controls", "yes"},
+			{"cpu.vmx.secondary_controls", "yes"}, {"cpu.vmx.notify_vm_exiting", "no"},
+			{"cpu.vmx.eptp_switching", "unknown"}, {"cpu.vmx.conflicts", "unknown"}}},
+	{"intel, the registers against the vmx flags",
+		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "R740"), ON_HOST,
+			INTEL_CPU(0, VMX_BIT), MSR(0x3a, 5), CAPS(BIT(49)),
+			KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED, MODULES("acpi\0"),
+			INTEL_TEXT("vmx", VMX_LINE)),
+		{{"cpu.vmx.pml", "yes"}, {"cpu.vmx.conflicts", "pml: msr yes, vmx flags no"}}},
+	{"intel, firmware has forgotten a CPU",
+		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0-1"), NO_XEN, DMI("Dell Inc.", "R740"),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), INTEL_CPU(1, VMX_BIT), MSRS(5),
+			MSR_ON(1, 0x3a, 1), KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED,
+			MODULES("acpi\0"),
+			FILE_TEXT("/proc/cpuinfo",
+				INTEL_ENTRY("0", "vmx", VMX_LINE) INTEL_ENTRY("1", "", ""))),
+		{{"cpu.vmx.enabled", "unknown"}, {"cpu.vmx.locked", "yes"}, {"cpu.uniform", "no"}}},
 	{"intel, CPUs disagree",
 		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0-1"), NO_XEN, DMI("LENOVO", "20XW"), ON_HOST,
 			INTEL_CPU(0, VMX_BIT), INTEL_CPU(1, 0), NO_MSRS, KVM_REFUSED(NODE, EACCES),
@@ -602,6 +665,8 @@ static const struct {
 	{"amd", "file /proc/cpuinfo", "cpu.codename",
 		"the brand decides between parts that share a signature; without it both are "
 		"named"},
+	{"intel, the registers against", "msr ", "cpu.vmx.pml",
+		"the registers outrank the vmx flags; cpu.vmx.conflicts holds that they differ"},
 	{"intel, the listing", "access /sys/module/kvm_pvm", "kvm.backend",
 		"a capture that knows of one module only goes by the kernel's flag"},
 	{"intel, the listing", "access /sys/module/kvm_pvm", "kvm.hardware", "the same"},

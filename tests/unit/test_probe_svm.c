@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "probe/decode_svm.h"
 #include "tests/fake/cpu_rows.h"
 #include "tests/fake/probe_run.h"
 
@@ -21,12 +22,13 @@
 #define AMD(max) LEAF0_AMD(0, 0x10), CPUID(1, 0, .eax = EAX_ZEN2), EXT_MAX(0, max)
 #define AMD_SVM AMD(0x80000020), CPUID(0x80000001, 0, .ecx = SVM_BIT)
 
-static const enum fact_id features[] = {FACT_CPU_SVM_NPT, FACT_CPU_SVM_LBRV, FACT_CPU_SVM_NRIP_SAVE,
-	FACT_CPU_SVM_TSC_SCALE, FACT_CPU_SVM_FLUSH_BY_ASID, FACT_CPU_SVM_DECODE_ASSISTS,
-	FACT_CPU_SVM_AVIC, FACT_CPU_SVM_VLS, FACT_CPU_SVM_VGIF, FACT_CPU_SVM_GMET,
-	FACT_CPU_SVM_X2AVIC, FACT_CPU_SVM_VNMI};
+/* Every fact that is made of a row of data/svm_features.def. */
+static const enum fact_id features[SVM_FEATURE_COUNT] = {
+#define SVM_FEATURE(id, name, reg, bit, word, meaning) [SVM_##id] = FACT_CPU_SVM_##id,
+#include "data/svm_features.def"
+};
 
-#define FEATURE_COUNT (sizeof(features) / sizeof(features[0]))
+#define FEATURE_COUNT SVM_FEATURE_COUNT
 
 /* probe_xen has learned before that this is no Xen. */
 static void open_without_xen(struct probe_run *run, struct source_table *table)
@@ -55,8 +57,8 @@ static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
 
 static void a_server_with_everything_says_so(void **state)
 {
-	struct source_table table = SOURCE_TABLE(
-		AMD_SVM, WITH_FLAG, MSR(VM_CR, 0), CPUID(SVM_LEAF, 0, .ebx = 0x8000, .edx = ~0u));
+	struct source_table table = SOURCE_TABLE(AMD_SVM, WITH_FLAG, MSR(VM_CR, 0),
+		CPUID(SVM_LEAF, 0, .eax = 0xffffff01, .ebx = 0x8000, .ecx = ~0u, .edx = ~0u));
 	struct probe_run run;
 
 	(void)state;
@@ -70,22 +72,24 @@ static void a_server_with_everything_says_so(void **state)
 		expect_yes(&run.facts, features[i]);
 	expect_int(&run.facts, FACT_CPU_SVM_ASIDS, 0x8000);
 	expect_source(&run.facts, FACT_CPU_SVM_NPT, "cpuid 8000000a.0 edx[0]");
+	expect_source(&run.facts, FACT_CPU_SVM_X2AVIC_EXT, "cpuid 8000000a.0 ecx[6]");
+	expect_int(&run.facts, FACT_CPU_SVM_REVISION, 1);
+	expect_no(&run.facts, FACT_CPU_SVM_LOCKED);
 	probe_run_close(&run);
 }
 
 static void each_feature_is_its_own_bit(void **state)
 {
-	static const unsigned bits[FEATURE_COUNT] = {0, 1, 3, 4, 6, 7, 13, 15, 16, 17, 18, 25};
-
 	(void)state;
-	for (size_t i = 0; i < FEATURE_COUNT; i++) {
-		struct source_table table =
-			SOURCE_TABLE(AMD_SVM, CPUID(SVM_LEAF, 0, .edx = (uint32_t)BIT(bits[i])));
+	for (unsigned bit = 0; bit < 64; bit++) {
+		struct source_table table = SOURCE_TABLE(
+			AMD_SVM, CPUID(SVM_LEAF, 0, .edx = bit < 32 ? (uint32_t)BIT(bit) : 0,
+					 .ecx = bit < 32 ? 0 : (uint32_t)BIT(bit - 32)));
 		struct probe_run run;
 
 		run_svm(&run, &table);
 		for (size_t k = 0; k < FEATURE_COUNT; k++)
-			if (k == i)
+			if (svm_features[k].bit + (svm_features[k].in_ecx ? 32u : 0u) == bit)
 				expect_yes(&run.facts, features[k]);
 			else
 				expect_no(&run.facts, features[k]);
@@ -109,6 +113,8 @@ static void without_svm_there_is_none_of_it(void **state)
 		expect_source(&run.facts, features[i], "from cpu.svm");
 	}
 	expect_int(&run.facts, FACT_CPU_SVM_ASIDS, 0);
+	expect_unknown(&run.facts, FACT_CPU_SVM_REVISION, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_CPU_SVM_LOCKED, WHY_PREREQUISITE);
 	probe_run_close(&run);
 }
 
@@ -356,6 +362,116 @@ static void the_leaf_counts_only_where_svm_is_shown(void **state)
 	probe_run_close(&run);
 }
 
+static void a_lock_is_its_own_bit(void **state)
+{
+	struct source_table locked = SOURCE_TABLE(AMD_SVM, WITH_FLAG, MSR(VM_CR, BIT(3)));
+	struct source_table open = SOURCE_TABLE(AMD_SVM, WITH_FLAG, MSR(VM_CR, ~BIT(3)));
+	struct source_table refused = SOURCE_TABLE(AMD_SVM, WITH_FLAG, MSR_ERR(VM_CR, EACCES));
+	struct probe_run run;
+
+	(void)state;
+	run_svm(&run, &locked);
+	expect_yes(&run.facts, FACT_CPU_SVM_LOCKED);
+	expect_source(&run.facts, FACT_CPU_SVM_LOCKED, "msr c0010114[3]");
+	probe_run_close(&run);
+	run_svm(&run, &open);
+	expect_no(&run.facts, FACT_CPU_SVM_LOCKED);
+	probe_run_close(&run);
+	run_svm(&run, &refused);
+	expect_unknown(&run.facts, FACT_CPU_SVM_LOCKED, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
+#define ENTRY(n, flags)                                                                            \
+	"processor\t: " n "\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu " flags "\n\n"
+#define BOTH(first, second) FILE_TEXT("/proc/cpuinfo", ENTRY("0", first) ENTRY("1", second))
+
+static void vm_cr_counts_where_all_cpus_agree(void **state)
+{
+	static const struct {
+		uint64_t first, second;
+		enum truth enabled, locked;
+	} rows[] = {
+		{0, 0, TRUTH_YES, TRUTH_NO},
+		{0x18, 0x18, TRUTH_NO, TRUTH_YES},
+		{8, 0x18, TRUTH_UNKNOWN, TRUTH_YES},
+		{0x10, 0, TRUTH_UNKNOWN, TRUTH_NO},
+		{0, 8, TRUTH_YES, TRUTH_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = SOURCE_TABLE(AMD_SVM, BOTH("svm", "svm"),
+			MSR(VM_CR, rows[i].first), MSR_ON(1, VM_CR, rows[i].second));
+		struct probe_run run;
+
+		print_message("row %zu\n", i);
+		run_svm(&run, &table);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_SVM_ENABLED), rows[i].enabled);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_SVM_LOCKED), rows[i].locked);
+		if (rows[i].enabled == TRUTH_UNKNOWN)
+			expect_unknown(&run.facts, FACT_CPU_SVM_ENABLED, WHY_CPUS_DISAGREE);
+		if (rows[i].locked == TRUTH_UNKNOWN)
+			expect_unknown(&run.facts, FACT_CPU_SVM_LOCKED, WHY_CPUS_DISAGREE);
+		probe_run_close(&run);
+	}
+}
+
+static void without_the_register_the_flags_of_all_cpus_must_agree(void **state)
+{
+	struct source_table differ =
+		SOURCE_TABLE(AMD_SVM, BOTH("svm", "sse"), MSR_ERR(VM_CR, EACCES));
+	struct source_table both =
+		SOURCE_TABLE(AMD_SVM, BOTH("svm", "svm sse"), MSR_ERR(VM_CR, EACCES));
+	struct probe_run run;
+
+	(void)state;
+	open_without_xen(&run, &differ);
+	fact_set_text(&run.facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
+	probe_svm(&run.context);
+	expect_unknown(&run.facts, FACT_CPU_SVM_ENABLED, WHY_CPUS_DISAGREE);
+	probe_run_close(&run);
+	open_without_xen(&run, &both);
+	fact_set_text(&run.facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
+	probe_svm(&run.context);
+	expect_yes(&run.facts, FACT_CPU_SVM_ENABLED);
+	probe_run_close(&run);
+}
+
+/* It came with SVM, and stands apart from it. */
+static void skinit_is_told_without_svm_too(void **state)
+{
+	struct source_table alone = SOURCE_TABLE(
+		AMD(0x80000020), WITHOUT_FLAG, CPUID(0x80000001, 0, .ecx = (uint32_t)BIT(12)));
+	struct source_table none = SOURCE_TABLE(
+		AMD(0x80000020), WITHOUT_FLAG, CPUID(0x80000001, 0, .ecx = (uint32_t)~BIT(12)));
+	struct source_table intel = SOURCE_TABLE(LEAF0_INTEL(0, 1), CPUID(1, 0, .eax = EAX_HASWELL),
+		EXT_MAX(0, 0x80000001), CPUID(0x80000001, 0, .ecx = ~0u));
+	struct source_table refused =
+		SOURCE_TABLE(AMD(0x80000020), WITHOUT_FLAG, CPUID_ERR(0x80000001, 0, EIO));
+	struct source_table word =
+		SOURCE_TABLE(FILE_TEXT("/proc/cpuinfo", CPU "flags : fpu skinit\n"));
+	struct probe_run run;
+
+	(void)state;
+	run_svm(&run, &alone);
+	expect_yes(&run.facts, FACT_CPU_SKINIT);
+	expect_source(&run.facts, FACT_CPU_SKINIT, "cpuid 80000001.0 ecx[12]");
+	probe_run_close(&run);
+	run_svm(&run, &none);
+	expect_no(&run.facts, FACT_CPU_SKINIT);
+	probe_run_close(&run);
+	run_svm(&run, &intel);
+	expect_no(&run.facts, FACT_CPU_SKINIT);
+	probe_run_close(&run);
+	run_svm(&run, &refused);
+	expect_unknown(&run.facts, FACT_CPU_SKINIT, WHY_IO);
+	probe_run_close(&run);
+	run_svm(&run, &word);
+	expect_yes(&run.facts, FACT_CPU_SKINIT);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +489,10 @@ int main(void)
 		cmocka_unit_test(where_xen_is_not_ruled_out_a_missing_flag_says_nothing),
 		cmocka_unit_test(a_vm_that_kvm_amd_made_outranks_registers),
 		cmocka_unit_test(the_leaf_counts_only_where_svm_is_shown),
+		cmocka_unit_test(a_lock_is_its_own_bit),
+		cmocka_unit_test(vm_cr_counts_where_all_cpus_agree),
+		cmocka_unit_test(without_the_register_the_flags_of_all_cpus_must_agree),
+		cmocka_unit_test(skinit_is_told_without_svm_too),
 	};
 
 	return cmocka_run_group_tests_name("probe_svm", tests, NULL, NULL);

@@ -33,6 +33,12 @@ static const enum fact_id controls[] = {FACT_CPU_VMX_EPT, FACT_CPU_VMX_VPID,
 
 #define CONTROL_COUNT (sizeof(controls) / sizeof(controls[0]))
 
+static const enum fact_id feature_control[] = {FACT_CPU_VMX_LOCKED, FACT_CPU_VMX_ENABLED_IN_SMX,
+	FACT_CPU_FEATURE_CONTROL_SENTER, FACT_CPU_FEATURE_CONTROL_SGX_LAUNCH,
+	FACT_CPU_FEATURE_CONTROL_SGX, FACT_CPU_FEATURE_CONTROL_LMCE};
+
+#define FEATURE_CONTROL_COUNT (sizeof(feature_control) / sizeof(feature_control[0]))
+
 /* probe_xen has learned before that this is no Xen. */
 static void open_without_xen(struct probe_run *run, struct source_table *table)
 {
@@ -425,6 +431,9 @@ static void legacy_words_count_as_yes_only(void **state)
 	expect_yes(&run.facts, FACT_CPU_VMX_VPID);
 	expect_unknown(&run.facts, FACT_CPU_VMX_EPT_AD, WHY_PERMISSION);
 	expect_unknown(&run.facts, FACT_CPU_VMX_UNRESTRICTED_GUEST, WHY_PERMISSION);
+	expect_yes(&run.facts, FACT_CPU_VMX_VIRTUAL_TPR);
+	expect_yes(&run.facts, FACT_CPU_VMX_VIRTUAL_NMIS);
+	expect_unknown(&run.facts, FACT_CPU_VMX_FLEXPRIORITY, WHY_PERMISSION);
 	probe_run_close(&run);
 }
 
@@ -737,6 +746,120 @@ static void a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag(void *
 	probe_run_close(&run);
 }
 
+static void run_with_release(struct probe_run *run, struct source_table *table)
+{
+	open_without_xen(run, table);
+	fact_set_text(&run->facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
+	probe_vmx(&run->context);
+}
+
+#define ENTRY(n, flags) "processor\t: " n "\nvendor_id\t: GenuineIntel\nflags\t\t: fpu " flags "\n"
+
+static void each_bit_of_feature_control_is_its_own_fact(void **state)
+{
+	static const unsigned bits[] = {0, 1, 15, 17, 18, 20};
+
+	(void)state;
+	for (size_t i = 0; i < FEATURE_CONTROL_COUNT; i++) {
+		struct source_table table =
+			SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR(0x3a, BIT(bits[i])));
+		struct probe_run run;
+
+		run_vmx(&run, &table);
+		for (size_t k = 0; k < FEATURE_CONTROL_COUNT; k++)
+			if (k == i)
+				expect_yes(&run.facts, feature_control[k]);
+			else
+				expect_no(&run.facts, feature_control[k]);
+		probe_run_close(&run);
+	}
+}
+
+static void feature_control_is_unknown_where_refused_or_without_vmx(void **state)
+{
+	struct source_table refused = SOURCE_TABLE(INTEL_VMX, WITH_FLAG, MSR_ERR(0x3a, EACCES));
+	struct source_table none = SOURCE_TABLE(INTEL_NO_VMX, WITHOUT_FLAG, MSR(0x3a, 5));
+	struct probe_run run;
+
+	(void)state;
+	run_vmx(&run, &refused);
+	for (size_t i = 0; i < FEATURE_CONTROL_COUNT; i++)
+		expect_unknown(&run.facts, feature_control[i], WHY_PERMISSION);
+	probe_run_close(&run);
+	run_vmx(&run, &none);
+	for (size_t i = 0; i < FEATURE_CONTROL_COUNT; i++)
+		expect_unknown(&run.facts, feature_control[i], WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
+#define BOTH(first, second)                                                                        \
+	FILE_TEXT("/proc/cpuinfo", ENTRY("0", first) "\n" ENTRY("1", second) "\n")
+
+/* Firmware sets the register up on each CPU, and now and then forgets one. */
+static void feature_control_counts_where_all_cpus_agree(void **state)
+{
+	static const struct {
+		uint64_t first, second;
+		enum truth enabled, locked, in_smx;
+	} rows[] = {
+		{5, 5, TRUTH_YES, TRUTH_YES, TRUTH_NO},
+		{1, 1, TRUTH_NO, TRUTH_YES, TRUTH_NO},
+		{0, 0, TRUTH_YES, TRUTH_NO, TRUTH_NO},
+		{5, 1, TRUTH_UNKNOWN, TRUTH_YES, TRUTH_NO},
+		{1, 5, TRUTH_UNKNOWN, TRUTH_YES, TRUTH_NO},
+		{5, 0, TRUTH_UNKNOWN, TRUTH_UNKNOWN, TRUTH_NO},
+		/* What VMXON does not hang on may differ. */
+		{5, 7, TRUTH_YES, TRUTH_YES, TRUTH_UNKNOWN},
+		{5, 0x100005, TRUTH_YES, TRUTH_YES, TRUTH_NO},
+		{0, 4, TRUTH_YES, TRUTH_NO, TRUTH_NO},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = SOURCE_TABLE(INTEL_VMX, BOTH("vmx", "vmx"),
+			MSR(0x3a, rows[i].first), MSR_ON(1, 0x3a, rows[i].second));
+		struct probe_run run;
+
+		print_message("row %zu\n", i);
+		run_vmx(&run, &table);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_ENABLED), rows[i].enabled);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_LOCKED), rows[i].locked);
+		assert_int_equal(
+			fact_truth(&run.facts, FACT_CPU_VMX_ENABLED_IN_SMX), rows[i].in_smx);
+		if (rows[i].enabled == TRUTH_UNKNOWN)
+			expect_unknown(&run.facts, FACT_CPU_VMX_ENABLED, WHY_CPUS_DISAGREE);
+		probe_run_close(&run);
+	}
+}
+
+static void without_the_register_the_flags_of_all_cpus_must_agree(void **state)
+{
+	struct source_table differ =
+		SOURCE_TABLE(INTEL_VMX, BOTH("vmx", "sse"), MSR_ERR(0x3a, EACCES));
+	struct source_table second =
+		SOURCE_TABLE(INTEL_VMX, BOTH("sse", "vmx"), MSR_ERR(0x3a, EACCES));
+	/* They differ, but not in this. */
+	struct source_table both =
+		SOURCE_TABLE(INTEL_VMX, BOTH("vmx", "vmx sse"), MSR_ERR(0x3a, EACCES));
+	struct source_table neither =
+		SOURCE_TABLE(INTEL_VMX, BOTH("sse", "mmx"), MSR_ERR(0x3a, EACCES));
+	struct probe_run run;
+
+	(void)state;
+	run_with_release(&run, &differ);
+	expect_unknown(&run.facts, FACT_CPU_VMX_ENABLED, WHY_CPUS_DISAGREE);
+	probe_run_close(&run);
+	run_with_release(&run, &second);
+	expect_unknown(&run.facts, FACT_CPU_VMX_ENABLED, WHY_CPUS_DISAGREE);
+	probe_run_close(&run);
+	run_with_release(&run, &both);
+	expect_yes(&run.facts, FACT_CPU_VMX_ENABLED);
+	probe_run_close(&run);
+	run_with_release(&run, &neither);
+	expect_no(&run.facts, FACT_CPU_VMX_ENABLED);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -774,6 +897,10 @@ int main(void)
 		cmocka_unit_test(what_kvm_emulates_is_not_taken_for_the_processors),
 		cmocka_unit_test(a_refused_model_is_not_an_old_one),
 		cmocka_unit_test(a_register_that_is_open_inside_smx_only_leaves_it_to_the_flag),
+		cmocka_unit_test(each_bit_of_feature_control_is_its_own_fact),
+		cmocka_unit_test(feature_control_is_unknown_where_refused_or_without_vmx),
+		cmocka_unit_test(feature_control_counts_where_all_cpus_agree),
+		cmocka_unit_test(without_the_register_the_flags_of_all_cpus_must_agree),
 	};
 
 	return cmocka_run_group_tests_name("probe_vmx", tests, NULL, NULL);

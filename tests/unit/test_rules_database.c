@@ -75,6 +75,8 @@ static const struct row rows[] = {
 	ROW("cpu.flag-against-cpuid", "cpu.vmx=no; cpu.vmx.flag=yes", "cpu.vmx=yes; cpu.svm=no; cpu.svm.flag=no"),
 	ROW("cpu.flag-against-register", METAL "cpu.vmx=yes; cpu.vmx.enabled=yes; cpu.vmx.flag=no",
 		METAL "cpu.vmx=yes; cpu.vmx.enabled=no; cpu.vmx.flag=no; cpu.svm=no"),
+	ROW("cpu.vmx-controls-disagree", "cpu.vmx=yes; cpu.vmx.conflicts=ept: msr yes, vmx flags no", "cpu.vmx=yes; cpu.vmx.conflicts=none",
+		.unknown = "cpu.vmx=yes"),
 	ROW("cpu.not-uniform", "cpu.uniform=no", "cpu.uniform=yes"),
 	ROW("cpu.old-level", "cpu.level=1", "cpu.level=2"),
 	ROW("cpu.no-unrestricted-guest", "cpu.vmx=yes; cpu.vmx.unrestricted_guest=no", "cpu.vmx=no"),

@@ -439,8 +439,8 @@ static const struct {
 	{LONG_WAY, "", "cpu.vmx kvm.hardware kvm.device.present kvm.device.access kvm.create_vm"},
 	{LONG_WAY, "cpu.vmx=no", "xen.dom0 xen.caps.pv xen.caps.hvm xen.kernel.pv xen.kernel.dom0"},
 	{FAR_WAY, "cpu.vmx=yes",
-		"cpu.vmx.ept cpu.vmx.vpid cpu.vmx.ept_ad cpu.vmx.ept_1g cpu.vmx.apicv "
-		"cpu.vmx.shadow_vmcs cpu.vmx.pml cpu.vmx.vmfunc"},
+		"cpu.vmx.apicv cpu.vmx.ept cpu.vmx.vpid cpu.vmx.vmfunc cpu.vmx.shadow_vmcs "
+		"cpu.vmx.pml cpu.vmx.ept_1g cpu.vmx.ept_ad"},
 	{FAR_WAY, "", NULL}, /* more than anybody would read */
 };
 
