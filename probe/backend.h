@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "probe/fact.h"
+#include "probe/module_list.h"
 #include "probe/source.h"
 
 struct backend {
@@ -36,6 +37,6 @@ int parameter_read(struct source *source, const char *path, bool *value);
  * Sets kvm.backend, kvm.hardware, kvm.slat, kvm.nested. After kvm.device.*, kvm.create_vm and
  * cpu.*.flag.
  */
-void backend_probe(struct source *source, struct fact_table *facts);
+void backend_probe(const struct module_list *modules, struct fact_table *facts);
 
 #endif
