@@ -29,14 +29,9 @@ static enum truth backend_started(const struct fact_table *facts, enum fact_id *
 	return fact_truth(facts, FACT_KVM_DEVICE_REGISTERED);
 }
 
-/*
- * Kernels with both vendors' modules built in have both directories: this CPU's vendor tells them
- * apart.
- */
-static bool backend_fits(const struct backend *backend, const struct fact_table *facts)
+bool backend_fits(const struct backend *backend, const char *vendor)
 {
-	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
-	enum cpu_vendor who = vendor ? cpu_vendor_of(vendor) : CPU_OTHER;
+	const enum cpu_vendor who = vendor ? cpu_vendor_of(vendor) : CPU_OTHER;
 
 	if (!backend->hardware || who == CPU_OTHER)
 		return true;
@@ -62,6 +57,7 @@ static void set_both_unknown(struct fact_table *facts, enum why why, const struc
 static const struct backend *backend_fitting(const struct fact_table *facts,
 	const struct module_list *modules, int *refused, bool *several)
 {
+	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
 	const struct backend *found = NULL;
 	enum truth core;
 
@@ -71,7 +67,7 @@ static const struct backend *backend_fitting(const struct fact_table *facts,
 		enum truth there;
 		int rc;
 
-		if (!backend_fits(&backends[i], facts))
+		if (!backend_fits(&backends[i], vendor))
 			continue;
 		rc = module_list_ask(modules, backends[i].module, backends[i].path, &there);
 		if (rc < 0 && (!*refused || *refused == -ERR_NOT_CAPTURED))

@@ -27,6 +27,12 @@ struct backend {
 extern const struct backend backends[];
 extern const size_t backend_count;
 
+/*
+ * May it run on processors of this vendor (CPUID's text; NULL: not known)? Kernels with both
+ * vendors' modules built in have both directories: the vendor tells them apart.
+ */
+bool backend_fits(const struct backend *backend, const char *vendor);
+
 /* A boolean module parameter: "Y" and "1" are yes, "N" and "0" no. 0 or -EBADMSG. */
 int parameter_decode(const char *text, bool *value);
 

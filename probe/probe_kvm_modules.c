@@ -14,6 +14,7 @@
 
 #include "probe/ask_text.h"
 #include "probe/backend.h"
+#include "probe/cpuid_view.h"
 #include "probe/decode_cmdline.h"
 #include "probe/decode_modprobe.h"
 #include "probe/decode_text.h"
@@ -260,42 +261,40 @@ static void set_others_unknown(struct fact_table *facts, size_t from, const char
 }
 
 /*
- * The module that the kernel's flags ask for: firmware may have switched off what CPUID shows, and
- * then the module does not load. NULL, with kvm.module.name set, where there is none or it is not
- * known.
+ * The module for processors of this vendor. NULL, with kvm.module.name set, where there is none or
+ * it is not known.
  */
-static const char *module_fitting(struct fact_table *facts)
+static const struct backend *module_fitting(struct fact_table *facts)
 {
-	const struct evidence *ev = EV_FROM_FACTS("cpu.vmx.flag, cpu.svm.flag");
-	const enum truth vmx = fact_truth(facts, FACT_CPU_VMX_FLAG);
-	const enum truth svm = fact_truth(facts, FACT_CPU_SVM_FLAG);
+	const struct evidence *ev = EV_FROM_FACTS("cpu.vendor");
+	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
 
-	if (vmx == TRUTH_NO && svm == TRUTH_NO) {
-		fact_set_text(facts, FACT_KVM_MODULE_NAME, "none", ev);
-		return NULL;
-	}
-	if ((vmx == TRUTH_YES) == (svm == TRUTH_YES)) {
+	if (!vendor) {
 		fact_set_unknown(facts, FACT_KVM_MODULE_NAME, WHY_PREREQUISITE, 0, ev);
 		return NULL;
 	}
-	fact_set_text(facts, FACT_KVM_MODULE_NAME, vmx == TRUTH_YES ? "kvm_intel" : "kvm_amd", ev);
-	return vmx == TRUTH_YES ? "kvm_intel" : "kvm_amd";
+	for (size_t i = 0; i < backend_count; i++)
+		if (backends[i].hardware && cpu_vendor_of(vendor) != CPU_OTHER &&
+			backend_fits(&backends[i], vendor)) {
+			fact_set_text(facts, FACT_KVM_MODULE_NAME, backends[i].module, ev);
+			return &backends[i];
+		}
+	fact_set_text(facts, FACT_KVM_MODULE_NAME, "none", ev);
+	return NULL;
 }
 
 void probe_kvm_modules(struct probe_context *context, const struct module_list *modules)
 {
 	struct fact_table *facts = context->facts;
-	const char *module = module_fitting(facts);
+	const struct backend *fitting = module_fitting(facts);
 	enum truth there;
-	char path[64];
 	int rc;
 
-	if (!module) {
+	if (!fitting) {
 		set_others_unknown(facts, 0, "kvm.module.name");
 		return;
 	}
-	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	rc = module_list_ask(modules, module, path, &there);
+	rc = module_list_ask(modules, fitting->module, fitting->path, &there);
 	if (rc < 0) {
 		fact_set_refused(facts, FACT_KVM_MODULE_LOADED, rc, EV_OF_DIR("/sys/module"));
 		set_others_unknown(facts, 1, "kvm.module.loaded");
@@ -307,12 +306,14 @@ void probe_kvm_modules(struct probe_context *context, const struct module_list *
 		fact_set_bool(
 			facts, FACT_KVM_MODULE_AVAILABLE, true, EV_FROM_FACTS("kvm.module.loaded"));
 		set_others_unknown(facts, 2, "kvm.module.loaded");
-		return;
-	}
-	if (fact_truth(facts, FACT_CONTAINER_INSIDE) != TRUTH_NO) {
+	} else if (fact_truth(facts, fitting->amd ? FACT_CPU_SVM_FLAG : FACT_CPU_VMX_FLAG) !=
+		   TRUTH_YES) {
+		/* It would not start: firmware, or the hypervisor below, is asked first. */
+		set_others_unknown(facts, 1, fitting->amd ? "cpu.svm.flag" : "cpu.vmx.flag");
+	} else if (fact_truth(facts, FACT_CONTAINER_INSIDE) != TRUTH_NO) {
 		set_others_unknown(facts, 1, "container.inside");
-		return;
+	} else {
+		probe_available(context, fitting->module);
+		probe_bars(context, fitting->module);
 	}
-	probe_available(context, module);
-	probe_bars(context, module);
 }
