@@ -16,11 +16,15 @@ struct cpuid_regs guest_cpuid_leaf(const struct guest_cpuid *cpuid, uint32_t lea
 	return (struct cpuid_regs){0};
 }
 
+/* CPUID.1:ECX: what the processor has, and that a kernel uses it. */
+#define XSAVE_BIT 26
+#define OSXSAVE_BIT 27
+
 int guest_cpuid_level(const struct guest_cpuid *cpuid)
 {
 	const uint32_t xcr0 = guest_cpuid_leaf(cpuid, 0xd, 0).eax;
 	/* State that a guest may enable ends at 1 of a size of 1; other state has no end. */
-	const struct level_leaves leaves = {
+	struct level_leaves leaves = {
 		.leaf1 = guest_cpuid_leaf(cpuid, 1, 0),
 		.leaf7 = guest_cpuid_leaf(cpuid, 7, 0),
 		.ext1 = guest_cpuid_leaf(cpuid, 0x80000001, 0),
@@ -29,5 +33,8 @@ int guest_cpuid_level(const struct guest_cpuid *cpuid)
 		.avx512_end = (xcr0 & XCR0_AVX512) == XCR0_AVX512,
 	};
 
+	/* That a guest's kernel uses XSAVE is up to the guest: KVM leaves the bit out. */
+	if (leaves.leaf1.ecx & 1u << XSAVE_BIT)
+		leaves.leaf1.ecx |= 1u << OSXSAVE_BIT;
 	return level_of_leaves(&leaves);
 }

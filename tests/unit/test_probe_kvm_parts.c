@@ -130,7 +130,8 @@ static void bits_of_one_capability_are_asked_for_once(void **state)
 /* A Haswell with nested VMX, as a guest may see it. */
 #define LEVEL1_EDX (BIT(0) | BIT(8) | BIT(15) | BIT(23) | BIT(24) | BIT(25) | BIT(26))
 #define LEVEL2_ECX (BIT(0) | BIT(9) | BIT(13) | BIT(19) | BIT(20) | BIT(23))
-#define LEVEL3_ECX (LEVEL2_ECX | BIT(12) | BIT(22) | BIT(26) | BIT(27) | BIT(28) | BIT(29))
+/* Bit 27, OSXSAVE, is not in KVM's list: a guest's kernel sets it. */
+#define LEVEL3_ECX (LEVEL2_ECX | BIT(12) | BIT(22) | BIT(26) | BIT(28) | BIT(29))
 static const struct cpuid_entry haswell[] = {
 	{0, 0, {.eax = 0xd}},
 	{1, 0, {.ecx = LEVEL3_ECX | BIT(5) | BIT(21), .edx = LEVEL1_EDX}},
@@ -168,6 +169,20 @@ static void a_guests_cpuid_is_read_from_the_list(void **state)
 	expect_int(&run.facts, FACT_KVM_CPUID_MAX_LEAF, 0xd);
 	expect_int(&run.facts, FACT_KVM_CPUID_PHYS_BITS, 39);
 	expect_int(&run.facts, FACT_KVM_CPUID_LEVEL, 3);
+	probe_run_close(&run);
+}
+
+static void without_xsave_a_guest_stays_below_level_3(void **state)
+{
+	struct cpuid_entry entries[sizeof(haswell) / sizeof(haswell[0])];
+	struct source_table table = SOURCE_TABLE(CPUID_LIST(entries));
+	struct probe_run run;
+
+	(void)state;
+	memcpy(entries, haswell, sizeof(entries));
+	entries[1].regs.ecx &= ~(uint32_t)BIT(26);
+	run_cpuid(&run, &table);
+	expect_int(&run.facts, FACT_KVM_CPUID_LEVEL, 2);
 	probe_run_close(&run);
 }
 
@@ -493,6 +508,7 @@ int main(void)
 		cmocka_unit_test(each_capability_is_a_question_of_its_own),
 		cmocka_unit_test(bits_of_one_capability_are_asked_for_once),
 		cmocka_unit_test(a_guests_cpuid_is_read_from_the_list),
+		cmocka_unit_test(without_xsave_a_guest_stays_below_level_3),
 		cmocka_unit_test(a_guests_level_goes_by_its_own_xcr0),
 		cmocka_unit_test(a_leaf_that_is_not_listed_is_not_for_guests),
 		cmocka_unit_test(what_is_no_processor_is_malformed),
