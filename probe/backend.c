@@ -7,68 +7,8 @@
 
 #include "probe/cpuid_view.h"
 
-/* Where modules are to be seen. */
-struct modules {
-	struct blob listing; /* of /sys/module: loaded and built-in ones alike */
-	int listing_rc;
-	struct blob loaded; /* /proc/modules: misses what is built in, so only its yes counts */
-	int loaded_rc;
-	enum truth core; /* the module kvm, without which there is no backend */
-};
-
-/* A line of /proc/modules begins with the module's name and a blank. */
-static bool is_loaded(const struct blob *loaded, const char *module)
-{
-	const size_t len = strlen(module);
-
-	for (const char *at = strstr(loaded->at, module); at; at = strstr(at + 1, module))
-		if ((at == loaded->at || at[-1] == '\n') && at[len] == ' ')
-			return true;
-	return false;
-}
-
-/*
- * Is the module @name there? The listing tells; where it was not captured, a single question
- * does. Without /sys/module itself, nothing below it says "no".
- */
-static int module_ask(struct source *source, const struct modules *modules, const char *name,
-	const char *path, enum truth *there)
-{
-	int rc;
-
-	if (modules->listing_rc == 0) {
-		*there = truth_of(blob_name_has(&modules->listing, name));
-		return 0;
-	}
-	if (modules->loaded_rc == 0 && is_loaded(&modules->loaded, name)) {
-		*there = TRUTH_YES;
-		return 0;
-	}
-	rc = modules->listing_rc == -ENOENT ? -ENOENT : source_access(source, path, ACCESS_EXISTS);
-	*there = rc == 0                                           ? TRUTH_YES
-		 : rc == -ENOENT && modules->listing_rc != -ENOENT ? TRUTH_NO
-								   : TRUTH_UNKNOWN;
-	return *there == TRUTH_UNKNOWN ? rc : 0;
-}
-
-static void modules_read(struct source *source, struct modules *modules)
-{
-	*modules = (struct modules){.listing = BLOB_HEAP, .loaded = BLOB_HEAP};
-	modules->listing_rc = source_list(source, "/sys/module", &modules->listing);
-	modules->loaded_rc = -ENOENT;
-	if (modules->listing_rc < 0) {
-		modules->loaded_rc = source_read(source, "/proc/modules", &modules->loaded);
-		if (modules->loaded_rc == 0)
-			modules->loaded_rc = blob_terminate(&modules->loaded);
-	}
-	module_ask(source, modules, "kvm", "/sys/module/kvm", &modules->core);
-}
-
-static void modules_free(struct modules *modules)
-{
-	blob_free(&modules->listing);
-	blob_free(&modules->loaded);
-}
+/* The module without which there is no backend. */
+#define CORE "/sys/module/kvm"
 
 /*
  * A backend that is built into the kernel has its directory even if it found no hardware and gave
@@ -89,14 +29,9 @@ static enum truth backend_started(const struct fact_table *facts, enum fact_id *
 	return fact_truth(facts, FACT_KVM_DEVICE_REGISTERED);
 }
 
-/*
- * Kernels with both vendors' modules built in have both directories: this CPU's vendor tells them
- * apart.
- */
-static bool backend_fits(const struct backend *backend, const struct fact_table *facts)
+bool backend_fits(const struct backend *backend, const char *vendor)
 {
-	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
-	enum cpu_vendor who = vendor ? cpu_vendor_of(vendor) : CPU_OTHER;
+	const enum cpu_vendor who = vendor ? cpu_vendor_of(vendor) : CPU_OTHER;
 
 	if (!backend->hardware || who == CPU_OTHER)
 		return true;
@@ -119,10 +54,12 @@ static void set_both_unknown(struct fact_table *facts, enum why why, const struc
  * The one backend that fits this CPU and whose module is there; NULL where that is none, several
  * (@several), or not known (@refused: why).
  */
-static const struct backend *backend_fitting(struct source *source, const struct fact_table *facts,
-	const struct modules *modules, int *refused, bool *several)
+static const struct backend *backend_fitting(const struct fact_table *facts,
+	const struct module_list *modules, int *refused, bool *several)
 {
+	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
 	const struct backend *found = NULL;
+	enum truth core;
 
 	*refused = 0;
 	*several = false;
@@ -130,9 +67,9 @@ static const struct backend *backend_fitting(struct source *source, const struct
 		enum truth there;
 		int rc;
 
-		if (!backend_fits(&backends[i], facts))
+		if (!backend_fits(&backends[i], vendor))
 			continue;
-		rc = module_ask(source, modules, backends[i].module, backends[i].path, &there);
+		rc = module_list_ask(modules, backends[i].module, backends[i].path, &there);
 		if (rc < 0 && (!*refused || *refused == -ERR_NOT_CAPTURED))
 			*refused = rc;
 		if (there != TRUTH_YES)
@@ -142,7 +79,8 @@ static const struct backend *backend_fitting(struct source *source, const struct
 		if (*several)
 			return NULL;
 	}
-	if (!found && modules->core == TRUTH_NO)
+	if (!found && *refused && module_list_ask(modules, "kvm", CORE, &core) == 0 &&
+		core == TRUTH_NO)
 		*refused = 0; /* no backend does without it */
 	return found;
 }
@@ -166,17 +104,17 @@ static bool flags_favour(const struct backend *found, const struct fact_table *f
  * The backend that KVM works through; NULL, with the facts set, where that is none or not clear.
  */
 static const struct backend *backend_find(
-	struct source *source, struct fact_table *facts, const struct modules *modules)
+	struct fact_table *facts, const struct module_list *modules)
 {
-	const struct evidence *ev = modules->loaded_rc == 0 ? EV_OF_FILE("/proc/modules", NULL)
-							    : EV_OF_DIR("/sys/module");
+	const struct evidence *ev = EV_NAMED(
+		modules->loaded_rc == 0 ? EV_FILE : EV_DIR, module_list_place(modules), NULL);
 	enum fact_id sign;
 	enum truth started = backend_started(facts, &sign);
 	const struct backend *found;
 	int refused;
 	bool several;
 
-	found = backend_fitting(source, facts, modules, &refused, &several);
+	found = backend_fitting(facts, modules, &refused, &several);
 	if (started == TRUTH_NO) {
 		const bool listed = !found && !several && !refused;
 
@@ -218,16 +156,12 @@ static const struct backend *backend_find(
 	return found;
 }
 
-void backend_probe(struct source *source, struct fact_table *facts)
+void backend_probe(const struct module_list *modules, struct fact_table *facts)
 {
-	const struct backend *backend;
-	struct modules modules;
+	const struct backend *backend = backend_find(facts, modules);
 	bool value;
 	int rc;
 
-	modules_read(source, &modules);
-	backend = backend_find(source, facts, &modules);
-	modules_free(&modules);
 	if (!backend) {
 		fact_set_unknown(
 			facts, FACT_KVM_SLAT, WHY_PREREQUISITE, 0, EV_FROM_FACTS("kvm.backend"));
@@ -238,7 +172,7 @@ void backend_probe(struct source *source, struct fact_table *facts)
 	if (!backend->slat_path) {
 		fact_set_text(facts, FACT_KVM_SLAT, "none", EV_FROM_FACTS("kvm.backend"));
 	} else {
-		rc = parameter_read(source, backend->slat_path, &value);
+		rc = parameter_read(modules->source, backend->slat_path, &value);
 		if (rc < 0)
 			fact_set_refused(
 				facts, FACT_KVM_SLAT, rc, EV_OF_FILE(backend->slat_path, NULL));
@@ -249,7 +183,7 @@ void backend_probe(struct source *source, struct fact_table *facts)
 	if (!backend->nested_path) {
 		fact_set_bool(facts, FACT_KVM_NESTED, false, EV_FROM_FACTS("kvm.backend"));
 	} else {
-		rc = parameter_read(source, backend->nested_path, &value);
+		rc = parameter_read(modules->source, backend->nested_path, &value);
 		if (rc < 0)
 			fact_set_refused(
 				facts, FACT_KVM_NESTED, rc, EV_OF_FILE(backend->nested_path, NULL));

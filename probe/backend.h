@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "probe/fact.h"
+#include "probe/module_list.h"
 #include "probe/source.h"
 
 struct backend {
@@ -26,6 +27,12 @@ struct backend {
 extern const struct backend backends[];
 extern const size_t backend_count;
 
+/*
+ * May it run on processors of this vendor (CPUID's text; NULL: not known)? Kernels with both
+ * vendors' modules built in have both directories: the vendor tells them apart.
+ */
+bool backend_fits(const struct backend *backend, const char *vendor);
+
 /* A boolean module parameter: "Y" and "1" are yes, "N" and "0" no. 0 or -EBADMSG. */
 int parameter_decode(const char *text, bool *value);
 
@@ -36,6 +43,6 @@ int parameter_read(struct source *source, const char *path, bool *value);
  * Sets kvm.backend, kvm.hardware, kvm.slat, kvm.nested. After kvm.device.*, kvm.create_vm and
  * cpu.*.flag.
  */
-void backend_probe(struct source *source, struct fact_table *facts);
+void backend_probe(const struct module_list *modules, struct fact_table *facts);
 
 #endif

@@ -40,7 +40,7 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
 void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
+void probe_cpu(struct probe_context *context); /* cpu.*: identity, features */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
 /* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */

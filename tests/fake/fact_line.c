@@ -19,7 +19,8 @@ static int errno_of(const char *name)
 		const char *name;
 		int number;
 	} errnos[] = {{"EACCES", EACCES}, {"EBUSY", EBUSY}, {"EINVAL", EINVAL}, {"EMFILE", EMFILE},
-		{"ENODEV", ENODEV}, {"ENOENT", ENOENT}, {"ENXIO", ENXIO}, {"EPERM", EPERM}};
+		{"ENODEV", ENODEV}, {"ENOENT", ENOENT}, {"ENOTTY", ENOTTY}, {"ENXIO", ENXIO},
+		{"EPERM", EPERM}};
 
 	for (size_t i = 0; i < sizeof(errnos) / sizeof(errnos[0]); i++)
 		if (!strcmp(errnos[i].name, name))

@@ -24,6 +24,15 @@ struct before {
 	enum truth create_vm;
 };
 
+static void probe_backend(struct source *source, struct fact_table *facts)
+{
+	struct module_list modules;
+
+	module_list_open(&modules, source);
+	backend_probe(&modules, facts);
+	module_list_close(&modules);
+}
+
 static void run_backend(struct fact_table *facts, struct source_table *table, struct before before)
 {
 	memset(facts, 0, sizeof(*facts));
@@ -36,7 +45,7 @@ static void run_backend(struct fact_table *facts, struct source_table *table, st
 			facts, FACT_KVM_DEVICE_REGISTERED, before.registered == TRUTH_YES, NULL);
 	if (before.create_vm != TRUTH_UNKNOWN)
 		fact_set_bool(facts, FACT_KVM_CREATE_VM, before.create_vm == TRUTH_YES, NULL);
-	backend_probe(&table->base, facts);
+	probe_backend(&table->base, facts);
 }
 
 static const struct before intel = {"GenuineIntel", TRUTH_YES, TRUTH_UNKNOWN};
@@ -196,7 +205,7 @@ static void what_kvm_answered_shows_that_a_backend_started(void **state)
 	fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
 	fact_set_refused(&facts, FACT_KVM_DEVICE_REGISTERED, -EACCES, NULL);
 	fact_set_int(&facts, FACT_KVM_API_VERSION, 12, NULL);
-	backend_probe(&table.base, &facts);
+	probe_backend(&table.base, &facts);
 	expect_text(&facts, FACT_KVM_BACKEND, "kvm_intel");
 }
 
@@ -209,7 +218,7 @@ static void whether_it_started_is_unknown_where_that_was_refused(void **state)
 	(void)state;
 	fact_set_text(&facts, FACT_CPU_VENDOR, "GenuineIntel", NULL);
 	fact_set_refused(&facts, FACT_KVM_DEVICE_REGISTERED, -EACCES, NULL);
-	backend_probe(&table.base, &facts);
+	probe_backend(&table.base, &facts);
 	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_PREREQUISITE);
 	expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_PREREQUISITE);
 	expect_unknown(&facts, FACT_KVM_SLAT, WHY_PREREQUISITE);
@@ -417,7 +426,7 @@ static void flags_tell_whether_the_only_module_captured_is_at_work(void **state)
 		fact_set_bool(&facts, FACT_KVM_DEVICE_REGISTERED, true, NULL);
 		fact_set_bool(&facts, FACT_CPU_VMX_FLAG, rows[i].flag, NULL);
 		fact_set_bool(&facts, FACT_CPU_SVM_FLAG, false, NULL);
-		backend_probe(&table.base, &facts);
+		probe_backend(&table.base, &facts);
 		if (rows[i].backend)
 			expect_text(&facts, FACT_KVM_BACKEND, rows[i].backend);
 		else

@@ -20,6 +20,7 @@
 #include "probe/decode_interrupts.h"
 #include "probe/decode_ivrs.h"
 #include "probe/decode_kconfig.h"
+#include "probe/decode_modprobe.h"
 #include "probe/decode_mounts.h"
 #include "probe/decode_pci_config.h"
 #include "probe/decode_text.h"
@@ -72,6 +73,8 @@ static void decode_texts(struct span text)
 	vsyscall_mode(text);
 	assert_true(words_with_commas(text, out, sizeof(out)) <= 0);
 	capability_decode(text.at, text.len, &features);
+	modprobe_decode(text, "a", "b");
+	module_names_have(text, "a");
 	text_field(text, "a");
 	text_chosen(text);
 	text_number(text);
@@ -83,8 +86,8 @@ static void decode_texts(struct span text)
 
 static void texts_do_no_harm(void **state)
 {
-	static const char *const alphabets[] = {
-		NULL, " \n:=-a1", "cgroup2 -/,\n", "\"[] \t\naI-R:10", "CONFIG_A=ym #\n"};
+	static const char *const alphabets[] = {NULL, " \n:=-a1", "cgroup2 -/,\n",
+		"\"[] \t\naI-R:10", "CONFIG_A=ym #\n", "\\\n a#/"};
 	uint64_t seed = 88172645463325252;
 
 	(void)state;
@@ -93,7 +96,7 @@ static void texts_do_no_harm(void **state)
 		char *bytes = malloc(len ? len : 1);
 
 		assert_non_null(bytes);
-		fill(bytes, len, &seed, alphabets[i % 5]);
+		fill(bytes, len, &seed, alphabets[i % 6]);
 		decode_texts((struct span){bytes, len});
 		free(bytes);
 	}

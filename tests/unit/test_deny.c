@@ -65,6 +65,19 @@
 #define REGISTERED MISC("232 kvm\n"), DIR_NAMES("/sys/class/misc", "kvm\0nvram\0psaux\0")
 #define NOT_REGISTERED MISC(""), DIR_NAMES("/sys/class/misc", "nvram\0psaux\0")
 #define MODULES(names) DIR_NAMES("/sys/module", names)
+#define GUEST_CPUID                                                                                \
+	{                                                                                          \
+		.question = {.ask = ASK_KVM, .path = KVM_ASK_SUPPORTED_CPUID},                     \
+		.bytes = guest_cpuid, .len = sizeof(guest_cpuid)                                   \
+	}
+#define MODPROBE(etc, lib)                                                                         \
+	DIR_NAMES("/etc/modprobe.d", etc), DIR_ERR("/run/modprobe.d", ENOENT),                     \
+		DIR_ERR("/usr/local/lib/modprobe.d", ENOENT),                                      \
+		DIR_NAMES("/usr/lib/modprobe.d", lib), DIR_NAMES("/lib/modprobe.d", lib)
+#define MODULES_OF(release, names) DIR_NAMES("/lib/modules/" release "/kernel/arch/x86/kvm", names)
+#define MAY_LOAD                                                                                   \
+	FILE_TEXT("/proc/sys/kernel/modules_disabled", "0\n"),                                     \
+		FILE_TEXT("/proc/cmdline", "BOOT_IMAGE=/vmlinuz ro\n")
 #define PARAMETER(module, name, text) FILE_TEXT("/sys/module/" module "/parameters/" name, text)
 #define KVM_INTEL                                                                                  \
 	MODULES("kvm\0kvm_intel\0"), PARAMETER("kvm_intel", "ept", "Y\n"),                         \
@@ -184,6 +197,12 @@ static const unsigned char cap_setuid[20] = {1, 0, 0, 2, 0x80};
 		FILE_TEXT(ATTRIBUTES "/b/attributes/AmdVt/current_value", "Enable\n"),             \
 		FILE_TEXT(ATTRIBUTES "/b/attributes/IOMMU/current_value", "Auto\n"),               \
 		FILE_TEXT(ATTRIBUTES "/b/attributes/Virtualization/current_value", "Disable\n")
+static const struct cpuid_entry guest_cpuid[] = {
+	{0, 0, {.eax = 0xd}},
+	{1, 0, {.ecx = BIT(5) | BIT(21), .edx = LEVEL1_EDX}},
+	{0x80000001, 0, {.ecx = BIT(2), .edx = BIT(29)}},
+	{0x80000008, 0, {.eax = 0x3027}},
+};
 
 /* What the host is, so that nothing is denied where nothing was known. */
 struct expected {
@@ -255,6 +274,52 @@ static const struct host hosts[] = {
 			NOT_REGISTERED, MODULES("acpi\0"), INTEL_TEXT("vmx", VMX_LINE)),
 		{{"cpu.vmx.enabled", "yes"}, {"kvm.backend", "none"}, {"cpu.vmx.ept", "yes"},
 			{"cpu.vmx.pml", "no"}}},
+	{"amd, module kept away",
+		SOURCE_TABLE(RELEASE("6.12.0"), CPUS("0"), NO_XEN, DMI("ASUS", "B550"), ON_HOST,
+			AMD_CPU(SVM_BIT, 1), NO_MSRS, KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED,
+			MODULES("acpi\0vboxdrv\0"), FILE_TEXT("/sys/module/vboxdrv/refcnt", "3\n"),
+			DIR_NAMES("/sys/module/vboxdrv/holders", "vboxnetflt\0"),
+			MODULES_OF("6.12.0", "kvm-amd.ko\0kvm-intel.ko\0kvm.ko\0"), MAY_LOAD,
+			MODPROBE("a.conf\0b.conf\0", "b.conf\0c.conf\0"),
+			FILE_TEXT("/etc/modprobe.d/a.conf", "options kvm ignore_msrs=1\n"),
+			FILE_TEXT("/etc/modprobe.d/b.conf", "blacklist kvm_amd\n"),
+			FILE_TEXT("/usr/lib/modprobe.d/b.conf", "install kvm /bin/false\n"),
+			FILE_TEXT("/usr/lib/modprobe.d/c.conf", "install kvm_amd /bin/false\n"),
+			MARKS(ENOENT, "0::/\n"), AMD_TEXT("svm npt")),
+		{{"kvm.module.name", "kvm_amd"}, {"kvm.module.loaded", "no"},
+			{"kvm.module.available", "yes"},
+			{"kvm.module.blacklisted", "/etc/modprobe.d/b.conf"},
+			{"kvm.module.forbidden", "/usr/lib/modprobe.d/c.conf"},
+			{"kvm.contender", "vboxdrv"}, {"kvm.contender.users", "2"},
+			{"container.inside", "no"}}},
+	{"intel, module not installed",
+		SOURCE_TABLE(RELEASE("6.12.0-cloud"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "R740"),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), NO_MSRS, KVM_REFUSED(NO_NODE, ENOENT),
+			NOT_REGISTERED, MODULES("acpi\0"),
+			DIR_ERR("/lib/modules/6.12.0-cloud/kernel/arch/x86/kvm", ENOENT),
+			FILE_TEXT("/lib/modules/6.12.0-cloud/modules.dep", "kernel/fs/ext4.ko:\n"),
+			MAY_LOAD, MODPROBE("", ""), MARKS(ENOENT, "0::/\n"),
+			INTEL_TEXT("vmx", VMX_LINE)),
+		{{"kvm.module.available", "no"}, {"kvm.module.blacklisted", "none"},
+			{"kvm.module.forbidden", "none"}, {"kvm.param.tdp_mmu", "unknown"}}},
+	{"intel, guests' CPUID and parameters",
+		SOURCE_TABLE(RELEASE("6.12.0"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "R740"),
+			ON_HOST, INTEL_CPU(0, VMX_BIT), NO_MSRS, KVM_WORKS, GUEST_CPUID,
+			KVM_VALUE(KVM_ASK_EXTENSION, 143, 0xf),
+			KVM_VALUE(KVM_ASK_EXTENSION, 235, 3), REGISTERED, KVM_INTEL,
+			PARAMETER("kvm", "tdp_mmu", "Y\n"),
+			PARAMETER("kvm", "nx_huge_pages", "never\n"),
+			PARAMETER("kvm_intel", "vmentry_l1d_flush", "not required\n"),
+			ACCESS_OK("/dev/vhost-net", ACCESS_READ_WRITE),
+			ACCESS_ERR("/dev/net/tun", ACCESS_READ_WRITE, EACCES),
+			DIR_ERR("/sys/bus/vdpa/drivers/vhost_vdpa", ENOENT),
+			DIR_ERR("/sys/bus/vdpa/drivers", ENOENT), DIR_ERR("/sys/bus/vdpa", ENOENT),
+			DIR_NAMES("/sys/bus", "cpu\0pci\0"), INTEL_TEXT("vmx", VMX_LINE)),
+		{{"kvm.cpuid.vmx", "yes"}, {"kvm.cpuid.la57", "no"}, {"kvm.cpuid.phys_bits", "39"},
+			{"kvm.disable_exits.hlt", "yes"}, {"kvm.vm_type.snp", "no"},
+			{"kvm.param.nx_huge_pages", "no"},
+			{"kvm.intel.vmentry_l1d_flush", "not required"},
+			{"kvm.vhost_vdpa.devices", "0"}}},
 	{"intel, node of kmod's without the module",
 		SOURCE_TABLE(RELEASE("6.12.0"), CPUS("0"), NO_XEN, DMI("Dell Inc.", "R740"),
 			ON_HOST, INTEL_CPU(0, VMX_BIT), NO_MSRS, NODE, MAY(0),

@@ -63,54 +63,6 @@ static void kvm_that_works_says_so(void **state)
 	probe_run_close(&run);
 }
 
-/* The numbers of linux/kvm.h, which the probe has written down itself. */
-static void capabilities_have_the_headers_numbers(void **state)
-{
-	static const struct {
-		enum fact_id fact;
-		uint32_t cap;
-	} rows[] = {
-		{FACT_KVM_CAP_IRQCHIP, KVM_CAP_IRQCHIP},
-		{FACT_KVM_CAP_USER_MEMORY, KVM_CAP_USER_MEMORY},
-		{FACT_KVM_CAP_NR_MEMSLOTS, KVM_CAP_NR_MEMSLOTS},
-		{FACT_KVM_CAP_IRQFD, KVM_CAP_IRQFD},
-		{FACT_KVM_CAP_IOEVENTFD, KVM_CAP_IOEVENTFD},
-		{FACT_KVM_CAP_TSC_CONTROL, KVM_CAP_TSC_CONTROL},
-		{FACT_KVM_MAX_VCPUS, KVM_CAP_MAX_VCPUS},
-		{FACT_KVM_CAP_SPLIT_IRQCHIP, KVM_CAP_SPLIT_IRQCHIP},
-		{FACT_KVM_CAP_X2APIC_API, KVM_CAP_X2APIC_API},
-		{FACT_KVM_CAP_IMMEDIATE_EXIT, KVM_CAP_IMMEDIATE_EXIT},
-		{FACT_KVM_CAP_NESTED_STATE, KVM_CAP_NESTED_STATE},
-		{FACT_KVM_CAP_DIRTY_RING, KVM_CAP_DIRTY_LOG_RING},
-		{FACT_KVM_CAP_BINARY_STATS, KVM_CAP_BINARY_STATS_FD},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct source_table table = SOURCE_TABLE(
-			NODE, MAY, ANSWERS, KVM_VALUE(KVM_ASK_EXTENSION, rows[i].cap, 509));
-		struct source_table no = SOURCE_TABLE(
-			NODE, MAY, ANSWERS, KVM_VALUE(KVM_ASK_EXTENSION, rows[i].cap, 0));
-		struct probe_run run;
-
-		run_kvm(&run, &table);
-		if (fact_desc(rows[i].fact)->type == FACT_INT)
-			expect_int(&run.facts, rows[i].fact, 509);
-		else
-			expect_yes(&run.facts, rows[i].fact);
-		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
-			if (k != i)
-				expect_unknown(&run.facts, rows[k].fact, WHY_NOT_CAPTURED);
-		probe_run_close(&run);
-		run_kvm(&run, &no);
-		if (fact_desc(rows[i].fact)->type == FACT_INT)
-			expect_int(&run.facts, rows[i].fact, 0);
-		else
-			expect_no(&run.facts, rows[i].fact);
-		probe_run_close(&run);
-	}
-}
-
 static void no_permission_is_no_and_leaves_the_rest_unknown(void **state)
 {
 	struct source_table table =
@@ -392,27 +344,32 @@ static void a_filters_refusal_of_a_vm_is_unknown(void **state)
 	}
 }
 
-static void another_hypervisors_module_is_named(void **state)
+static void the_node_shows_whose_it_is(void **state)
 {
-	struct source_table vbox =
-		SOURCE_TABLE(DIR_NAMES("/sys/module", "kvm\0kvm_intel\0vboxdrv\0vboxnetflt\0"));
-	struct source_table vmware = SOURCE_TABLE(DIR_NAMES("/sys/module", "vmmon\0vmnet\0"));
-	struct source_table prefix = SOURCE_TABLE(DIR_NAMES("/sys/module", "vboxdrv2\0"));
-	struct source_table refused = SOURCE_TABLE(DIR_ERR("/sys/module", EACCES));
+	struct source_table table = SOURCE_TABLE(NODE);
+	struct source_table bits_lost =
+		SOURCE_TABLE(STAT_OF(DEVICE, FILE_CHAR_DEVICE, 10, 232, 0, 0, 0));
+	struct source_table refused = SOURCE_TABLE(STAT_ERR(DEVICE, EACCES));
+	struct source_table absent = SOURCE_TABLE(STAT_ERR(DEVICE, ENOENT));
 	struct probe_run run;
 
 	(void)state;
-	run_kvm(&run, &vbox);
-	expect_text(&run.facts, FACT_KVM_CONTENDER, "vboxdrv");
+	run_kvm(&run, &table);
+	expect_int(&run.facts, FACT_KVM_DEVICE_UID, 0);
+	expect_int(&run.facts, FACT_KVM_DEVICE_GID, 36);
+	expect_text(&run.facts, FACT_KVM_DEVICE_MODE, "0660");
 	probe_run_close(&run);
-	run_kvm(&run, &vmware);
-	expect_text(&run.facts, FACT_KVM_CONTENDER, "vmmon");
-	probe_run_close(&run);
-	run_kvm(&run, &prefix);
-	expect_text(&run.facts, FACT_KVM_CONTENDER, "none");
+	run_kvm(&run, &bits_lost);
+	expect_yes(&run.facts, FACT_KVM_DEVICE_PRESENT);
+	expect_unknown(&run.facts, FACT_KVM_DEVICE_UID, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KVM_DEVICE_GID, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KVM_DEVICE_MODE, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 	run_kvm(&run, &refused);
-	expect_unknown(&run.facts, FACT_KVM_CONTENDER, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_KVM_DEVICE_UID, WHY_PERMISSION);
+	probe_run_close(&run);
+	run_kvm(&run, &absent);
+	expect_unknown(&run.facts, FACT_KVM_DEVICE_MODE, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 }
 
@@ -454,7 +411,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kvm_that_works_says_so),
-		cmocka_unit_test(capabilities_have_the_headers_numbers),
 		cmocka_unit_test(no_permission_is_no_and_leaves_the_rest_unknown),
 		cmocka_unit_test(open_decides_where_access_would_let_in),
 		cmocka_unit_test(a_node_without_a_driver_is_present_and_access_unknown),
@@ -468,7 +424,7 @@ int main(void)
 		cmocka_unit_test(busy_is_kvms_answer_whatever_else_was_captured),
 		cmocka_unit_test(kvms_own_refusal_of_a_vm_is_no),
 		cmocka_unit_test(a_filters_refusal_of_a_vm_is_unknown),
-		cmocka_unit_test(another_hypervisors_module_is_named),
+		cmocka_unit_test(the_node_shows_whose_it_is),
 		cmocka_unit_test(a_guest_that_ran_shows_which_backend_started),
 		cmocka_unit_test(nothing_captured_is_unknown_throughout),
 	};

@@ -22,6 +22,7 @@
 #define PVM "kvm.backend=kvm_pvm; kvm.hardware=no;"
 #define PVM_OPENS PVM "kvm.device.present=yes; kvm.device.access=yes;"
 #define NEITHER "cpu.vmx=no; cpu.svm=no;"
+#define UNLOADED "cpu.svm.flag=yes; kvm.backend=none; kvm.module.loaded=no;"
 #define DOM0 "xen.dom0=yes; hypervisor.vendor=xen; hypervisor.role=dom0;"
 #define SPACES                                                                                     \
 	"container.namespaces.mnt=yes; container.namespaces.pid=yes; "                             \
@@ -98,13 +99,24 @@ static const struct row rows[] = {
 	ROW("kvm.not-at-work-intel", "cpu.vmx.flag=yes; kvm.device.present=no",
 		"cpu.vmx.flag=yes; kvm.device.present=no; kvm.device.registered=yes"),
 	ROW("kvm.module-not-loaded-intel", METAL "cpu.vmx=yes; cpu.vmx.flag=yes; cpu.vmx.enabled=yes; cpu.svm=no; "
-		"kvm.backend=none; kvm.device.present=no", METAL "cpu.vmx=yes; cpu.vmx.flag=no; kvm.backend=none; "
+		"kvm.backend=none; kvm.module.loaded=no; kvm.device.present=no", METAL "cpu.vmx=yes; cpu.vmx.flag=no; kvm.backend=none; "
 		"kvm.device.present=no"),
 	ROW("hardware.svm-shown", "cpu.svm.flag=yes", "cpu.svm.flag=no; cpu.svm=no"),
 	ROW("kvm.not-at-work-amd", "cpu.svm.flag=yes; kvm.device.present=no",
 		"cpu.svm.flag=yes; kvm.device.present=no; kvm.device.registered=yes"),
 	ROW("kvm.module-not-loaded-amd", METAL "cpu.svm=yes; cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.vmx=no; "
-		"kvm.backend=none; kvm.device.present=yes; kvm.device.access=?!ENXIO", "kvm.backend=kvm_amd"),
+		"kvm.backend=none; kvm.module.loaded=no; kvm.device.present=yes; kvm.device.access=?!ENXIO", "kvm.backend=kvm_amd"),
+	ROW("kvm.module-did-not-start", METAL "cpu.vmx=yes; cpu.vmx.flag=yes; cpu.vmx.enabled=yes; cpu.svm=no; kvm.backend=none; "
+		"kvm.module.loaded=yes", "cpu.vmx.flag=yes; kvm.backend=none; kvm.module.loaded=no"),
+	ROW("kvm.module-forbidden", UNLOADED "kvm.module.forbidden=/etc/modprobe.d/x.conf", UNLOADED "kvm.module.forbidden=none"),
+	ROW("kvm.module-blacklisted", UNLOADED "kvm.module.blacklisted=/etc/modprobe.d/x.conf", UNLOADED "kvm.module.blacklisted=none"),
+	ROW("kvm.module-not-installed", UNLOADED "kvm.module.available=no", UNLOADED "kvm.module.available=yes"),
+	ROW("kvm.device-no-driver", "kvm.device.present=yes; kvm.device.access=?!ENODEV", "kvm.device.present=yes; kvm.device.access=no!EACCES"),
+	ROW("kvm.device-no-kvm", "kvm.device.present=yes; kvm.api_version=?!ENOTTY", "kvm.device.present=yes; kvm.api_version=12"),
+	ROW("kvm.rival-kept-out", HW "kvm.contender=vboxdrv vmmon; kvm.param.enable_virt_at_load=yes",
+		HW "kvm.contender=vmmon; kvm.param.enable_virt_at_load=yes"),
+	ROW("kvm.nested-contradicts", HW "kvm.nested=yes; kvm.cpuid.vmx=no", HW "kvm.nested=yes; kvm.cpuid.vmx=yes"),
+	ROW("launch.nested-contradicts", HW "kvm.nested=no; launch.nested=yes", HW "kvm.nested=yes; launch.nested=yes"),
 	ROW("kvm.device-not-passed", "kvm.device.registered=yes; kvm.device.present=no", "kvm.device.registered=no"),
 	ROW("kvm.device-permission", "kvm.device.present=yes; kvm.device.access=no!EACCES",
 		"kvm.device.present=yes; kvm.device.access=no!EPERM"),

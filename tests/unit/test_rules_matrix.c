@@ -44,7 +44,9 @@
 #define KVM_INTEL                                                                                  \
 	"kvm.backend=kvm_intel; kvm.hardware=yes; kvm.device.registered=yes; kvm.nested=yes; "     \
 	"kvm.slat=ept;"
-#define KVM_NONE "kvm.backend=none; kvm.hardware=no; kvm.device.registered=no; kvm.contender=none;"
+#define KVM_NONE                                                                                   \
+	"kvm.backend=none; kvm.hardware=no; kvm.device.registered=no; kvm.contender=none; "        \
+	"kvm.module.loaded=no;"
 #define KVM_PVM                                                                                    \
 	"kvm.backend=kvm_pvm; kvm.hardware=no; kvm.device.registered=yes; kvm.nested=no; "         \
 	"kvm.slat=none;"
@@ -114,6 +116,33 @@ static const struct host hosts[] = {
 		METAL INTEL VMX_ON KVM_NONE "kvm.device.present=yes; kvm.device.access=yes", "",
 		"attainable attainable ready ready", "kvm.module-not-loaded-intel",
 		"Load KVM's module for Intel", 1, "no KVM module", "container"},
+	{"module not loaded, and not to be",
+		METAL INTEL VMX_ON KVM_NONE ABSENT
+		"kvm.module.name=kvm_intel; kvm.module.available=yes; "
+		"kvm.module.forbidden=/etc/modprobe.d/no-kvm.conf; kvm.module.blacklisted=none;",
+		"", "attainable attainable ready ready",
+		"kvm.module-not-loaded-intel kvm.module-forbidden",
+		"Take away what forbids loading", 2, "kept from being loaded", "container"},
+	{"module not installed",
+		METAL AMD "cpu.svm.flag=yes; cpu.svm.enabled=yes;" KVM_NONE ABSENT
+			  "kvm.module.name=kvm_amd; kvm.module.available=no; "
+			  "kvm.module.forbidden=none; kvm.module.blacklisted=none;",
+		"", "attainable attainable ready ready",
+		"kvm.module-not-loaded-amd kvm.module-not-installed",
+		"Install the modules of this kernel", 2, "installed for this kernel", "container"},
+	{"module blacklisted",
+		METAL AMD "cpu.svm.flag=yes; cpu.svm.enabled=yes;" KVM_NONE ABSENT
+			  "kvm.module.name=kvm_amd; kvm.module.available=yes; "
+			  "kvm.module.forbidden=none; "
+			  "kvm.module.blacklisted=/etc/modprobe.d/x.conf;",
+		"", "attainable attainable ready ready", "kvm.module-not-loaded-amd",
+		"Load KVM's module for AMD", 1, "no KVM module", "container"},
+	{"module built in, did not start",
+		METAL INTEL VMX_ON "kvm.backend=none; kvm.hardware=no; kvm.device.registered=no; "
+				   "kvm.contender=none; "
+				   "kvm.module.name=kvm_intel; kvm.module.loaded=yes;" ABSENT,
+		"", "attainable attainable ready ready", "kvm.module-did-not-start",
+		"Find out from the kernel log", 1, "registered no KVM device", "container"},
 	{"no device, modules not captured", METAL INTEL VMX_ON ABSENT, "",
 		"attainable unknown ready ready", "", "Load KVM's module for Intel", 1,
 		"/dev/kvm is here", "container"},

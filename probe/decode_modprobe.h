@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Pure decoder of modprobe's configuration: does a file keep a module from being loaded?
+ *
+ * Document: modprobe.d(5). Lines end in a backslash to go on; '#' begins a comment; '-' and '_' are
+ * the same in names of modules. "blacklist" stops loading on account of hardware, not by name;
+ * "install NAME /bin/false" (or true) stops both.
+ */
+#ifndef VIRTSCOUT_PROBE_DECODE_MODPROBE_H
+#define VIRTSCOUT_PROBE_DECODE_MODPROBE_H
+
+#include <stdbool.h>
+
+#include "probe/decode_cpuinfo.h"
+
+struct modprobe_bars {
+	bool blacklisted; /* @module itself; a name that it depends on is loaded all the same */
+	bool forbidden;   /* @module, or @needed, without which it can't be */
+};
+
+struct modprobe_bars modprobe_decode(struct span text, const char *module, const char *needed);
+
+/* Are they the same name of a module? */
+bool module_name_is(struct span span, const char *name);
+
+/* Is @name one of the names with commas between? As in module_blacklist= and modprobe.blacklist=. */
+bool module_names_have(struct span list, const char *name);
+
+#endif
