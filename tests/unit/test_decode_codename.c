@@ -285,6 +285,42 @@ static void every_row_is_reached_at_both_ends(void **state)
 	}
 }
 
+static void the_librarys_name_is_the_same_another_or_none(void **state)
+{
+	static const struct {
+		const char *own, *library;
+		enum codename_match match;
+	} pairs[] = {
+		{"Milan", "EPYC (Milan)", CODENAME_SAME},
+		{"Haswell", "Haswell (Core i7)", CODENAME_SAME},
+		{"Skylake-SP", "Skylake (Xeon Scalable)", CODENAME_SAME},
+		{"Skylake-SP", "Skylake-X (Core i9)", CODENAME_SAME},
+		{"Griffin", "Turion X2 (Griffin/512K)", CODENAME_SAME},
+		{"Medfield (Penwell)", "Atom (Penwell)", CODENAME_SAME},
+		{"Conroe/Merom/Woodcrest", "Xeon (Woodcrest)", CODENAME_SAME},
+		{"Conroe", "Core 2 Extreme (Conroe XE)", CODENAME_SAME},
+		{"Smithfield", "Pentium D (SmithField)", CODENAME_SAME},
+		{"Barcelo", "Ryzen 7 (Barcel\xc3\xb3)", CODENAME_SAME},
+		{"Dali", "Dali", CODENAME_SAME},
+		{"Barcelo", "Opteron (Barcelona)", CODENAME_DIFFERS},
+		{"Cascade Lake-SP", "Skylake (Xeon Scalable)", CODENAME_DIFFERS},
+		{"Moorefield (Anniedale)", "Pentium III (Coppermine)", CODENAME_DIFFERS},
+		{"SledgeHammer", "Opteron", CODENAME_NONE},
+		{"Toronto", "Opteron (Dual Core)", CODENAME_NONE},
+		{"Windsor", "Athlon 64 X2 (1024K)", CODENAME_NONE},
+		{"Arrow Lake-S", "More than quad-core", CODENAME_NONE},
+		{"Milan", "", CODENAME_NONE},
+		{"Milan", "(/)(//", CODENAME_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		print_message("# %s, %s\n", pairs[i].own, pairs[i].library);
+		assert_int_equal(
+			codename_compare(pairs[i].own, pairs[i].library), pairs[i].match);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +336,7 @@ int main(void)
 		cmocka_unit_test(ranges_are_the_same_or_apart_and_each_ends_with_any),
 		cmocka_unit_test(no_brand_pattern_is_hidden_by_one_before_it),
 		cmocka_unit_test(every_row_is_reached_at_both_ends),
+		cmocka_unit_test(the_librarys_name_is_the_same_another_or_none),
 	};
 
 	return cmocka_run_group_tests_name("decode_codename", tests, NULL, NULL);
