@@ -210,7 +210,7 @@ static void differences_text(unsigned differ, char *text, size_t size)
 	}
 }
 
-/* "cpus 2-3: svm; cpus 7: model": CPUs that differ in the same stand together. */
+/* "cpus 2-3: svm; cpu 7: model": CPUs that differ in the same stand together. */
 static void groups_text(const struct comparison *comparison, char *text, size_t size)
 {
 	const struct inventory *inventory = comparison->inventory;
@@ -235,7 +235,8 @@ static void groups_text(const struct comparison *comparison, char *text, size_t 
 				numbers[count++] = inventory->cpus[j].number;
 		cpu_list_write(numbers, count, list, sizeof(list));
 		differences_text(differ, what, sizeof(what));
-		snprintf(text + used, size - used, "%scpus %s: %s", used ? "; " : "", list, what);
+		snprintf(text + used, size - used, "%scpu%s %s: %s", used ? "; " : "",
+			count > 1 ? "s" : "", list, what);
 	}
 	free(numbers);
 }

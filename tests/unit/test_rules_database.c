@@ -76,6 +76,10 @@ static const struct row rows[] = {
 	ROW("cpu.flag-against-register", METAL "cpu.vmx=yes; cpu.vmx.enabled=yes; cpu.vmx.flag=no",
 		METAL "cpu.vmx=yes; cpu.vmx.enabled=no; cpu.vmx.flag=no; cpu.svm=no"),
 	ROW("cpu.not-uniform", "cpu.uniform=no", "cpu.uniform=yes"),
+	ROW("cpu.microcode-differs", "cpu.microcode.uniform=no", "cpu.microcode.uniform=yes"),
+	ROW("cpu.some-offline", METAL "cpu.offline=2-3; cpu.smt.control=on", METAL "cpu.offline=2-3; cpu.smt.control=off"),
+	ROW("cpu.nx-masked", "cpu.nx.masked=yes", "cpu.nx.masked=no"),
+	ROW("cpu.codename-differs", "cpu.codename.agreed=no", "cpu.codename.agreed=yes"),
 	ROW("cpu.old-level", "cpu.level=1", "cpu.level=2"),
 	ROW("cpu.no-unrestricted-guest", "cpu.vmx=yes; cpu.vmx.unrestricted_guest=no", "cpu.vmx=no"),
 	/* kvm.json */
