@@ -45,8 +45,8 @@ struct leaf_answer {
 	int rc;
 };
 
-static void ask_leaf(const struct cpuid_view *view, const struct cpuid_fact *row,
-	struct leaf_answer *answer)
+static void ask_leaf(
+	const struct cpuid_view *view, const struct cpuid_fact *row, struct leaf_answer *answer)
 {
 	if (answer->row && answer->row->leaf == row->leaf && answer->row->subleaf == row->subleaf)
 		return;

@@ -154,7 +154,10 @@ static const struct {
 	enum line_kind kind;
 	size_t offset; /* in struct cpuinfo_entry */
 } lines[] = {
-#define KEY(text, kind, field) {text, sizeof(text) - 1, kind, offsetof(struct cpuinfo_entry, field)}
+#define KEY(text, kind, field)                                                                     \
+	{                                                                                          \
+		text, sizeof(text) - 1, kind, offsetof(struct cpuinfo_entry, field)                \
+	}
 	KEY("vendor_id", LINE_SPAN, vendor),
 	KEY("cpu family", LINE_SPAN, family),
 	KEY("model", LINE_SPAN, model),

@@ -42,8 +42,8 @@ struct cpuinfo_entry {
 	uint32_t number; /* as the kernel numbers the CPU */
 	struct span vendor, family, model, stepping, microcode, flags, vmx_flags;
 	struct span brand, address_sizes;
-	int64_t package; /* "physical id" */
-	int64_t core;    /* "core id", within the package */
+	int64_t package;  /* "physical id" */
+	int64_t core;     /* "core id", within the package */
 	int64_t siblings; /* online CPUs in the package */
 	int64_t cores;    /* "cpu cores", in the package */
 };

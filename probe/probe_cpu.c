@@ -141,8 +141,8 @@ static void probe_brand(struct probe_context *context)
 			context->facts, FACT_CPU_BRAND, brand, EV_OF_FILE(CPUINFO, "model name"));
 		return;
 	}
-	fact_set_refused(context->facts, FACT_CPU_BRAND, rc ? cpu_both_refused(context, rc) : -ENXIO,
-		EV_LEAF(0x80000002, 0));
+	fact_set_refused(context->facts, FACT_CPU_BRAND,
+		rc ? cpu_both_refused(context, rc) : -ENXIO, EV_LEAF(0x80000002, 0));
 }
 
 /* The width of addresses; without the leaf the SDM's defaults (Vol. 3A, section 4.1.4). */

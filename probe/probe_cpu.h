@@ -8,7 +8,7 @@
 void probe_codename(struct probe_context *context); /* cpu.codename*; after the identity */
 void probe_cpu_features(
 	struct probe_context *context); /* what CPUID shows beside VMX and SVM; after the widths */
-void probe_cpu_rows(struct probe_context *context); /* how many CPUs; inventory: their rows */
+void probe_cpu_rows(struct probe_context *context);     /* how many CPUs; inventory: their rows */
 void probe_cpu_topology(struct probe_context *context); /* packages to threads; after the rows */
 void probe_cpu_types(struct probe_context *context);    /* cpu.hybrid*; after the rows */
 void probe_cpu_uniform(struct probe_context *context);  /* do they agree? after the rows */

@@ -78,8 +78,7 @@ static void probe_nx_masked(struct probe_context *context)
 	int rc;
 
 	if (nx == TRUTH_YES) {
-		fact_set_bool(
-			context->facts, FACT_CPU_NX_MASKED, false, EV_FROM_FACTS("cpu.nx"));
+		fact_set_bool(context->facts, FACT_CPU_NX_MASKED, false, EV_FROM_FACTS("cpu.nx"));
 		return;
 	}
 	if (nx == TRUTH_UNKNOWN || view->leaf1_rc < 0) {

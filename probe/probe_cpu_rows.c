@@ -61,8 +61,8 @@ static int64_t read_list(struct probe_context *context, const char *path, struct
 	return count;
 }
 
-static void set_count(struct probe_context *context, enum fact_id id, int64_t count,
-	const char *path)
+static void set_count(
+	struct probe_context *context, enum fact_id id, int64_t count, const char *path)
 {
 	if (count >= 0)
 		fact_set_int(context->facts, id, count, EV_OF_FILE(path, NULL));
@@ -130,8 +130,8 @@ static void make_rows(struct inventory *inventory, const struct cpu_numbers *onl
 		return;
 	for (size_t i = 0; i < count; i++)
 		inventory->cpus[i] = (struct inventory_cpu){
-			.number = i < online->count ? online->at[i]
-						    : offline->at[i - online->count],
+			.number =
+				i < online->count ? online->at[i] : offline->at[i - online->count],
 			.node = -1,
 			.package = -1,
 			.core = -1,

@@ -155,8 +155,8 @@ static int64_t count_groups(struct probe_context *context, const char *file, int
 	return rc < 0 ? rc : groups;
 }
 
-static void set_groups(struct probe_context *context, enum fact_id id, int64_t count,
-	const char *source)
+static void set_groups(
+	struct probe_context *context, enum fact_id id, int64_t count, const char *source)
 {
 	const struct evidence *ev = EV_OF_FILE(CPUS "/cpu*/topology", source);
 
@@ -218,24 +218,28 @@ static void probe_smt(struct probe_context *context, const struct layout *layout
 		fact_set_refused(context->facts, FACT_CPU_SMT, rc, EV_OF_FILE(SMT_ACTIVE, NULL));
 }
 
-/* A list of CPUs; kernels write nothing, or "(null)", where it is empty. */
+/* A list of CPUs; some kernels write blanks and "(null)" where there is none. */
 static void probe_list(struct probe_context *context, enum fact_id id, const char *path)
 {
-	char list[1024];
-	int rc = source_read_line(context->source, path, list, sizeof(list));
+	char text[1024];
+	const char *list = text;
+	int rc = source_read_line(context->source, path, text, sizeof(text));
 
 	if (rc == -ENOENT) {
 		rc = absence_shown(context->source, path);
-		list[0] = '\0';
+		text[0] = '\0';
 	}
-	if (rc >= 0 && !strcmp(list, "(null)"))
-		list[0] = '\0';
-	if (rc >= 0 && ((size_t)rc == sizeof(list) - 1 || cpu_list_decode(list, NULL, NULL) < 0))
-		rc = -EBADMSG;
+	if (rc >= 0) {
+		list += strspn(text, " ");
+		if (!*list || !strcmp(list, "(null)"))
+			list = "none";
+		else if ((size_t)rc == sizeof(text) - 1 || cpu_list_decode(list, NULL, NULL) < 0)
+			rc = -EBADMSG;
+	}
 	if (rc < 0)
 		fact_set_refused(context->facts, id, rc, EV_OF_FILE(path, NULL));
 	else
-		fact_set_text(context->facts, id, list[0] ? list : "none", EV_OF_FILE(path, NULL));
+		fact_set_text(context->facts, id, list, EV_OF_FILE(path, NULL));
 }
 
 static const struct file_fact files[] = {

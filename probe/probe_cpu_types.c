@@ -135,8 +135,8 @@ void probe_cpu_types(struct probe_context *context)
 	if (rc == 0) {
 		/* The kernel makes these two lists for hybrid processors only. */
 		if (!fact_known(context->facts, FACT_CPU_HYBRID))
-			fact_set_bool(context->facts, FACT_CPU_HYBRID, true,
-				EV_OF_FILE(CORE_LIST, NULL));
+			fact_set_bool(
+				context->facts, FACT_CPU_HYBRID, true, EV_OF_FILE(CORE_LIST, NULL));
 		/* There only where these cores count differently from the other small ones. */
 		read_types(context, LOWPOWER_LIST, CORE_EFFICIENCY);
 		count_types(context, EV_OF_FILE(CORE_LIST, NULL));

@@ -48,15 +48,7 @@ static const struct {
  * What must be the same on every CPU for one CPU to speak for all. The features of the other
  * leaves are among the kernel's flags, which must be the same, too.
  */
-enum essence {
-	SIGNATURE,
-	LEAF1_ECX,
-	LEAF1_EDX,
-	EXT1_ECX,
-	EXT1_EDX,
-	SVM_EDX,
-	ESSENCE_COUNT
-};
+enum essence { SIGNATURE, LEAF1_ECX, LEAF1_EDX, EXT1_ECX, EXT1_EDX, SVM_EDX, ESSENCE_COUNT };
 
 #define BIT(n) (UINT32_C(1) << (n))
 
@@ -112,8 +104,7 @@ static int cpu_essence(
 	return 0;
 }
 
-static unsigned compare_essence(
-	const uint32_t a[ESSENCE_COUNT], const uint32_t b[ESSENCE_COUNT])
+static unsigned compare_essence(const uint32_t a[ESSENCE_COUNT], const uint32_t b[ESSENCE_COUNT])
 {
 	unsigned differ = 0;
 
@@ -175,9 +166,7 @@ static enum truth compare_cpuid(
 		if (one < 0)
 			*rc = one;
 		note(comparison, number, differ);
-		truth = truth_and(truth, one < 0  ? TRUTH_UNKNOWN
-					 : differ ? TRUTH_NO
-						  : TRUTH_YES);
+		truth = truth_and(truth, one < 0 ? TRUTH_UNKNOWN : differ ? TRUTH_NO : TRUTH_YES);
 	}
 	return truth;
 }
@@ -300,8 +289,7 @@ void probe_cpu_uniform(struct probe_context *context)
 	if (truth == TRUTH_UNKNOWN)
 		fact_set_refused(context->facts, FACT_CPU_UNIFORM, rc, &everything);
 	else
-		fact_set_bool(
-			context->facts, FACT_CPU_UNIFORM, truth == TRUTH_YES, &everything);
+		fact_set_bool(context->facts, FACT_CPU_UNIFORM, truth == TRUTH_YES, &everything);
 	set_differing(context, &by_kernel, &by_cpuid);
 	set_microcode(context, &by_kernel);
 	free(by_cpuid.by_cpu);

@@ -115,9 +115,9 @@ static void garbage_of_old_centaurs_is_no_fact(void **state)
 	};
 	struct source_table winchip = SOURCE_TABLE(LEAF0_CENTAUR(0, 1),
 		CPUID(1, 0, .eax = EAX_WINCHIP, .ecx = ~0u), EXT_MAX(0, 0x80000000));
-	struct source_table nano = SOURCE_TABLE(LEAF0_CENTAUR(0, 1),
-		CPUID(1, 0, .eax = EAX_NANO, .ecx = BIT(21)), EXT_MAX(0, 0x80000001),
-		CPUID(0x80000001, 0, .edx = BIT(20)));
+	struct source_table nano =
+		SOURCE_TABLE(LEAF0_CENTAUR(0, 1), CPUID(1, 0, .eax = EAX_NANO, .ecx = BIT(21)),
+			EXT_MAX(0, 0x80000001), CPUID(0x80000001, 0, .edx = BIT(20)));
 	struct probe_run run;
 
 	(void)state;

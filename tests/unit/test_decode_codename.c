@@ -316,8 +316,7 @@ static void the_librarys_name_is_the_same_another_or_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		print_message("# %s, %s\n", pairs[i].own, pairs[i].library);
-		assert_int_equal(
-			codename_compare(pairs[i].own, pairs[i].library), pairs[i].match);
+		assert_int_equal(codename_compare(pairs[i].own, pairs[i].library), pairs[i].match);
 	}
 }
 

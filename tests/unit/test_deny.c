@@ -97,7 +97,8 @@
 		CPUID_ON(n, 0x80000008, 0, .eax = 0x3027)
 #define CPU_DIR "/sys/devices/system/cpu"
 #define HYBRID_CPU(n, type)                                                                        \
-	LEAF0_INTEL(n, 0x1a), CPUID_ON(n, 1, 0, .eax = EAX_HASWELL, .ecx = VMX_BIT, .edx = LEVEL1_EDX),  \
+	LEAF0_INTEL(n, 0x1a),                                                                      \
+		CPUID_ON(n, 1, 0, .eax = EAX_HASWELL, .ecx = VMX_BIT, .edx = LEVEL1_EDX),          \
 		EXT_MAX(n, 0x80000008), CPUID_ON(n, 7, 0, .edx = BIT(15)),                         \
 		CPUID_ON(n, 0xd, 0, .eax = 3, .ebx = 576), CPUID_ON(n, 0x10, 0),                   \
 		CPUID_ON(n, 0x15, 0, .eax = 2, .ebx = 216, .ecx = 24000000),                       \
@@ -289,17 +290,16 @@ static const struct host hosts[] = {
 			MSR(0x17, UINT64_C(7) << 50), MSR(0x8b, UINT64_C(0x28) << 32), KVM_WORKS,
 			REGISTERED, KVM_INTEL,
 			FILE_TEXT("/proc/cpuinfo",
-				INTEL_ENTRY("0", "vmx", HYBRID_PLACE("0")) INTEL_ENTRY(
-					"1", "vmx", HYBRID_PLACE("0"))
-					INTEL_ENTRY("3", "vmx svm", HYBRID_PLACE("8")))),
+				INTEL_ENTRY("0", "vmx", HYBRID_PLACE("0"))
+					INTEL_ENTRY("1", "vmx", HYBRID_PLACE("0"))
+						INTEL_ENTRY("3", "vmx svm", HYBRID_PLACE("8")))),
 		{{"cpu.hybrid", "yes"}, {"cpu.hybrid.efficient", "1"}, {"cpu.offline", "2"},
 			{"cpu.uniform.differing", "cpu 3: svm"}, {"cpu.cores", "2"},
-			{"cpu.dies", "1"}, {"cpu.nohz_full", "none"},
-			{"cpu.tsc.khz", "2592000"}}},
+			{"cpu.dies", "1"}, {"cpu.nohz_full", "none"}, {"cpu.tsc.khz", "2592000"}}},
 	{"vmware guest that is told its frequency",
-		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN,
-			DMI("VMware, Inc.", "VMware7,1"), ON_HOST, INTEL_CPU(0, HYPERVISOR_BIT),
-			HV_VMWARE(0x40000000), HV_NOTHING(0x40000100), NOTHING_FURTHER,
+		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN, DMI("VMware, Inc.", "VMware7,1"),
+			ON_HOST, INTEL_CPU(0, HYPERVISOR_BIT), HV_VMWARE(0x40000000),
+			HV_NOTHING(0x40000100), NOTHING_FURTHER,
 			CPUID(0x40000010, 0, .eax = 2194843),
 			CPUID(0x15, 0, .eax = 2, .ebx = 200, .ecx = 24000000), MSR_ERR(0x3a, EIO),
 			MSR_ERR(0x17, EIO), KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED,

@@ -530,8 +530,8 @@ static void microcode_and_platform_come_from_registers(void **state)
 		MSR(0x8b, UINT64_C(0x28) << 32 | 7), MSR(0x17, UINT64_C(5) << 50 | 1));
 	struct source_table amd = SOURCE_TABLE(LEAF0_AMD(0, 1), CPUID(1, 0, .eax = EAX_ZEN2),
 		EXT_MAX(0, 0), MSR(0x8b, 0x0830107a), MSR(0x17, ~UINT64_C(0)));
-	struct source_table refused = SOURCE_TABLE(
-		HASWELL_ON(0), MSR_ERR(0x8b, EACCES), MSR_ERR(0x17, EACCES));
+	struct source_table refused =
+		SOURCE_TABLE(HASWELL_ON(0), MSR_ERR(0x8b, EACCES), MSR_ERR(0x17, EACCES));
 	/* The kernel's word goes first; without such a line it could not read the register. */
 	struct source_table kernel =
 		SOURCE_TABLE(HASWELL_ON(0), CPUINFO(""), MSR(0x8b, UINT64_C(0x29) << 32));

@@ -23,8 +23,7 @@ static void run_cpu(struct probe_run *run, struct source_table *table)
 static void bits_are_read_where_intel_has_them(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_TOP(.ecx = BIT(6) | BIT(17) | BIT(21)),
-		CPUID(7, 0, .ebx = BIT(12), .ecx = BIT(16)),
-		CPUID(0x10, 0, .ebx = BIT(1) | BIT(3)),
+		CPUID(7, 0, .ebx = BIT(12), .ecx = BIT(16)), CPUID(0x10, 0, .ebx = BIT(1) | BIT(3)),
 		CPUID(0x80000001, 0, .edx = BIT(20) | BIT(26) | BIT(29)),
 		CPUID(0x80000007, 0, .edx = BIT(8)), CPUID(0x80000008, 0, .eax = 0x302e));
 	struct probe_run run;
@@ -68,13 +67,13 @@ static void clear_bits_are_noes(void **state)
 
 static void refused_leaves_are_unknown(void **state)
 {
-	struct source_table table =
-		SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID_ERR(7, 0, EIO), CPUID_ERR(0x10, 0, EIO),
-			CPUID_ERR(0x15, 0, EIO), CPUID_ERR(0x80000001, 0, EIO),
-			CPUID_ERR(0x80000007, 0, EIO), CPUID_ERR(0x80000008, 0, EIO));
-	static const enum fact_id ids[] = {FACT_CPU_LA57, FACT_CPU_NX, FACT_CPU_PAGE_1G, FACT_CPU_LM,
-		FACT_CPU_TSC_INVARIANT, FACT_CPU_TSC_KHZ, FACT_CPU_RDT_MONITORING, FACT_CPU_RDT_L3,
-		FACT_CPU_RDT_L2, FACT_CPU_RDT_MBA, FACT_CPU_HYBRID, FACT_CPU_GUEST_PHYS_BITS};
+	struct source_table table = SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID_ERR(7, 0, EIO),
+		CPUID_ERR(0x10, 0, EIO), CPUID_ERR(0x15, 0, EIO), CPUID_ERR(0x80000001, 0, EIO),
+		CPUID_ERR(0x80000007, 0, EIO), CPUID_ERR(0x80000008, 0, EIO));
+	static const enum fact_id ids[] = {FACT_CPU_LA57, FACT_CPU_NX, FACT_CPU_PAGE_1G,
+		FACT_CPU_LM, FACT_CPU_TSC_INVARIANT, FACT_CPU_TSC_KHZ, FACT_CPU_RDT_MONITORING,
+		FACT_CPU_RDT_L3, FACT_CPU_RDT_L2, FACT_CPU_RDT_MBA, FACT_CPU_HYBRID,
+		FACT_CPU_GUEST_PHYS_BITS};
 	struct probe_run run;
 
 	(void)state;
@@ -87,12 +86,12 @@ static void refused_leaves_are_unknown(void **state)
 
 static void amd_has_its_own_places(void **state)
 {
-	struct source_table table = SOURCE_TABLE(LEAF0_AMD(0, 0x10),
-		CPUID(1, 0, .eax = EAX_ZEN2, .ecx = ~0u), EXT_MAX(0, 0x80000026),
-		CPUID(0x10, 0, .ebx = BIT(1) | BIT(3)), CPUID(0x80000020, 0, .ebx = BIT(1)),
-		CPUID(0x80000008, 0, .eax = 0x2f3030));
-	struct source_table same = SOURCE_TABLE(LEAF0_AMD(0, 0x10),
-		CPUID(1, 0, .eax = EAX_ZEN2), EXT_MAX(0, 0x80000008), CPUID(0x10, 0, .ebx = BIT(3)),
+	struct source_table table =
+		SOURCE_TABLE(LEAF0_AMD(0, 0x10), CPUID(1, 0, .eax = EAX_ZEN2, .ecx = ~0u),
+			EXT_MAX(0, 0x80000026), CPUID(0x10, 0, .ebx = BIT(1) | BIT(3)),
+			CPUID(0x80000020, 0, .ebx = BIT(1)), CPUID(0x80000008, 0, .eax = 0x2f3030));
+	struct source_table same = SOURCE_TABLE(LEAF0_AMD(0, 0x10), CPUID(1, 0, .eax = EAX_ZEN2),
+		EXT_MAX(0, 0x80000008), CPUID(0x10, 0, .ebx = BIT(3)),
 		CPUID(0x80000008, 0, .eax = 0x3034));
 	struct probe_run run;
 
@@ -165,12 +164,12 @@ static void bits_that_a_vendor_does_not_define_are_no_facts(void **state)
 
 static void firmware_can_mask_nx_on_intel_only(void **state)
 {
-	struct source_table masked = SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0),
-		MSR(0x1a0, BIT(34) | BIT(0)));
-	struct source_table lacking = SOURCE_TABLE(
-		INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0), MSR(0x1a0, ~BIT(34)));
-	struct source_table refused = SOURCE_TABLE(
-		INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0), MSR_ERR(0x1a0, EACCES));
+	struct source_table masked = SOURCE_TABLE(
+		INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0), MSR(0x1a0, BIT(34) | BIT(0)));
+	struct source_table lacking =
+		SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0), MSR(0x1a0, ~BIT(34)));
+	struct source_table refused =
+		SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID(0x80000001, 0), MSR_ERR(0x1a0, EACCES));
 	struct source_table amd = SOURCE_TABLE(LEAF0_AMD(0, 1), CPUID(1, 0, .eax = EAX_ZEN2),
 		EXT_MAX(0, 0x80000001), CPUID(0x80000001, 0), MSR(0x1a0, BIT(34)));
 	/* A Pentium III has no such register. */
@@ -202,13 +201,13 @@ static void the_tsc_is_what_the_crystal_makes_it(void **state)
 {
 	struct source_table known = SOURCE_TABLE(
 		INTEL_TOP(.ecx = 0), CPUID(0x15, 0, .eax = 2, .ebx = 216, .ecx = 24000000));
-	struct source_table greatest = SOURCE_TABLE(
-		INTEL_TOP(.ecx = 0), CPUID(0x15, 0, .eax = 1, .ebx = ~0u, .ecx = ~0u));
+	struct source_table greatest =
+		SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID(0x15, 0, .eax = 1, .ebx = ~0u, .ecx = ~0u));
 	/* Skylake leaves the crystal out; leaf 16H is a rounded number. */
 	struct source_table no_crystal = SOURCE_TABLE(INTEL_TOP(.ecx = 0),
 		CPUID(0x15, 0, .eax = 2, .ebx = 216), CPUID(0x16, 0, .eax = 2600));
-	struct source_table no_ratio = SOURCE_TABLE(
-		INTEL_TOP(.ecx = 0), CPUID(0x15, 0, .ecx = 24000000));
+	struct source_table no_ratio =
+		SOURCE_TABLE(INTEL_TOP(.ecx = 0), CPUID(0x15, 0, .ecx = 24000000));
 	struct probe_run run;
 
 	(void)state;
@@ -235,8 +234,7 @@ static void the_tsc_is_what_the_crystal_makes_it(void **state)
 /* The processor's frequency need not be the guest's. */
 static void in_a_guest_only_the_hypervisor_tells_the_tsc(void **state)
 {
-	struct source_table vmware =
-		SOURCE_TABLE(GUEST, HV_VMWARE(0x40000000), TIMING(2194843));
+	struct source_table vmware = SOURCE_TABLE(GUEST, HV_VMWARE(0x40000000), TIMING(2194843));
 	struct source_table kvm = SOURCE_TABLE(GUEST, HV_KVM_TIMING, TIMING(2600000));
 	struct source_table kvm_without = SOURCE_TABLE(GUEST, HV_KVM(0x40000000), TIMING(1));
 	struct source_table empty = SOURCE_TABLE(GUEST, HV_VMWARE(0x40000000), TIMING(0));

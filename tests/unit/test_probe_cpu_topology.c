@@ -19,9 +19,8 @@
 #define TOPOLOGY(n, file, list) FILE_TEXT(CPUS "/cpu" n "/topology/" file, list "\n")
 /* CPU @n in package @p, of @s logical CPUs and @c cores; on core @core. */
 #define ENTRY(n, p, s, core, c)                                                                    \
-	"processor\t: " n "\nvendor_id\t: GenuineIntel\nmicrocode\t: 0x2" n                        \
-	"\nphysical id\t: " p "\nsiblings\t: " s "\ncore id\t\t: " core "\ncpu cores\t: " c        \
-	"\nflags\t\t: fpu\n\n"
+	"processor\t: " n "\nvendor_id\t: GenuineIntel\nmicrocode\t: 0x2" n "\nphysical id\t: " p  \
+	"\nsiblings\t: " s "\ncore id\t\t: " core "\ncpu cores\t: " c "\nflags\t\t: fpu\n\n"
 #define CPUINFO(text) FILE_TEXT("/proc/cpuinfo", text)
 
 static void run_cpu(struct probe_run *run, struct source_table *table)
@@ -33,9 +32,9 @@ static void run_cpu(struct probe_run *run, struct source_table *table)
 static void cpuinfo_tells_the_layout_and_fills_the_rows(void **state)
 {
 	struct source_table table = SOURCE_TABLE(PRESENT("0-5"), ONLINE("0-3,5"),
-		CPUINFO(ENTRY("0", "0", "3", "0", "2") ENTRY("1", "0", "3", "4", "2") ENTRY("2",
-			"1", "2", "0", "1") ENTRY("3", "0", "3", "0", "2")
-				ENTRY("5", "1", "2", "0", "1")));
+		CPUINFO(ENTRY("0", "0", "3", "0", "2") ENTRY("1", "0", "3", "4", "2")
+				ENTRY("2", "1", "2", "0", "1") ENTRY("3", "0", "3", "0", "2")
+					ENTRY("5", "1", "2", "0", "1")));
 	struct probe_run run;
 
 	(void)state;
@@ -109,8 +108,8 @@ static void elsewhere_sysfs_tells_the_layout(void **state)
 	expect_int(&run.facts, FACT_CPU_DIES, 2);
 	expect_int(&run.facts, FACT_CPU_CORES, 3);
 	expect_int(&run.facts, FACT_CPU_THREADS_PER_CORE, 2);
-	expect_source(&run.facts, FACT_CPU_CORES,
-		"file " CPUS "/cpu*/topology: thread_siblings_list");
+	expect_source(
+		&run.facts, FACT_CPU_CORES, "file " CPUS "/cpu*/topology: thread_siblings_list");
 	probe_run_close(&run);
 	run_cpu(&run, &refused);
 	expect_unknown(&run.facts, FACT_CPU_PACKAGES, WHY_PERMISSION);
@@ -165,7 +164,7 @@ static void cpus_set_apart_are_named(void **state)
 	struct source_table some = SOURCE_TABLE(FILE_TEXT(CPUS "/isolated", "2-3\n"),
 		FILE_TEXT(CPUS "/nohz_full", "3\n"), FILE_TEXT(CPUS "/smt/control", "forceoff\n"));
 	struct source_table none = SOURCE_TABLE(
-		FILE_TEXT(CPUS "/isolated", "\n"), FILE_TEXT(CPUS "/nohz_full", "(null)\n"));
+		FILE_TEXT(CPUS "/isolated", "\n"), FILE_TEXT(CPUS "/nohz_full", "    (null)\n"));
 	/* A kernel without CONFIG_NO_HZ_FULL has no such file. */
 	struct source_table absent = SOURCE_TABLE(FILE_ERR(CPUS "/isolated", EACCES),
 		FILE_ERR(CPUS "/nohz_full", ENOENT), DIR_NAMES(CPUS, "cpu0\0online\0"));

@@ -39,8 +39,8 @@ static void the_kernels_view_names_what_differs(void **state)
 		{CPUINFO(SAME("0") ENTRY("1", "60", "0x27", V2) SAME("2")
 				 ENTRY("3", "60", "0x27", V2)),
 			"cpus 1,3: microcode"},
-		{CPUINFO(SAME("0") ENTRY("1", "61", "0x28", V2)
-				ENTRY("2", "60", "0x27", V2 " svm") SAME("3")),
+		{CPUINFO(SAME("0") ENTRY("1", "61", "0x28", V2) ENTRY("2", "60", "0x27", V2 " svm")
+				 SAME("3")),
 			"cpu 1: model; cpu 2: microcode, svm"},
 		{CPUINFO(SAME("0") SAME("1") SAME("2") ENTRY("3", "60", "0x28", V1)),
 			"cpu 3: level, other features"},
@@ -70,8 +70,8 @@ static void microcode_agrees_differs_or_is_not_told(void **state)
 {
 	struct source_table agrees = SOURCE_TABLE(CPUINFO(SAME("0") ENTRY("1", "61", "0x28", V2)));
 	struct source_table differs = SOURCE_TABLE(CPUINFO(SAME("0") ENTRY("1", "60", "0x29", V2)));
-	struct source_table partly = SOURCE_TABLE(CPUINFO(
-		SAME("0") "processor : 1\nvendor_id : GenuineIntel\nflags : fpu\n"));
+	struct source_table partly = SOURCE_TABLE(
+		CPUINFO(SAME("0") "processor : 1\nvendor_id : GenuineIntel\nflags : fpu\n"));
 	struct source_table arm = SOURCE_TABLE(CPUINFO("processor : 0\nprocessor : 1\n"));
 	struct probe_run run;
 
@@ -137,7 +137,8 @@ static void what_differs_is_unknown_where_a_source_was_refused(void **state)
 static void only_online_cpus_have_to_agree(void **state)
 {
 	struct source_table table = SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(2), ONLINE("0,2"),
-		FILE_TEXT("/sys/devices/system/cpu/present", "0-3\n"), CPUINFO(SAME("0") SAME("2")));
+		FILE_TEXT("/sys/devices/system/cpu/present", "0-3\n"),
+		CPUINFO(SAME("0") SAME("2")));
 	struct probe_run run;
 
 	(void)state;

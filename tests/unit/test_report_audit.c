@@ -109,8 +109,11 @@ static int host_open(void **state)
 		.type = CORE_EFFICIENCY};
 	host->cpus[2] = host->cpus[0];
 	host->cpus[2].number = 1;
-	host->inventory = (struct inventory){
-		.pci = host->pci, .pci_count = 1, .cpus = host->cpus, .cpu_count = 2, .cpu_offline = 1};
+	host->inventory = (struct inventory){.pci = host->pci,
+		.pci_count = 1,
+		.cpus = host->cpus,
+		.cpu_count = 2,
+		.cpu_offline = 1};
 	host->report = (struct report){.facts = &host->facts,
 		.inventory = &host->inventory,
 		.rules = rules_builtin(),
