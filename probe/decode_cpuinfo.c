@@ -92,32 +92,34 @@ static void address_sizes(struct span value, struct cpuinfo *info)
 		info->virt_bits = span_number(span_strip(comma + 1, value.at + value.len));
 }
 
+/* The first word of @words; what is behind it stays there. */
+static struct span first_word(struct span *words)
+{
+	struct span word = *words;
+	const char *stop = words->len ? memchr(words->at, ' ', words->len) : NULL;
+
+	if (stop)
+		word.len = (size_t)(stop - words->at);
+	words->at += word.len + (stop != NULL);
+	words->len -= word.len + (stop != NULL);
+	return word;
+}
+
 /* Are two lists of flags the same but for @word? */
 static bool flags_same_but(struct span a, struct span b, const char *word)
 {
-	const char *at_a = a.at, *at_b = b.at;
-	const char *end_a = at_a + a.len, *end_b = at_b + b.len;
-	const size_t len = strlen(word);
-
 	if (!a.at || !b.at)
 		return !a.at && !b.at;
-	while (at_a < end_a || at_b < end_b) {
-		struct span one = {at_a, 0}, other = {at_b, 0};
+	while (a.len || b.len) {
+		struct span rest_a = a, rest_b = b;
+		const struct span one = first_word(&rest_a), other = first_word(&rest_b);
 
-		while (one.at + one.len < end_a && one.at[one.len] != ' ')
-			one.len++;
-		while (other.at + other.len < end_b && other.at[other.len] != ' ')
-			other.len++;
-		if (span_same(one, other)) {
-			at_a += one.len + (at_a + one.len < end_a);
-			at_b += other.len + (at_b + other.len < end_b);
-		} else if (one.len == len && !memcmp(one.at, word, len)) {
-			at_a += one.len + (at_a + one.len < end_a);
-		} else if (other.len == len && !memcmp(other.at, word, len)) {
-			at_b += other.len + (at_b + other.len < end_b);
-		} else {
+		if (span_same(one, other) || span_is(one, word))
+			a = rest_a;
+		else if (!span_is(other, word))
 			return false;
-		}
+		if (span_same(one, other) || span_is(other, word))
+			b = rest_b;
 	}
 	return true;
 }

@@ -46,16 +46,21 @@ static void set_library_name(
 		fact_set_refused(context->facts, id, rc, ev);
 }
 
-static void probe_agreed(struct fact_table *facts, const char *own, const char *library)
+/* @library_rc: what asking the library gave; its name is @library. */
+static void probe_agreed(
+	struct fact_table *facts, const char *own, const char *library, int library_rc)
 {
 	const struct evidence *ev = EV_FROM_FACTS("cpu.codename, cpu.codename.libcpuid");
 	const enum codename_match match =
-		own && library ? codename_compare(own, library) : CODENAME_NONE;
+		own && library_rc == 0 ? codename_compare(own, library) : CODENAME_NONE;
 
-	if (match == CODENAME_NONE)
-		fact_set_unknown(facts, FACT_CPU_CODENAME_AGREED, WHY_PREREQUISITE, 0, ev);
-	else
+	if (match != CODENAME_NONE)
 		fact_set_bool(facts, FACT_CPU_CODENAME_AGREED, match == CODENAME_SAME, ev);
+	else if (library_rc < 0 && library_rc != -ENODATA)
+		fact_set_refused(facts, FACT_CPU_CODENAME_AGREED, library_rc,
+			EV_NAMED(EV_LIBRARY, "libcpuid", NULL));
+	else
+		fact_set_unknown(facts, FACT_CPU_CODENAME_AGREED, WHY_PREREQUISITE, 0, ev);
 }
 
 void probe_codename(struct probe_context *context)
@@ -72,5 +77,5 @@ void probe_codename(struct probe_context *context)
 	else
 		set_library_name(context, FACT_CPU_CODENAME, library, rc);
 	set_library_name(context, FACT_CPU_CODENAME_LIBCPUID, library, rc);
-	probe_agreed(facts, own, rc == 0 ? library : NULL);
+	probe_agreed(facts, own, library, rc);
 }

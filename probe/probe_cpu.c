@@ -80,25 +80,28 @@ static void probe_microcode(struct probe_context *context)
 	const struct cpuid_view *view = &context->cpuid;
 	struct fact_table *facts = context->facts;
 	const bool by_intel = view->vendor == CPU_INTEL;
-	uint64_t value;
+	uint64_t value = 0;
 	int rc;
 
-	if (context->cpuinfo_rc == 0) {
-		/* Where the file has no such line the kernel could not read the register either. */
-		set_cpuinfo_int(context, FACT_CPU_MICROCODE, context->cpuinfo.microcode,
-			"microcode", -ENXIO);
+	if (context->cpuinfo_rc == 0 && context->cpuinfo.microcode >= 0) {
+		set_cpuinfo_int(
+			context, FACT_CPU_MICROCODE, context->cpuinfo.microcode, "microcode", 0);
 		return;
 	}
 	if (view->rc < 0 || !(1u << view->vendor & (BY_INTEL | BY_AMD))) {
-		fact_set_refused(facts, FACT_CPU_MICROCODE, context->cpuinfo_rc,
-			EV_OF_FILE(CPUINFO, "microcode"));
+		set_cpuinfo_int(context, FACT_CPU_MICROCODE, -1, "microcode",
+			context->cpuinfo_rc < 0 ? context->cpuinfo_rc : -ENXIO);
 		return;
 	}
 	rc = source_rdmsr(context->source, view->cpu, IA32_BIOS_SIGN_ID, &value);
+	value = by_intel ? value >> 32 : value & UINT32_MAX;
+	/* None is loaded: most hypervisors tell their guests so. */
+	if (rc == 0 && !value)
+		rc = -ENXIO;
 	if (rc < 0)
 		fact_set_refused(facts, FACT_CPU_MICROCODE, rc, EV_WHOLE_MSR(IA32_BIOS_SIGN_ID));
 	else
-		fact_set_int(facts, FACT_CPU_MICROCODE, by_intel ? value >> 32 : value & UINT32_MAX,
+		fact_set_int(facts, FACT_CPU_MICROCODE, (int64_t)value,
 			by_intel ? EV_BITS_OF_MSR(IA32_BIOS_SIGN_ID, 63, 32)
 				 : EV_BITS_OF_MSR(IA32_BIOS_SIGN_ID, 31, 0));
 }
@@ -108,7 +111,7 @@ static void probe_platform_id(struct probe_context *context)
 {
 	const struct cpuid_view *view = &context->cpuid;
 	const struct evidence *ev = EV_BITS_OF_MSR(IA32_PLATFORM_ID, 52, 50);
-	uint64_t value;
+	uint64_t value = 0;
 	int rc = view->leaf1_rc;
 
 	if (rc == 0 && (view->vendor != CPU_INTEL || view->family < 6))
