@@ -3,6 +3,7 @@
 #include "probe/cpu_list.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *read_cpu(const char *at, uint32_t *cpu)
@@ -59,6 +60,33 @@ int64_t cpu_list_read(
 	if ((size_t)len == sizeof(list) - 1)
 		return -EBADMSG;
 	return cpu_list_decode(list, each, data);
+}
+
+void cpu_list_write(const uint32_t *cpus, size_t count, char *text, size_t size)
+{
+	static const char cut[] = "...";
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < count;) {
+		char part[32];
+		size_t last = i;
+		int len;
+
+		while (last + 1 < count && cpus[last + 1] == cpus[last] + 1)
+			last++;
+		len = last == i ? snprintf(part, sizeof(part), "%s%u", i ? "," : "", cpus[i])
+				: snprintf(part, sizeof(part), "%s%u-%u", i ? "," : "", cpus[i],
+					  cpus[last]);
+		if (used + (size_t)len + sizeof(cut) > size) {
+			if (used + sizeof(cut) <= size)
+				memcpy(text + used, cut, sizeof(cut));
+			return;
+		}
+		memcpy(text + used, part, (size_t)len + 1);
+		used += (size_t)len;
+		i = last + 1;
+	}
 }
 
 uint32_t cpu_list_first_allowed(struct source *source)

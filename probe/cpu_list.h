@@ -22,6 +22,12 @@ int64_t cpu_list_read(struct source *source, const char *path,
 	void (*each)(void *data, uint32_t cpu), void *data);
 
 /*
+ * Writes the @count CPUs of @cpus, which are sorted, as such a list: 0-terminated, cut off with
+ * "..." where @size is too small for all.
+ */
+void cpu_list_write(const uint32_t *cpus, size_t count, char *text, size_t size);
+
+/*
  * The first CPU that this process may run on (/proc/self/status, Cpus_allowed_list); 0 where that
  * can't be known. In a cpuset CPU 0 may be out of reach.
  */

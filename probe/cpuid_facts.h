@@ -3,8 +3,8 @@
  * Facts that are a field of a CPUID leaf: a table names leaf, register, bits, fact, and who
  * defines them.
  *
- * Where another vendor made the CPU, the field is reserved there, so the feature is not there;
- * the same where the CPU has no such leaf. Where CPUID can't be asked, the kernel's word among
+ * Where another vendor made the CPU, the field is reserved there, so the feature is not there
+ * (but for ELSE_UNKNOWN); the same where the CPU has no such leaf. Where CPUID can't be asked, the kernel's word among
  * the flags of cpuinfo shows a yes; the kernel leaves words out for its own reasons, so a missing
  * one never shows a no.
  */
@@ -20,7 +20,11 @@
 #define BY_INTEL (1u << CPU_INTEL)
 #define BY_AMD (1u << CPU_AMD | 1u << CPU_HYGON)
 #define BY_ZHAOXIN (1u << CPU_ZHAOXIN)
+/* In basic leaves from VIA's Nano on: WinChip and Samuel set garbage bits there. */
+#define BY_CENTAUR (1u << CPU_CENTAUR)
 #define BY_ALL (BY_INTEL | BY_AMD | BY_ZHAOXIN)
+/* What vendors that we do not know put there, we do not know either. */
+#define ELSE_UNKNOWN 0x80u
 
 struct cpuid_fact {
 	enum fact_id fact; /* BOOL where high and low are the same, else INT */

@@ -114,3 +114,99 @@ const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model
 	}
 	return NULL;
 }
+
+struct name {
+	const char *at, *end;
+};
+
+static bool is_letter(char c)
+{
+	return (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/*
+ * The next name in @rest, without its segment; false at the end. Names end at '/', '(' and ')',
+ * segments begin at '-'.
+ */
+static bool next_name(struct name *rest, struct name *name)
+{
+	while (rest->at < rest->end) {
+		const char *stop = rest->at;
+
+		while (stop < rest->end && !strchr("/()", *stop))
+			stop++;
+		*name = (struct name){rest->at, stop};
+		rest->at = stop + (stop < rest->end);
+		for (const char *c = name->at; c < name->end; c++)
+			if (*c == '-')
+				name->end = c;
+		while (name->at < name->end && *name->at == ' ')
+			name->at++;
+		while (name->at < name->end && name->end[-1] == ' ')
+			name->end--;
+		if (name->at < name->end && is_letter(*name->at))
+			return true;
+	}
+	return false;
+}
+
+/* The character at @name and beyond it; libcpuid writes the o of Barcelo with an accent, in UTF-8. */
+static char next_char(struct name *name)
+{
+	char c;
+
+	if (name->at == name->end)
+		return '\0';
+	c = lower(*name->at++);
+	if ((unsigned char)c == 0xc3 && name->at < name->end && (unsigned char)*name->at == 0xb3) {
+		name->at++;
+		return 'o';
+	}
+	return c;
+}
+
+/* Is one the other, or its first words? */
+static bool names_meet(struct name a, struct name b)
+{
+	char c, d;
+
+	do {
+		c = next_char(&a);
+		d = next_char(&b);
+	} while (c && c == d);
+	return (!c && !d) || (!c && d == ' ') || (!d && c == ' ');
+}
+
+/* Libcpuid puts the brand beside the name, and where it has no name, instead of it. */
+static bool is_brand(struct name name)
+{
+	static const char *const brands[] = {"A64", "Athlon", "Atom", "C86", "Celeron", "Core",
+		"Dual", "Duron", "EPYC", "FX", "i486", "K5", "K6", "Mobile", "More than", "Opteron",
+		"P", "Pentium", "Phenom", "Ryzen", "Sempron", "Threadripper", "Turion", "Xeon"};
+
+	for (size_t i = 0; i < sizeof(brands) / sizeof(brands[0]); i++) {
+		const struct name brand = {brands[i], brands[i] + strlen(brands[i])};
+
+		if (brand.end - brand.at <= name.end - name.at && names_meet(brand, name))
+			return true;
+	}
+	return false;
+}
+
+enum codename_match codename_compare(const char *own, const char *library)
+{
+	struct name rest = {library, library + strlen(library)};
+	enum codename_match match = CODENAME_NONE;
+	struct name theirs, ours;
+
+	while (next_name(&rest, &theirs)) {
+		struct name own_rest = {own, own + strlen(own)};
+
+		while (next_name(&own_rest, &ours))
+			if (names_meet(ours, theirs))
+				return CODENAME_SAME;
+		if (!is_brand(theirs))
+			match = CODENAME_DIFFERS;
+	}
+	return match;
+}

@@ -23,4 +23,21 @@
 const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping,
 	const char *brand);
 
+enum codename_match {
+	CODENAME_SAME,    /* both mean the same, one perhaps more exactly */
+	CODENAME_DIFFERS, /* they mean different parts */
+	CODENAME_NONE,    /* the library names the brand, not the part */
+};
+
+/**
+ * codename_compare() - do our name and libcpuid's mean the same part?
+ * @own: a name of codename_of(): "Skylake-SP", "Ontario/Zacate", "Medfield (Penwell)"
+ * @library: libcpuid's: "Skylake-X (Core i9)", "Turion X2 (Griffin/512K)", "Dali"
+ *
+ * What follows a '-' is the segment ("-U", "-EP", "-2M"), which the two draw differently. One of
+ * the names between '/' is enough; sizes of caches are none. A name of fewer words stands for all
+ * that begin with it.
+ */
+enum codename_match codename_compare(const char *own, const char *library);
+
 #endif

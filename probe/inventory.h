@@ -32,9 +32,15 @@ struct inventory_group {
 	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
 };
 
+enum core_type { CORE_TYPE_UNKNOWN, CORE_PERFORMANCE, CORE_EFFICIENCY };
+
 struct inventory_cpu {
-	uint32_t number; /* as the kernel numbers it */
-	int32_t node;    /* NUMA node, -1: not known */
+	uint32_t number;     /* as the kernel numbers it */
+	int32_t node;        /* NUMA node, -1: not known */
+	int32_t package;     /* -1: not known */
+	int32_t core;        /* number within the package, -1: not known */
+	int64_t microcode;   /* revision, -1: not known */
+	enum core_type type; /* of a hybrid processor's; unknown on others */
 };
 
 #define NODE_BYTES_UNKNOWN UINT64_MAX
@@ -59,13 +65,20 @@ struct inventory {
 	size_t pci_count;
 	struct inventory_group *groups; /* [group_count], by number */
 	size_t group_count;
-	struct inventory_cpu *cpus; /* [cpu_count], online ones, by number */
-	size_t cpu_count;
+	/* The online ones, by number; after them [cpu_offline] present ones that are offline. */
+	struct inventory_cpu *cpus;
+	size_t cpu_count, cpu_offline;
 	struct inventory_node *nodes; /* [node_count], by number */
 	size_t node_count;
 	struct inventory_vulnerability *vulnerabilities; /* [vulnerability_count], by name */
 	size_t vulnerability_count;
 };
+
+/* Gives each CPU the node in whose list of CPUs it is. */
+void inventory_place_cpus(struct inventory *inventory);
+
+/* The row of online CPU @number, or NULL. */
+struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, uint32_t number);
 
 void inventory_free(struct inventory *inventory); /* the rows, not the struct */
 

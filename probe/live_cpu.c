@@ -4,33 +4,45 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "probe/cleanup.h"
 #include "probe/live_cpuid.h"
 
-/* Room for the masks of 8192 CPUs, the kernel's greatest CONFIG_NR_CPUS. */
-#define MASK_CPUS 8192
-
-int live_cpu_cpuid(uint32_t cpu, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *regs)
+static int move_to(struct live_cpu *live, uint32_t cpu)
 {
-	cpu_set_t was[MASK_CPUS / CPU_SETSIZE], only[MASK_CPUS / CPU_SETSIZE];
-	int rc;
+	cpu_set_t only[LIVE_CPU_MASKS];
 
-	if (cpu >= MASK_CPUS)
+	if (live->moved && live->cpu == cpu)
+		return 0;
+	if (cpu >= LIVE_CPU_MAX)
 		return -EINVAL;
-	if (sched_getaffinity(0, sizeof(was), was) < 0)
+	if (!live->moved && sched_getaffinity(0, sizeof(live->home), live->home) < 0)
 		return -errno;
 	CPU_ZERO_S(sizeof(only), only);
 	CPU_SET_S(cpu, sizeof(only), only);
 	if (sched_setaffinity(0, sizeof(only), only) < 0)
 		return -errno;
-	rc = live_cpuid(leaf, subleaf, regs);
-	if (sched_setaffinity(0, sizeof(was), was) < 0 && rc == 0)
-		rc = -errno;
-	return rc;
+	live->moved = true;
+	live->cpu = cpu;
+	return 0;
+}
+
+int live_cpu_cpuid(struct live_cpu *live, uint32_t cpu, uint32_t leaf, uint32_t subleaf,
+	struct cpuid_regs *regs)
+{
+	int rc = move_to(live, cpu);
+
+	return rc < 0 ? rc : live_cpuid(leaf, subleaf, regs);
+}
+
+void live_cpu_go_home(struct live_cpu *live)
+{
+	/* These CPUs were allowed when it left: what the kernel has taken from them it masks out. */
+	if (live->moved)
+		sched_setaffinity(0, sizeof(live->home), live->home);
+	live->moved = false;
 }
 
 int live_cpu_rdmsr(uint32_t cpu, uint32_t index, uint64_t *value)

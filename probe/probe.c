@@ -40,6 +40,7 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 	cpuid_view_open(&context.cpuid, source, cpu_list_first_allowed(source));
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
 		probes[i](&context);
+	inventory_place_cpus(inventory);
 	blob_free(&context.cpuinfo_text);
 	programs_free(&context.programs);
 }

@@ -17,6 +17,7 @@
 struct source_live {
 	struct source base;
 	struct live_kvm kvm;
+	struct live_cpu cpu;
 };
 
 static int ask_file(struct source_live *live, const struct question *q, struct answer *a)
@@ -57,8 +58,7 @@ static int ask_capability(struct source_live *live, const struct question *q, st
 
 static int ask_cpuid(struct source_live *live, const struct question *q, struct answer *a)
 {
-	(void)live;
-	return live_cpu_cpuid(q->cpu, q->index, q->subleaf, &a->regs);
+	return live_cpu_cpuid(&live->cpu, q->cpu, q->index, q->subleaf, &a->regs);
 }
 
 static int ask_msr(struct source_live *live, const struct question *q, struct answer *a)
@@ -135,13 +135,18 @@ static int (*const askers[ASK_COUNT])(
 
 static int live_ask(struct source *source, const struct question *question, struct answer *answer)
 {
-	return askers[question->ask]((struct source_live *)source, question, answer);
+	struct source_live *live = (struct source_live *)source;
+
+	if (question->ask != ASK_CPUID)
+		live_cpu_go_home(&live->cpu);
+	return askers[question->ask](live, question, answer);
 }
 
 static void live_close(struct source *source)
 {
 	struct source_live *live = (struct source_live *)source;
 
+	live_cpu_go_home(&live->cpu);
 	live_kvm_close(&live->kvm);
 	free(live);
 }

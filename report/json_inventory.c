@@ -68,24 +68,43 @@ static json_t *group_rows(const struct inventory *inventory, int *rc)
 	return rows;
 }
 
-static json_t *cpu_rows(const struct inventory *inventory, int *rc)
+static json_t *number_or_null(int64_t number)
 {
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < inventory->cpu_count; i++) {
-		const struct inventory_cpu *cpu = &inventory->cpus[i];
-		json_t *row = json_object();
-
-		object_put(row, "number", json_integer(cpu->number), rc);
-		object_put(row, "node", cpu->node < 0 ? json_null() : json_integer(cpu->node), rc);
-		array_put(rows, row, rc);
-	}
-	return rows;
+	return number < 0 ? json_null() : json_integer(number);
 }
 
-static json_t *count_or_null(int64_t count)
+static json_t *cpu_row(const struct inventory_cpu *cpu, bool online, int *rc)
 {
-	return count < 0 ? json_null() : json_integer(count);
+	static const char *const types[] = {
+		[CORE_TYPE_UNKNOWN] = "", [CORE_PERFORMANCE] = "P", [CORE_EFFICIENCY] = "E"};
+	json_t *row = json_object();
+
+	object_put(row, "number", json_integer(cpu->number), rc);
+	object_put(row, "online", json_boolean(online), rc);
+	object_put(row, "node", number_or_null(cpu->node), rc);
+	object_put(row, "package", number_or_null(cpu->package), rc);
+	object_put(row, "core", number_or_null(cpu->core), rc);
+	object_put(row, "type", text_or_null(types[cpu->type]), rc);
+	object_put(row, "microcode", number_or_null(cpu->microcode), rc);
+	return row;
+}
+
+/* By number, those that are offline among the others. */
+static json_t *cpu_rows(const struct inventory *inventory, int *rc)
+{
+	const struct inventory_cpu *online = inventory->cpus;
+	const struct inventory_cpu *offline = online ? online + inventory->cpu_count : NULL;
+	const struct inventory_cpu *online_end = offline;
+	const struct inventory_cpu *offline_end = offline ? offline + inventory->cpu_offline : NULL;
+	json_t *rows = json_array();
+
+	while (online < online_end || offline < offline_end) {
+		const bool next = offline == offline_end ||
+				  (online < online_end && online->number < offline->number);
+
+		array_put(rows, cpu_row(next ? online++ : offline++, next, rc), rc);
+	}
+	return rows;
 }
 
 static json_t *distances(const struct inventory_node *node, int *rc)
@@ -115,8 +134,8 @@ static json_t *node_rows(const struct inventory *inventory, int *rc)
 				? json_null()
 				: json_integer((json_int_t)node->memory_bytes),
 			rc);
-		object_put(row, "hugepages_2m", count_or_null(node->hugepages_2m), rc);
-		object_put(row, "hugepages_1g", count_or_null(node->hugepages_1g), rc);
+		object_put(row, "hugepages_2m", number_or_null(node->hugepages_2m), rc);
+		object_put(row, "hugepages_1g", number_or_null(node->hugepages_1g), rc);
 		object_put(row, "distances", distances(node, rc), rc);
 		array_put(rows, row, rc);
 	}

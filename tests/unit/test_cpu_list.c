@@ -57,6 +57,35 @@ static void what_is_no_list_is_malformed(void **state)
 			fail_msg("\"%s\"", texts[i]);
 }
 
+static void lists_are_written_as_the_kernel_does(void **state)
+{
+	static const uint32_t cpus[] = {0, 1, 2, 5, 7, 8, 100};
+	static const struct {
+		size_t count, size;
+		const char *text;
+	} rows[] = {
+		{0, 32, ""},
+		{1, 32, "0"},
+		{2, 32, "0-1"},
+		{4, 32, "0-2,5"},
+		{7, 32, "0-2,5,7-8,100"},
+		/* Whole numbers, or none. */
+		{7, 12, "0-2,5..."},
+		{7, 17, "0-2,5,7-8,100"},
+		{7, 5, "..."},
+		{7, 4, "..."},
+		{7, 3, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[32];
+
+		cpu_list_write(cpus, rows[i].count, text, rows[i].size);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
 static void a_list_is_read_from_a_file(void **state)
 {
 	static char huge[8192];
@@ -108,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_counted_and_walked),
 		cmocka_unit_test(what_is_no_list_is_malformed),
+		cmocka_unit_test(lists_are_written_as_the_kernel_does),
 		cmocka_unit_test(a_list_is_read_from_a_file),
 		cmocka_unit_test(the_first_cpu_that_may_be_used_is_found),
 	};

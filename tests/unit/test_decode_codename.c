@@ -98,6 +98,17 @@ static void brand_tells_parts_with_one_signature_apart(void **state)
 		{INTEL, 6, 15, 6, "Intel(R) Core(TM)2 CPU T5600 @ 1.83GHz", "Merom"},
 		{INTEL, 6, 15, 6, "Intel(R) Xeon(R) CPU 5110 @ 1.60GHz", "Woodcrest"},
 		{INTEL, 6, 23, 6, "Intel(R) Xeon(R) CPU E5420 @ 2.50GHz", "Harpertown"},
+		{INTEL, 6, 0x0f, 2, "Genuine Intel(R) CPU 2140 @ 1.60GHz", "Allendale"},
+		{INTEL, 6, 0x0f, 13, "Genuine Intel(R) CPU 575 @ 2.00GHz", "Merom"},
+		{INTEL, 6, 0x17, 10, "Intel(R) Core(TM)2 Duo CPU E8435 @ 3.06GHz", "Penryn"},
+		{INTEL, 6, 0x17, 10, "Intel(R) Core(TM)2 Duo CPU E8400 @ 3.00GHz", "Wolfdale"},
+		{INTEL, 6, 0x25, 5, "Intel(R) Core(TM) i5 CPU K 655 @ 3.20GHz", "Clarkdale"},
+		{INTEL, 6, 0x8d, 1, "11th Gen Intel(R) Core(TM) i9-11900KB @ 3.30GHz",
+			"Tiger Lake-B"},
+		{INTEL, 6, 0x9a, 4, "12th Gen Intel(R) Core(TM) i7-1265UL", "Alder Lake-PS"},
+		{INTEL, 6, 0xa5, 2, "Intel(R) Xeon(R) W-10885M CPU @ 2.40GHz", "Comet Lake-H"},
+		{AMD, 21, 0x60, 1, "AMD Embedded R-Series RX-421BD Radeon R7", "Merlin Falcon"},
+		{AMD, 25, 0x75, 2, "AMD Ryzen 7 8700F 8-Core Processor", "Phoenix"},
 		{INTEL, 6, 44, 2, "Intel(R) Core(TM) i7 CPU X 980 @ 3.33GHz", "Gulftown"},
 		{INTEL, 6, 44, 2, "Intel(R) Xeon(R) CPU X5650 @ 2.67GHz", "Westmere-EP"},
 		{AMD, 21, 1, 2, "AMD FX(tm)-8150 Eight-Core Processor", "Zambezi"},
@@ -274,6 +285,41 @@ static void every_row_is_reached_at_both_ends(void **state)
 	}
 }
 
+static void the_librarys_name_is_the_same_another_or_none(void **state)
+{
+	static const struct {
+		const char *own, *library;
+		enum codename_match match;
+	} pairs[] = {
+		{"Milan", "EPYC (Milan)", CODENAME_SAME},
+		{"Haswell", "Haswell (Core i7)", CODENAME_SAME},
+		{"Skylake-SP", "Skylake (Xeon Scalable)", CODENAME_SAME},
+		{"Skylake-SP", "Skylake-X (Core i9)", CODENAME_SAME},
+		{"Griffin", "Turion X2 (Griffin/512K)", CODENAME_SAME},
+		{"Medfield (Penwell)", "Atom (Penwell)", CODENAME_SAME},
+		{"Conroe/Merom/Woodcrest", "Xeon (Woodcrest)", CODENAME_SAME},
+		{"Conroe", "Core 2 Extreme (Conroe XE)", CODENAME_SAME},
+		{"Smithfield", "Pentium D (SmithField)", CODENAME_SAME},
+		{"Barcelo", "Ryzen 7 (Barcel\xc3\xb3)", CODENAME_SAME},
+		{"Dali", "Dali", CODENAME_SAME},
+		{"Barcelo", "Opteron (Barcelona)", CODENAME_DIFFERS},
+		{"Cascade Lake-SP", "Skylake (Xeon Scalable)", CODENAME_DIFFERS},
+		{"Moorefield (Anniedale)", "Pentium III (Coppermine)", CODENAME_DIFFERS},
+		{"SledgeHammer", "Opteron", CODENAME_NONE},
+		{"Toronto", "Opteron (Dual Core)", CODENAME_NONE},
+		{"Windsor", "Athlon 64 X2 (1024K)", CODENAME_NONE},
+		{"Arrow Lake-S", "More than quad-core", CODENAME_NONE},
+		{"Milan", "", CODENAME_NONE},
+		{"Milan", "(/)(//", CODENAME_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		print_message("# %s, %s\n", pairs[i].own, pairs[i].library);
+		assert_int_equal(codename_compare(pairs[i].own, pairs[i].library), pairs[i].match);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +335,7 @@ int main(void)
 		cmocka_unit_test(ranges_are_the_same_or_apart_and_each_ends_with_any),
 		cmocka_unit_test(no_brand_pattern_is_hidden_by_one_before_it),
 		cmocka_unit_test(every_row_is_reached_at_both_ends),
+		cmocka_unit_test(the_librarys_name_is_the_same_another_or_none),
 	};
 
 	return cmocka_run_group_tests_name("decode_codename", tests, NULL, NULL);

@@ -106,6 +106,113 @@ static void numbers_that_are_none_are_minus_one(void **state)
 	assert_int_equal(info.stepping, -1);
 }
 
+struct seen {
+	struct cpuinfo_entry at[4];
+	size_t count;
+};
+
+static void keep(void *data, const struct cpuinfo_entry *entry)
+{
+	struct seen *seen = data;
+
+	assert_true(seen->count < 4);
+	seen->at[seen->count++] = *entry;
+}
+
+static void every_entry_says_where_its_cpu_is(void **state)
+{
+	static const char text[] = "Processor : ARMv7\nphysical id : 9\n\n"
+				   "processor : 4\nphysical id : 1\nsiblings : 4\ncore id : 3\n"
+				   "cpu cores : 2\nmicrocode : 0x2f\n\n"
+				   "processor : 5\ncore id : none\n";
+	struct seen seen = {0};
+
+	(void)state;
+	cpuinfo_each(text, sizeof(text) - 1, keep, &seen);
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(seen.at[0].number, 4);
+	assert_int_equal(seen.at[0].package, 1);
+	assert_int_equal(seen.at[0].siblings, 4);
+	assert_int_equal(seen.at[0].core, 3);
+	assert_int_equal(seen.at[0].cores, 2);
+	assert_int_equal(span_number(seen.at[0].microcode), 0x2f);
+	assert_int_equal(seen.at[1].number, 5);
+	assert_int_equal(seen.at[1].package, -1);
+	assert_int_equal(seen.at[1].core, -1);
+	assert_null(seen.at[1].microcode.at);
+}
+
+/* s390 numbers its entries in the key; what is too great to be a CPU is none. */
+static void what_is_no_entry_is_left_out(void **state)
+{
+	static const char text[] = "processor 0: version = FF\nprocessor : 99999999999\n"
+				   "processor : x\nphysical id : 0\n";
+	struct seen seen = {0};
+
+	(void)state;
+	cpuinfo_each(text, sizeof(text) - 1, keep, &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+#define SPAN(text)                                                                                 \
+	{                                                                                          \
+		(text), sizeof(text) - 1                                                           \
+	}
+
+static void differences_have_kinds(void **state)
+{
+	static const struct cpuinfo_entry first = {.vendor = SPAN("GenuineIntel"),
+		.model = SPAN("60"),
+		.microcode = SPAN("0x28"),
+		.flags = SPAN("fpu vmx lm"),
+		.vmx_flags = SPAN("ept")};
+	static const struct {
+		struct cpuinfo_entry other;
+		unsigned differ;
+	} rows[] = {
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("60"),
+			 .microcode = SPAN("0x28"),
+			 .flags = SPAN("fpu vmx lm"),
+			 .vmx_flags = SPAN("ept")},
+			0},
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("61"),
+			 .microcode = SPAN("0x29"),
+			 .flags = SPAN("fpu lm"),
+			 .vmx_flags = SPAN("ept")},
+			CPUINFO_MODEL | CPUINFO_MICROCODE | CPUINFO_VMX},
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("60"),
+			 .microcode = SPAN("0x28"),
+			 .flags = SPAN("fpu vmx lm avx")},
+			CPUINFO_FLAGS | CPUINFO_VMX_FLAGS},
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("60"),
+			 .microcode = SPAN("0x28"),
+			 .flags = SPAN("fpu vmx svm lm"),
+			 .vmx_flags = SPAN("ept")},
+			CPUINFO_SVM},
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("60"),
+			 .microcode = SPAN("0x28"),
+			 .flags = SPAN("fpu  lm sse"),
+			 .vmx_flags = SPAN("ept")},
+			CPUINFO_VMX | CPUINFO_FLAGS},
+		{{.vendor = SPAN("GenuineIntel"),
+			 .model = SPAN("60"),
+			 .microcode = SPAN("0x28"),
+			 .vmx_flags = SPAN("ept")},
+			CPUINFO_VMX | CPUINFO_FLAGS},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(cpuinfo_compare(&first, &rows[i].other), rows[i].differ);
+		assert_int_equal(cpuinfo_compare(&rows[i].other, &first), rows[i].differ);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +223,9 @@ int main(void)
 		cmocka_unit_test(last_processor_without_a_newline_counts),
 		cmocka_unit_test(other_architectures_are_not_x86),
 		cmocka_unit_test(numbers_that_are_none_are_minus_one),
+		cmocka_unit_test(every_entry_says_where_its_cpu_is),
+		cmocka_unit_test(what_is_no_entry_is_left_out),
+		cmocka_unit_test(differences_have_kinds),
 	};
 
 	return cmocka_run_group_tests_name("decode_cpuinfo", tests, NULL, NULL);

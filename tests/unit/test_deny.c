@@ -117,6 +117,19 @@
 		CPUID_ON(n, 0xd, 0, .eax = 3, .ebx = 576),                                         \
 		CPUID_ON(n, 0x80000001, 0, .ecx = 0, .edx = BIT(29)),                              \
 		CPUID_ON(n, 0x80000008, 0, .eax = 0x3027)
+#define CPU_DIR "/sys/devices/system/cpu"
+#define HYBRID_CPU(n, type)                                                                        \
+	LEAF0_INTEL(n, 0x1a),                                                                      \
+		CPUID_ON(n, 1, 0, .eax = EAX_HASWELL, .ecx = VMX_BIT, .edx = LEVEL1_EDX),          \
+		EXT_MAX(n, 0x80000008), CPUID_ON(n, 7, 0, .edx = BIT(15)),                         \
+		CPUID_ON(n, 0xd, 0, .eax = 3, .ebx = 576), CPUID_ON(n, 0x10, 0),                   \
+		CPUID_ON(n, 0x15, 0, .eax = 2, .ebx = 216, .ecx = 24000000),                       \
+		CPUID_ON(n, 0x1a, 0, .eax = (type)),                                               \
+		CPUID_ON(n, 0x80000001, 0, .edx = BIT(20) | BIT(29)),                              \
+		CPUID_ON(n, 0x80000007, 0, .edx = BIT(8)),                                         \
+		CPUID_ON(n, 0x80000008, 0, .eax = 0x3027)
+#define HYBRID_PLACE(core)                                                                         \
+	"physical id\t: 0\nsiblings\t: 3\ncore id\t\t: " core "\ncpu cores\t: 2\n" VMX_LINE
 #define AMD_CPU(svm, ext)                                                                          \
 	LEAF0_AMD(0, 0x10), CPUID(1, 0, .eax = EAX_ZEN2, .edx = LEVEL1_EDX),                       \
 		EXT_MAX(0, 0x8000001f), CPUID(7, 0, .ebx = 0),                                     \
@@ -432,6 +445,56 @@ static const struct host hosts[] = {
 			FILE_TEXT("/proc/cpuinfo",
 				INTEL_ENTRY("0", "vmx", VMX_LINE) INTEL_ENTRY("1", "", ""))),
 		{{"cpu.uniform", "no"}}},
+	{"intel, hybrid, some offline, set apart, microcode that did not reach all",
+		SOURCE_TABLE(RELEASE("6.12.0"), FILE_TEXT(CPU_DIR "/online", "0-1,3\n"),
+			FILE_TEXT(CPU_DIR "/present", "0-3\n"),
+			FILE_TEXT(CPU_DIR "/smt/active", "1\n"),
+			FILE_TEXT(CPU_DIR "/smt/control", "on\n"),
+			FILE_TEXT(CPU_DIR "/isolated", "3\n"),
+			FILE_ERR(CPU_DIR "/nohz_full", ENOENT),
+			DIR_NAMES(CPU_DIR, "cpu0\0isolated\0online\0present\0smt\0"),
+			FILE_TEXT("/proc/self/status", "Name:\tx\nCpus_allowed_list:\t0-1,3\n"),
+			FILE_TEXT(CPU_DIR "/cpu0/topology/die_cpus_list", "0-3\n"),
+			FILE_TEXT("/sys/devices/cpu_core/cpus", "0-1\n"),
+			FILE_TEXT("/sys/devices/cpu_atom/cpus", "3\n"),
+			FILE_ERR("/sys/devices/cpu_lowpower/cpus", ENOENT), NO_XEN,
+			DMI("LENOVO", "21HD"), ON_HOST, HYBRID_CPU(0, 0x40000001),
+			HYBRID_CPU(1, 0x40000001), HYBRID_CPU(3, 0x20000001), MSRS(5),
+			MSR(0x17, UINT64_C(7) << 50), MSR(0x8b, UINT64_C(0x28) << 32), KVM_WORKS,
+			REGISTERED, KVM_INTEL,
+			FILE_TEXT("/proc/cpuinfo",
+				INTEL_ENTRY("0", "vmx", HYBRID_PLACE("0"))
+					INTEL_ENTRY("1", "vmx", HYBRID_PLACE("0"))
+						INTEL_ENTRY("3", "vmx svm", HYBRID_PLACE("8")))),
+		{{"cpu.hybrid", "yes"}, {"cpu.hybrid.efficient", "1"}, {"cpu.offline", "2"},
+			{"cpu.uniform.differing", "cpu 3: svm"}, {"cpu.cores", "2"},
+			{"cpu.dies", "1"}, {"cpu.nohz_full", "none"}, {"cpu.tsc.khz", "2592000"}}},
+	{"vmware guest that is told its frequency",
+		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN, DMI("VMware, Inc.", "VMware7,1"),
+			ON_HOST, INTEL_CPU(0, HYPERVISOR_BIT), HV_VMWARE(0x40000000),
+			HV_NOTHING(0x40000100), NOTHING_FURTHER,
+			CPUID(0x40000010, 0, .eax = 2194843),
+			CPUID(0x15, 0, .eax = 2, .ebx = 200, .ecx = 24000000), MSR_ERR(0x3a, EIO),
+			MSR_ERR(0x17, EIO), KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED,
+			MODULES("acpi\0"), INTEL_TEXT("hypervisor", "")),
+		{{"cpu.tsc.khz", "2194843"}, {"hypervisor.vendor", "vmware"}}},
+	{"intel, no-execute masked",
+		SOURCE_TABLE(RELEASE("4.9.0"), CPUS("0"), NO_XEN, DMI("Acer", "Aspire"), ON_HOST,
+			INTEL_CPU(0, 0), MSR(0x1a0, BIT(34)), MSR_ERR(0x3a, EIO),
+			KVM_REFUSED(NO_NODE, ENOENT), NOT_REGISTERED, MODULES("acpi\0"),
+			INTEL_TEXT("", "")),
+		{{"cpu.nx", "no"}, {"cpu.nx.masked", "yes"}}},
+	{"aarch64",
+		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0-1"), NO_XEN, ON_HOST,
+			CPUID_ERR(0, 0, EOPNOTSUPP), CPUID_ERR(0x80000000, 0, EOPNOTSUPP),
+			FILE_TEXT(CPU_DIR "/cpu0/topology/core_siblings_list", "0-1\n"),
+			FILE_TEXT(CPU_DIR "/cpu0/topology/die_cpus_list", "0-1\n"),
+			FILE_TEXT(CPU_DIR "/cpu0/topology/thread_siblings_list", "0\n"),
+			FILE_TEXT(CPU_DIR "/cpu1/topology/thread_siblings_list", "1\n"),
+			FILE_TEXT("/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\n\n"
+						   "processor\t: 1\nFeatures\t: fp asimd\n")),
+		{{"cpu.packages", "1"}, {"cpu.cores", "2"}, {"cpu.lm", "unknown"},
+			{"cpu.uniform", "unknown"}, {"cpu.hybrid", "unknown"}}},
 	{"kvm_pvm in a KVM guest, root",
 		SOURCE_TABLE(RELEASE("6.7.0-pvm"), CPUS("0"), NO_XEN, DMI("QEMU", "Standard PC"),
 			ON_HOST, INTEL_CPU(0, HYPERVISOR_BIT), HV_KVM(0x40000000),

@@ -251,7 +251,8 @@ static void cpus_are_counted_present_and_online(void **state)
 	run_cpu(&run, &refused);
 	expect_unknown(&run.facts, FACT_CPU_COUNT, WHY_IO);
 	expect_int(&run.facts, FACT_CPU_ONLINE, 2);
-	assert_int_equal(run.inventory.cpu_count, 0);
+	expect_unknown(&run.facts, FACT_CPU_OFFLINE, WHY_IO);
+	assert_int_equal(run.inventory.cpu_count, 2);
 	probe_run_close(&run);
 }
 
@@ -274,6 +275,7 @@ static void cpus_that_agree_are_uniform(void **state)
 {
 	struct source_table table =
 		SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(1), ONLINE("0-1"), TWO_ALIKE);
+	struct source_table no_list = SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(1), TWO_ALIKE);
 	/* OSXSAVE follows what the kernel has set on a CPU, not the CPU. */
 	struct source_table osxsave = SOURCE_TABLE(HASWELL_ON(0), LEAF0_INTEL(1, 0xd),
 		CPUID_ON(1, 1, 0, .eax = EAX_HASWELL, .ecx = BIT(27)), EXT_MAX(1, 0x80000000),
@@ -284,6 +286,12 @@ static void cpus_that_agree_are_uniform(void **state)
 
 	(void)state;
 	run_cpu(&run, &table);
+	expect_yes(&run.facts, FACT_CPU_UNIFORM);
+	expect_text(&run.facts, FACT_CPU_UNIFORM_DIFFERING, "none");
+	expect_yes(&run.facts, FACT_CPU_MICROCODE_UNIFORM);
+	probe_run_close(&run);
+	/* Without the list of those that are online, cpuinfo lists them. */
+	run_cpu(&run, &no_list);
 	expect_yes(&run.facts, FACT_CPU_UNIFORM);
 	probe_run_close(&run);
 	run_cpu(&run, &osxsave);
@@ -353,7 +361,6 @@ static void a_cpu_that_was_not_asked_leaves_it_unknown(void **state)
 			{.question = {.ask = ASK_CPUID, .index = 0, .cpu = 1}, .err = EACCES});
 	struct source_table first =
 		SOURCE_TABLE(CPUID_ERR(0, 0, EACCES), HASWELL_ON(1), ONLINE("0-1"), TWO_ALIKE);
-	struct source_table no_list = SOURCE_TABLE(HASWELL_ON(0), HASWELL_ON(1), TWO_ALIKE);
 	struct source_table no_cpuinfo = SOURCE_TABLE(
 		HASWELL_ON(0), HASWELL_ON(1), ONLINE("0-1"), FILE_ERR("/proc/cpuinfo", EACCES));
 	/* One that differs decides, whatever a third one would say. */
@@ -368,9 +375,6 @@ static void a_cpu_that_was_not_asked_leaves_it_unknown(void **state)
 	probe_run_close(&run);
 	run_cpu(&run, &first);
 	expect_unknown(&run.facts, FACT_CPU_UNIFORM, WHY_PERMISSION);
-	probe_run_close(&run);
-	run_cpu(&run, &no_list);
-	expect_unknown(&run.facts, FACT_CPU_UNIFORM, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 	run_cpu(&run, &no_cpuinfo);
 	expect_unknown(&run.facts, FACT_CPU_UNIFORM, WHY_PERMISSION);
@@ -412,6 +416,9 @@ static void smt_is_what_sysfs_says(void **state)
 static void the_code_name_is_ours_first(void **state)
 {
 	struct source_table ours = SOURCE_TABLE(HASWELL_ON(0), ASK_NAME);
+	struct source_table same = SOURCE_TABLE(HASWELL_ON(0),
+		{.question = {.ask = ASK_CODENAME}, .bytes = "Haswell (Core i7)", .len = 17});
+	struct source_table alone = SOURCE_TABLE(HASWELL_ON(0));
 	struct source_table theirs = SOURCE_TABLE(
 		LEAF0_OTHER(0, 1), CPUID(1, 0, .eax = 0x00000fff), EXT_MAX(0, 0), ASK_NAME);
 	struct source_table nobodys = SOURCE_TABLE(
@@ -424,16 +431,70 @@ static void the_code_name_is_ours_first(void **state)
 	run_cpu(&run, &ours);
 	assert_true(fact_known(&run.facts, FACT_CPU_CODENAME));
 	assert_false(fact_text_is(&run.facts, FACT_CPU_CODENAME, "Someone's Lake"));
+	expect_text(&run.facts, FACT_CPU_CODENAME_LIBCPUID, "Someone's Lake");
+	expect_no(&run.facts, FACT_CPU_CODENAME_AGREED);
+	probe_run_close(&run);
+	run_cpu(&run, &same);
+	expect_text(&run.facts, FACT_CPU_CODENAME, "Haswell");
+	expect_text(&run.facts, FACT_CPU_CODENAME_LIBCPUID, "Haswell (Core i7)");
+	expect_yes(&run.facts, FACT_CPU_CODENAME_AGREED);
+	probe_run_close(&run);
+	run_cpu(&run, &alone);
+	expect_text(&run.facts, FACT_CPU_CODENAME, "Haswell");
+	expect_unknown(&run.facts, FACT_CPU_CODENAME_LIBCPUID, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_CPU_CODENAME_AGREED, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 	run_cpu(&run, &theirs);
 	expect_text(&run.facts, FACT_CPU_CODENAME, "Someone's Lake");
 	expect_source(&run.facts, FACT_CPU_CODENAME, "library libcpuid");
+	expect_unknown(&run.facts, FACT_CPU_CODENAME_AGREED, WHY_PREREQUISITE);
 	probe_run_close(&run);
 	run_cpu(&run, &nobodys);
 	expect_unknown(&run.facts, FACT_CPU_CODENAME, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_CPU_CODENAME_LIBCPUID, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 	run_cpu(&run, &refused);
 	expect_unknown(&run.facts, FACT_CPU_CODENAME, WHY_IO);
+	probe_run_close(&run);
+}
+
+/* Where the kernel does not tell the revision, the register does: in another half by vendor. */
+static void microcode_and_platform_come_from_registers(void **state)
+{
+	struct source_table intel = SOURCE_TABLE(HASWELL_ON(0), FILE_ERR("/proc/cpuinfo", EACCES),
+		MSR(0x8b, UINT64_C(0x28) << 32 | 7), MSR(0x17, UINT64_C(5) << 50 | 1));
+	struct source_table amd = SOURCE_TABLE(LEAF0_AMD(0, 1), CPUID(1, 0, .eax = EAX_ZEN2),
+		EXT_MAX(0, 0), MSR(0x8b, 0x0830107a), MSR(0x17, ~UINT64_C(0)));
+	struct source_table refused =
+		SOURCE_TABLE(HASWELL_ON(0), MSR_ERR(0x8b, EACCES), MSR_ERR(0x17, EACCES));
+	/* The kernel's word goes first. 0: none is loaded. */
+	struct source_table kernel =
+		SOURCE_TABLE(HASWELL_ON(0), CPUINFO(""), MSR(0x8b, UINT64_C(0x29) << 32));
+	struct source_table no_line = SOURCE_TABLE(HASWELL_ON(0),
+		FILE_TEXT("/proc/cpuinfo", "processor : 0\n"), MSR(0x8b, 0xffffffff));
+	struct probe_run run;
+
+	(void)state;
+	run_cpu(&run, &intel);
+	expect_int(&run.facts, FACT_CPU_MICROCODE, 0x28);
+	expect_source(&run.facts, FACT_CPU_MICROCODE, "msr 8b[63:32]");
+	expect_int(&run.facts, FACT_CPU_PLATFORM_ID, 5);
+	expect_unknown(&run.facts, FACT_CPU_MICROCODE_UNIFORM, WHY_PERMISSION);
+	probe_run_close(&run);
+	run_cpu(&run, &amd);
+	expect_int(&run.facts, FACT_CPU_MICROCODE, 0x0830107a);
+	expect_unknown(&run.facts, FACT_CPU_PLATFORM_ID, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+	run_cpu(&run, &refused);
+	expect_unknown(&run.facts, FACT_CPU_MICROCODE, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CPU_PLATFORM_ID, WHY_PERMISSION);
+	probe_run_close(&run);
+	run_cpu(&run, &kernel);
+	expect_int(&run.facts, FACT_CPU_MICROCODE, 0x28);
+	probe_run_close(&run);
+	run_cpu(&run, &no_line);
+	expect_unknown(&run.facts, FACT_CPU_MICROCODE, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_CPU_MICROCODE_UNIFORM, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 }
 
@@ -473,6 +534,7 @@ int main(void)
 		cmocka_unit_test(smt_is_what_sysfs_says),
 		cmocka_unit_test(the_code_name_is_ours_first),
 		cmocka_unit_test(half_a_list_of_cpus_does_not_make_them_uniform),
+		cmocka_unit_test(microcode_and_platform_come_from_registers),
 	};
 
 	return cmocka_run_group_tests_name("probe_cpu", tests, NULL, NULL);

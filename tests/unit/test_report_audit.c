@@ -21,7 +21,7 @@ struct host {
 	struct judgement judgement;
 	struct report report;
 	struct inventory_pci pci[1];
-	struct inventory_cpu cpus[1];
+	struct inventory_cpu cpus[3];
 };
 
 static const struct mode_verdict hvm = {
@@ -98,9 +98,22 @@ static int host_open(void **state)
 		.acs = TRUTH_NO,
 		.ats = TRUTH_UNKNOWN,
 		.sriov = TRUTH_NO};
-	host->cpus[0] = (struct inventory_cpu){.number = 0, .node = -1};
-	host->inventory = (struct inventory){
-		.pci = host->pci, .pci_count = 1, .cpus = host->cpus, .cpu_count = 1};
+	/* Online 0 and 2, offline 1. */
+	host->cpus[0] = (struct inventory_cpu){
+		.number = 0, .node = -1, .package = -1, .core = -1, .microcode = -1};
+	host->cpus[1] = (struct inventory_cpu){.number = 2,
+		.node = 1,
+		.package = 0,
+		.core = 4,
+		.microcode = 0x28,
+		.type = CORE_EFFICIENCY};
+	host->cpus[2] = host->cpus[0];
+	host->cpus[2].number = 1;
+	host->inventory = (struct inventory){.pci = host->pci,
+		.pci_count = 1,
+		.cpus = host->cpus,
+		.cpu_count = 2,
+		.cpu_offline = 1};
 	host->report = (struct report){.facts = &host->facts,
 		.inventory = &host->inventory,
 		.rules = rules_builtin(),
@@ -227,7 +240,9 @@ static void json_rows_have_null_for_what_could_not_be_read(void **state)
 	json_t *root = parsed(&host->report);
 	json_t *inventory = json_object_get(root, "inventory");
 	json_t *pci = json_array_get(json_object_get(inventory, "pci"), 0);
-	json_t *cpu = json_array_get(json_object_get(inventory, "cpus"), 0);
+	json_t *cpus = json_object_get(inventory, "cpus");
+	json_t *cpu = json_array_get(cpus, 0), *offline = json_array_get(cpus, 1);
+	json_t *efficient = json_array_get(cpus, 2);
 
 	assert_string_equal(text_at(pci, "address"), "0000:00:02.0");
 	assert_string_equal(text_at(pci, "vendor"), "8086");
@@ -239,6 +254,20 @@ static void json_rows_have_null_for_what_could_not_be_read(void **state)
 	assert_true(json_is_false(json_object_get(pci, "acs")));
 	assert_true(json_is_null(json_object_get(pci, "ats")));
 	assert_true(json_is_null(json_object_get(cpu, "node")));
+	assert_true(json_is_true(json_object_get(cpu, "online")));
+	assert_true(json_is_null(json_object_get(cpu, "package")));
+	assert_true(json_is_null(json_object_get(cpu, "core")));
+	assert_true(json_is_null(json_object_get(cpu, "type")));
+	assert_true(json_is_null(json_object_get(cpu, "microcode")));
+	assert_int_equal(json_integer_value(json_object_get(offline, "number")), 1);
+	assert_true(json_is_false(json_object_get(offline, "online")));
+	assert_int_equal(json_integer_value(json_object_get(efficient, "number")), 2);
+	assert_int_equal(json_integer_value(json_object_get(efficient, "node")), 1);
+	assert_int_equal(json_integer_value(json_object_get(efficient, "package")), 0);
+	assert_int_equal(json_integer_value(json_object_get(efficient, "core")), 4);
+	assert_int_equal(json_integer_value(json_object_get(efficient, "microcode")), 0x28);
+	assert_string_equal(text_at(efficient, "type"), "E");
+	assert_int_equal(json_array_size(cpus), 3);
 	assert_true(json_is_array(json_object_get(inventory, "numa")));
 	assert_int_equal(json_array_size(json_object_get(inventory, "numa")), 0);
 	assert_true(json_is_array(json_object_get(inventory, "iommu_groups")));

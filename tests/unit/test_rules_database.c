@@ -79,6 +79,11 @@ static const struct row rows[] = {
 	ROW("cpu.vmx-controls-disagree", "cpu.vmx=yes; cpu.vmx.conflicts=ept: msr yes, vmx flags no", "cpu.vmx=yes; cpu.vmx.conflicts=none",
 		.unknown = "cpu.vmx=yes"),
 	ROW("cpu.not-uniform", "cpu.uniform=no", "cpu.uniform=yes"),
+	ROW("cpu.microcode-differs", METAL "kernel.arch=x86_64; cpu.microcode.uniform=no",
+		GUEST "kernel.arch=x86_64; cpu.microcode.uniform=no"),
+	ROW("cpu.some-offline", METAL "cpu.offline=2-3; cpu.smt.control=on", METAL "cpu.offline=2-3; cpu.smt.control=off"),
+	ROW("cpu.nx-masked", "cpu.nx.masked=yes", "cpu.nx.masked=no"),
+	ROW("cpu.codename-differs", "cpu.codename.agreed=no", "cpu.codename.agreed=yes"),
 	ROW("cpu.old-level", "cpu.level=1", "cpu.level=2"),
 	ROW("cpu.no-unrestricted-guest", "cpu.vmx=yes; cpu.vmx.unrestricted_guest=no", "cpu.vmx=no"),
 	/* kvm.json */

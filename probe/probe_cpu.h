@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The parts of probe_cpu(), which calls them in this order. */
+#ifndef VIRTSCOUT_PROBE_PROBE_CPU_H
+#define VIRTSCOUT_PROBE_PROBE_CPU_H
+
+#include "probe/probe.h"
+
+void probe_codename(struct probe_context *context); /* cpu.codename*; after the identity */
+void probe_cpu_features(
+	struct probe_context *context); /* what CPUID shows beside VMX and SVM; after the widths */
+void probe_cpu_rows(struct probe_context *context);     /* how many CPUs; inventory: their rows */
+void probe_cpu_topology(struct probe_context *context); /* packages to threads; after the rows */
+void probe_cpu_types(struct probe_context *context);    /* cpu.hybrid*; after the rows */
+void probe_cpu_uniform(struct probe_context *context);  /* do they agree? after the rows */
+
+/*
+ * The reason for a fact that neither CPUID nor cpuinfo could tell: CPUID's, unless it was only
+ * not captured.
+ */
+int cpu_both_refused(const struct probe_context *context, int cpuid_rc);
+
+#endif
