@@ -62,6 +62,14 @@ static bool matches(const struct dmi_names *names, const char *const want[], enu
 	return found;
 }
 
+/* A BIOS version has more in it ("4.2.amazon"); a tag is the cloud's, or a machine's own. */
+static bool detail_matches(const struct dmi_names *names, const char *detail, const char *want)
+{
+	if (dmi_detail_wanted(names) == DMI_BIOS_VERSION)
+		return strstr(detail, want);
+	return !strcmp(detail, want);
+}
+
 /* Which row of `clouds`, and by which name; -1: none. */
 static int cloud_row(const struct dmi_names *names, const char *detail, enum dmi_field *field)
 {
@@ -71,7 +79,7 @@ static int cloud_row(const struct dmi_names *names, const char *detail, enum dmi
 			clouds[i].want[DMI_SYS_VENDOR] || clouds[i].want[DMI_PRODUCT_NAME];
 
 		if ((!named || matches(names, clouds[i].want, field)) &&
-			(!clouds[i].detail || strstr(detail, clouds[i].detail)))
+			(!clouds[i].detail || detail_matches(names, detail, clouds[i].detail)))
 			return (int)i;
 	}
 	return -1;

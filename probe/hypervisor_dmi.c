@@ -36,7 +36,9 @@ void hypervisor_dmi_read(struct hypervisor_dmi *dmi, struct source *source)
 		const int rc = read_name(
 			source, field_paths[i], dmi->names.field[i], sizeof(dmi->names.field[i]));
 
-		if (dmi->rc == 0)
+		if (i == DMI_CHASSIS_VENDOR)
+			dmi->chassis_rc = rc;
+		else if (dmi->rc == 0)
 			dmi->rc = rc;
 	}
 	dmi->detail = dmi_detail_wanted(&dmi->names);

@@ -7,7 +7,9 @@
 #include "probe/source.h"
 
 struct hypervisor_dmi {
-	int rc; /* 0: every name was answered (a machine without DMI has none); else a refusal */
+	/* 0: answered (a machine without DMI has no names); else a refusal. */
+	int rc;         /* of the names but the chassis' */
+	int chassis_rc; /* of that one, which is asked for what it shows, not for what it does not */
 	struct dmi_names names;
 	enum dmi_detail detail; /* which more was wanted */
 	int detail_rc;          /* of reading it */

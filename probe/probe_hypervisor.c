@@ -176,7 +176,8 @@ static bool dmi_denies_none(
 {
 	const char *cloud = dmi_cloud_of(&dmi->names, dmi->detail_text);
 
-	if (dmi->machine.proof == DMI_NOTHING)
+	/* The chassis is QEMU's default where somebody gave the rest other names: a finding. */
+	if (dmi->machine.proof == DMI_NOTHING || dmi->machine.field == DMI_CHASSIS_VENDOR)
 		return false;
 	if (!dmi->machine.cloud)
 		return true;

@@ -14,6 +14,7 @@ static void probe_names(struct probe_context *context, const struct hypervisor_d
 {
 	const enum fact_id fact = FACT_HYPERVISOR_DMI;
 	const struct evidence *ev = EV_OF_FILE(dmi->path, NULL);
+	const int rc = dmi->rc < 0 ? dmi->rc : dmi->chassis_rc;
 	const char *says = NULL;
 
 	switch (dmi->machine.proof) {
@@ -24,8 +25,8 @@ static void probe_names(struct probe_context *context, const struct hypervisor_d
 	case DMI_VIRTUAL: says = dmi->machine.cloud ? "cloud" : "virtual"; break;
 	}
 	/* A name that was refused might have told more. */
-	if (dmi->rc < 0 && dmi->machine.proof != DMI_NAMED)
-		fact_set_refused(context->facts, fact, dmi->rc, ev);
+	if (rc < 0 && dmi->machine.proof != DMI_NAMED)
+		fact_set_refused(context->facts, fact, rc, ev);
 	else
 		fact_set_text(context->facts, fact, says, ev);
 }

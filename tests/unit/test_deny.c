@@ -37,7 +37,7 @@
 #define DMI(vendor, product)                                                                       \
 	FILE_TEXT("/sys/class/dmi/id/sys_vendor", vendor "\n"),                                    \
 		FILE_TEXT("/sys/class/dmi/id/product_name", product "\n"),                         \
-		FILE_TEXT("/sys/class/dmi/id/board_vendor", vendor "\n"),                          \
+		FILE_TEXT("/sys/class/dmi/id/chassis_vendor", vendor "\n"),                          \
 		FILE_TEXT("/sys/class/dmi/id/bios_vendor", "American Megatrends\n")
 #define NAMESPACES(pid, mnt) LINK_TO("/proc/self/ns/pid", pid), LINK_TO("/proc/self/ns/mnt", mnt)
 #define ON_HOST NAMESPACES("pid:[4026531836]", "mnt:[4026531832]")
