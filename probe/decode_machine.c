@@ -123,16 +123,20 @@ void machine_of_lparcfg(struct span text, struct machine_words *words)
 
 void machine_of_cpuinfo(struct span text, struct machine_words *words)
 {
-	const struct span model = text_field(text, "model");
+	const struct span vendor = text_field(text, "vendor_id");
+	struct span model;
 
 	*words = (struct machine_words){0};
-	if (text_is(text_field(text, "vendor_id"), "User Mode Linux")) {
-		words->hypervisor = "uml";
-		words->is_virtual = true;
-	} else if (text_begins(model, "IBM pSeries (emulated by qemu)") ||
-		   text_begins(model, "IBM PowerNV (emulated by qemu)")) {
-		words->is_virtual = true;
-	} else if (text_is(text_field(text, "platform"), "PowerNV")) {
-		words->hypervisor = "none";
+	if (vendor.at) {
+		/* Else an x86, or s390: nothing more to look for in what may be a long text. */
+		words->is_virtual = text_is(vendor, "User Mode Linux");
+		words->hypervisor = words->is_virtual ? "uml" : NULL;
+		return;
 	}
+	model = text_field(text, "model");
+	if (text_begins(model, "IBM pSeries (emulated by qemu)") ||
+		text_begins(model, "IBM PowerNV (emulated by qemu)"))
+		words->is_virtual = true;
+	else if (text_is(text_field(text, "platform"), "PowerNV"))
+		words->hypervisor = "none";
 }

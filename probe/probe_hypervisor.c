@@ -147,7 +147,11 @@ static bool probe_weak_vendor(
 	const struct hypervisor_dmi *dmi = &evidence->dmi;
 	struct fact_table *facts = context->facts;
 	const char *vendor = vendor_by_dmi(context, dmi);
+	const int rc = evidence->leaves.base_rc;
 
+	/* A capture may go by what it holds; a host whose CPUID was refused may say otherwise. */
+	if (is_x86(context) && rc < 0 && rc != -ERR_NOT_CAPTURED)
+		return false;
 	if (vendor)
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, vendor, EV_OF_FILE(dmi->path, NULL));
 	else if (fact_truth(facts, FACT_CPU_HYPERVISOR) != TRUTH_YES)
@@ -171,8 +175,7 @@ static bool flag_may_be_missing(const struct probe_context *context)
 }
 
 /* Are the names a virtual machine's, although CPUID shows no hypervisor? */
-static bool dmi_denies_none(
-	const struct probe_context *context, const struct hypervisor_dmi *dmi)
+static bool dmi_denies_none(const struct probe_context *context, const struct hypervisor_dmi *dmi)
 {
 	const char *cloud = dmi_cloud_of(&dmi->names, dmi->detail_text);
 
