@@ -147,11 +147,7 @@ static bool probe_weak_vendor(
 	const struct hypervisor_dmi *dmi = &evidence->dmi;
 	struct fact_table *facts = context->facts;
 	const char *vendor = vendor_by_dmi(context, dmi);
-	const int rc = evidence->leaves.base_rc;
 
-	/* A capture may go by what it holds; a host whose CPUID was refused may say otherwise. */
-	if (is_x86(context) && rc < 0 && rc != -ERR_NOT_CAPTURED)
-		return false;
 	if (vendor)
 		fact_set_text(facts, FACT_HYPERVISOR_VENDOR, vendor, EV_OF_FILE(dmi->path, NULL));
 	else if (fact_truth(facts, FACT_CPU_HYPERVISOR) != TRUTH_YES)

@@ -102,7 +102,7 @@ static void isolation_has_four_kinds(void **state)
 	for (uint32_t i = 4; i < 16; i++)
 		assert_null(hyperv_isolation(&(struct cpuid_regs){.ebx = i}));
 	assert_true(hyperv_has_isolation(&(struct cpuid_regs){.ebx = BIT(22)}));
-	assert_false(hyperv_has_isolation(&(struct cpuid_regs){.ebx = ~BIT(22)}));
+	assert_false(hyperv_has_isolation(&(struct cpuid_regs){.ebx = (uint32_t)~BIT(22)}));
 	assert_true(hyperv_interface(&(struct cpuid_regs){.eax = 0x31237648}));
 	assert_false(hyperv_interface(&(struct cpuid_regs){.eax = 0x31235356}));
 }

@@ -245,6 +245,39 @@ static void smbios_says_that_it_is_virtual(void **state)
 	}
 }
 
+/*
+ * RHEL 5's kernels show no flag on Xen; what such a capture holds of sysfs' directory tells them from
+ * others without the flag.
+ */
+static void a_capture_with_xens_directory_is_not_bare(void **state)
+{
+	struct source_table xen =
+		SOURCE_TABLE(FILE_TEXT("/proc/cpuinfo",
+				     "processor : 0\nvendor_id : GenuineIntel\nflags : fpu\n"),
+			DIR_NAMES("/sys/hypervisor", "properties\0version\0"), DMI_DELL);
+	struct source_table bare =
+		SOURCE_TABLE(FILE_TEXT("/proc/cpuinfo",
+				     "processor : 0\nvendor_id : GenuineIntel\nflags : fpu\n"),
+			DMI_DELL);
+	struct probe_run run;
+
+	(void)state;
+	probe_run_open(&run, &xen.base);
+	probe_cpu(&run.context);
+	probe_xen(&run.context);
+	probe_hypervisor(&run.context);
+	expect_unknown(&run.facts, FACT_XEN_DOM0, WHY_NOT_CAPTURED);
+	assert_false(fact_known(&run.facts, FACT_HYPERVISOR_VENDOR));
+	probe_run_close(&run);
+	probe_run_open(&run, &bare.base);
+	probe_cpu(&run.context);
+	probe_xen(&run.context);
+	probe_hypervisor(&run.context);
+	expect_no(&run.facts, FACT_XEN_DOM0);
+	expect_text(&run.facts, FACT_HYPERVISOR_VENDOR, "none");
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +285,7 @@ int main(void)
 		cmocka_unit_test(a_customers_own_hypervisor_keeps_a_machine_bare),
 		cmocka_unit_test(layers_are_told_from_the_outside_in),
 		cmocka_unit_test(smbios_says_that_it_is_virtual),
+		cmocka_unit_test(a_capture_with_xens_directory_is_not_bare),
 	};
 
 	return cmocka_run_group_tests_name("probe_hypervisor_firmware", tests, NULL, NULL);
