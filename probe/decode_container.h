@@ -3,7 +3,7 @@
  * Pure: marks that container managers leave, and whose they are.
  *
  * Documents: systemd.io/CONTAINER_INTERFACE (the names in $container and /run/systemd/container);
- * proc_pid_cgroup(5) and the control groups that Docker, Podman (libpod), LXC, Kubernetes, PouchContainer,
+ * proc_pid_cgroup(5) and the control groups that Docker, Podman (libpod), LXC, Kubernetes, Pouch,
  * rkt and systemd-nspawn make; Linux-VServer's "VxID" of /proc/PID/status; WSL's kernel releases.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_CONTAINER_H

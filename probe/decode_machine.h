@@ -5,7 +5,8 @@
  * Documents: s390: drivers/s390 sysinfo.c and z/Architecture, STORE SYSTEM INFORMATION (SYSIB 2.2.2
  * and 3.2.2: up to eight virtual machine levels, the innermost first). POWER: arch/powerpc
  * lparcfg.c; cpuinfo of machines of class pseries. Device trees: Documentation/devicetree/bindings
- * (xen,xen; linux,kvm; linux,dummy-virt), QEMU hw/{arm/virt,ppc/spapr}.c. UML: arch/um/kernel/um_arch.c.
+ * (xen,xen; linux,kvm; linux,dummy-virt), QEMU hw/arm/virt.c and hw/ppc/spapr.c. UML:
+ * arch/um/kernel/um_arch.c.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_MACHINE_H
 #define VIRTSCOUT_PROBE_DECODE_MACHINE_H

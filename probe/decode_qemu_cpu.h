@@ -16,8 +16,8 @@
  * first of them came to QEMU with 2.9 in 2017. So a guest is told to be KVM's only where QEMU's
  * version in the brand, or the kernel, is older: kernels since 3.17 (2014) print a line "bugs".
  *
- * Residual risk: a user who overrides vendor= for TCG, or QEMU of before 2010; a kernel of before 3.17 on QEMU of after 2017
- * under macOS or Windows, with one of the old models chosen by hand.
+ * Residual risk: a user who overrides vendor= for TCG, or QEMU of before 2010; a kernel of before
+ * 3.17 on QEMU of after 2017 under macOS or Windows, with one of the old models chosen by hand.
  */
 #ifndef VIRTSCOUT_PROBE_DECODE_QEMU_CPU_H
 #define VIRTSCOUT_PROBE_DECODE_QEMU_CPU_H
