@@ -1,61 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which hypervisor a signature stands for.
+// Which hypervisor a signature stands for, and what Hyper-V's leaves say.
 #include "probe/decode_hypervisor.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "probe/decode_cpuid.h"
 
-// clang-format off
-static const struct {
-	const char *signature; /* EBX, ECX, EDX of the leaf, zeros at the end dropped */
-	const char *vendor;
-} signatures[] = {
-	{"KVMKVMKVM",    "kvm"},
-	{"Linux KVM Hv", "kvm"},
-	{"LKVMLKVMLKVM", "kvm"},
-	{"Microsoft Hv", "hyperv"},
-	{"VMwareVMware", "vmware"},
-	{"XenVMMXenVMM", "xen"},
-	{"VBoxVBoxVBox", "virtualbox"},
-	{"TCGTCGTCGTCG", "qemu"},
-	{"bhyve bhyve ", "bhyve"},
-	{"bhyve bhyve",  "bhyve"},
-	{" prl hyperv ", "parallels"},
-	{" lrpepyh  vr", "parallels"},
-	{"prl hyperv  ", "parallels"},
-	{"ACRNACRNACRN", "acrn"},
-	{"QNXQVMBSQG",   "qnx"},
-	{"SRESRESRESRE", "sre"},
-	{"Apple VZ",     "apple"},
-	{"OpenBSDVMM58", "openbsd-vmm"},
-	{"UnisysSpar64", "unisys"},
-	{"Jailhouse",    "jailhouse"},
-};
+#define HYPERV_INTERFACE 0x31237648 /* "Hv#1" */
 
-/* Whole words of DMI; NULL: any. All that are named must match the beginning of their field. */
 static const struct {
-	const char *sys_vendor, *product_name, *bios_vendor;
-	const char *vendor;
-} machines[] = {
-	{"VMware",                NULL,              NULL,    "vmware"},
-	{"innotek GmbH",          NULL,              NULL,    "virtualbox"},
-	{NULL,                    "VirtualBox",      NULL,    "virtualbox"},
-	{"Xen",                   NULL,              NULL,    "xen"},
-	{NULL,                    "HVM domU",        NULL,    "xen"},
-	{NULL,                    NULL,              "Xen",   "xen"},
-	{"Parallels",             NULL,              NULL,    "parallels"},
-	{"Microsoft Corporation", "Virtual Machine", NULL,    "hyperv"},
-	{NULL,                    "BHYVE",           NULL,    "bhyve"},
-	{NULL,                    NULL,              "BHYVE", "bhyve"},
-	{NULL,                    "KVM",             NULL,    "kvm"},
-	{NULL,                    "RHEV Hypervisor", NULL,    "kvm"},
-	{"OpenBSD",               "VMM",             NULL,    "openbsd-vmm"},
-	{"Apple Inc.",            "Apple Virtualization", NULL, "apple"},
+	const char *signature, *vendor;
+} signatures[] = {
+#define SIGNATURE(signature, hypervisor) {signature, hypervisor},
+#include "data/hypervisor_signatures.def"
+#undef SIGNATURE
 };
-// clang-format on
 
 const char *hypervisor_of_signature(const char *signature)
 {
@@ -65,25 +25,40 @@ const char *hypervisor_of_signature(const char *signature)
 	return NULL;
 }
 
-/* Does @text begin with @word, and the word end there? "Xenon" is not Xen. */
-static bool begins(const char *text, const char *word)
+bool hypervisor_block_plausible(uint32_t base, const struct cpuid_regs *regs, const char *text)
 {
-	size_t len = word ? strlen(word) : 0;
-
-	return !word || (!strncmp(text, word, len) && !isalnum((unsigned char)text[len]));
+	if (!*text || regs->eax < base || regs->eax - base > 0xff)
+		return false;
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
 }
 
-const char *hypervisor_of_dmi(const struct dmi_names *names)
+bool hyperv_interface(const struct cpuid_regs *interface)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (begins(names->sys_vendor, machines[i].sys_vendor) &&
-			begins(names->product_name, machines[i].product_name) &&
-			begins(names->bios_vendor, machines[i].bios_vendor))
-			return machines[i].vendor;
-	return NULL;
+	return interface->eax == HYPERV_INTERFACE;
 }
 
 bool hyperv_is_root(const struct cpuid_regs *features)
 {
 	return bit_of(features->ebx, 0) && bit_of(features->ebx, 12);
+}
+
+bool hyperv_is_genuine(uint32_t max, const struct cpuid_regs *hardware)
+{
+	return max >= 0x40000007 && bit_of(hardware->eax, 3);
+}
+
+bool hyperv_has_isolation(const struct cpuid_regs *features)
+{
+	return bit_of(features->ebx, 22);
+}
+
+const char *hyperv_isolation(const struct cpuid_regs *config)
+{
+	static const char *const types[] = {"none", "vbs", "snp", "tdx"};
+	const uint32_t type = bits_of(config->ebx, 3, 0);
+
+	return type < sizeof(types) / sizeof(types[0]) ? types[type] : NULL;
 }

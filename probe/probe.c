@@ -13,6 +13,8 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_cpu,
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
 	probe_hypervisor,
+	probe_guest, /* after the hypervisor: where there is none, nothing is anybody's guest */
+	probe_container_inside,
 	probe_launch,
 	probe_kvm, /* after the guests that ran: they outrank what it can ask */
 	probe_vmx, /* after KVM: that KVM works proves that firmware lets it */

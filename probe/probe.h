@@ -40,28 +40,29 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
 void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, features */
+void probe_cpu(struct probe_context *context); /* cpu.*: identity, features, layout */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
 /* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */
 bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
 
-void probe_hypervisor(
-	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */
-void probe_kvm(struct probe_context *context);    /* kvm.* */
-void probe_vmx(struct probe_context *context);    /* cpu.vmx*; after probe_kvm */
-void probe_svm(struct probe_context *context);    /* cpu.svm*; after probe_kvm */
+void probe_kvm(struct probe_context *context);              /* kvm.* */
+void probe_vmx(struct probe_context *context);              /* cpu.vmx*; after probe_kvm */
+void probe_svm(struct probe_context *context);              /* cpu.svm*; after probe_kvm */
+void probe_hypervisor(struct probe_context *context);       /* hypervisor.*; after CPU and Xen */
+void probe_guest(struct probe_context *context);            /* guest.*; after the hypervisor */
+void probe_container_inside(struct probe_context *context); /* container.inside, .runtime */
 void probe_launch(struct probe_context *context); /* launch.*, from a capture that holds them */
 void probe_iommu(struct probe_context *context);  /* iommu.*; after probe_pci; asks these two: */
 void probe_iommu_tables(struct probe_context *context); /* what firmware says */
 void probe_iommu_units(struct probe_context *context);  /* what the units can do */
 void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory: PCI and groups */
 void probe_xen(struct probe_context *context);       /* xen.* */
-void probe_container(struct probe_context *context); /* container.*, but for .inside */
+void probe_container(struct probe_context *context); /* container.*, but for .inside, .runtime */
 void probe_emulation(struct probe_context *context); /* emulation.* */
 void probe_memory(struct probe_context *context);    /* memory.*, but for: */
-void probe_numa(struct probe_context
-		*context); /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
+/* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
+void probe_numa(struct probe_context *context);
 void probe_limits(struct probe_context *context);   /* limits.* */
 void probe_security(struct probe_context *context); /* security.*, but for what these two set: */
 /* security.vuln.*, security.l1tf.*, inventory: vulnerabilities */

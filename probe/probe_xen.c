@@ -79,6 +79,14 @@ static bool flags_deny_xen(const struct probe_context *context)
 	       (!release || version_at_least(release, 3, 0));
 }
 
+/* A capture that holds more of sysfs' directory, which is empty where Xen is not, is one of Xen. */
+static bool holds_something(struct source *source)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+
+	return source_list(source, HYPERVISOR, &names) == 0 && names.len;
+}
+
 /*
  * Is it shown that sysfs has no type of hypervisor? Kernels that know Xen have the directory
  * everywhere, and it is empty where they do not run on Xen. 0 or a negative errno.
@@ -107,7 +115,8 @@ static int is_xen(struct probe_context *context, int proc_rc)
 	rc = source_read_line(context->source, TYPE, type, sizeof(type));
 	if (rc >= 0 && !strcmp(type, "xen"))
 		return 1;
-	if (rc == -ERR_NOT_CAPTURED && proc_rc == -ERR_NOT_CAPTURED && flags_deny_xen(context))
+	if (rc == -ERR_NOT_CAPTURED && proc_rc == -ERR_NOT_CAPTURED && flags_deny_xen(context) &&
+		!holds_something(context->source))
 		return 0;
 	if (rc == -ENOENT)
 		rc = type_absence(context->source);

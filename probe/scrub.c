@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe/decode_dmi.h"
+
 #define ACPI_HEADER 36 /* bytes; what follows in MSDM and SLIC is a licence */
 
 enum treatment {
@@ -149,11 +151,28 @@ static void scrub_environment(char *bytes, size_t len)
 	}
 }
 
+/* A cloud's tag is on all of its machines, and facts are read from it. */
+static bool is_cloud_tag(const char *path, const char *bytes, size_t len)
+{
+	const char *name = strrchr(path, '/');
+	char tag[64];
+
+	while (len && (bytes[len - 1] == '\n' || bytes[len - 1] == ' '))
+		len--;
+	if (!name || strcmp(name, "/chassis_asset_tag") != 0 || len >= sizeof(tag))
+		return false;
+	memcpy(tag, bytes, len);
+	tag[len] = '\0';
+	return dmi_tag_is_a_clouds(tag);
+}
+
 void scrub_file(const struct scrub *scrub, const char *path, char *bytes, size_t len)
 {
 	int treatment = treatment_of(path);
 	bool binary;
 
+	if (is_cloud_tag(path, bytes, len))
+		return;
 	switch (treatment) {
 	case SMBIOS: scrub_smbios(bytes, len); return;
 	case LICENCE:

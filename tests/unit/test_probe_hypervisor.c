@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where are we: under a hypervisor and which, in which role, and inside a container?
+// Where are we: under a hypervisor and which, in which role?
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,13 +27,13 @@
 #define NO_XEN FILE_ERR(XEN_TYPE, ENOENT)
 #define DMI_NAMES(vendor, product, board, bios)                                                    \
 	FILE_TEXT(DMI("sys_vendor"), vendor "\n"), FILE_TEXT(DMI("product_name"), product "\n"),   \
-		FILE_TEXT(DMI("board_vendor"), board "\n"),                                        \
+		FILE_TEXT(DMI("chassis_vendor"), board "\n"),                                      \
 		FILE_TEXT(DMI("bios_vendor"), bios "\n")
 #define DMI_LENOVO DMI_NAMES("LENOVO", "20XW", "LENOVO", "LENOVO")
 #define DMI_QEMU DMI_NAMES("QEMU", "Standard PC (Q35 + ICH9, 2009)", "", "SeaBIOS")
 #define DMI_NONE                                                                                   \
 	FILE_ERR(DMI("sys_vendor"), ENOENT), FILE_ERR(DMI("product_name"), ENOENT),                \
-		FILE_ERR(DMI("board_vendor"), ENOENT), FILE_ERR(DMI("bios_vendor"), ENOENT)
+		FILE_ERR(DMI("chassis_vendor"), ENOENT), FILE_ERR(DMI("bios_vendor"), ENOENT)
 
 /* What probe_xen learned before; TRUTH_UNKNOWN: nothing. */
 static void run_hypervisor(struct probe_run *run, struct source_table *table, enum truth dom0)
@@ -239,7 +239,7 @@ static void none_needs_every_place_to_have_been_asked(void **state)
 	struct source_table no_type = SOURCE_TABLE(BARE, FILE_ERR(XEN_TYPE, EACCES), DMI_LENOVO);
 	struct source_table no_dmi = SOURCE_TABLE(BARE, NO_XEN,
 		FILE_TEXT(DMI("sys_vendor"), "LENOVO\n"), FILE_ERR(DMI("product_name"), EIO),
-		FILE_TEXT(DMI("board_vendor"), "LENOVO\n"),
+		FILE_TEXT(DMI("chassis_vendor"), "LENOVO\n"),
 		FILE_TEXT(DMI("bios_vendor"), "LENOVO\n"));
 	struct source_table cpuid_alone = SOURCE_TABLE(BARE);
 	struct source_table no_bit = SOURCE_TABLE(NO_XEN, DMI_LENOVO);
@@ -302,150 +302,6 @@ static void the_bit_of_a_vendor_that_does_not_define_it_is_not_taken(void **stat
 	probe_run_close(&run);
 	run_hypervisor(&run, &arm, TRUTH_NO);
 	expect_unknown(&run.facts, FACT_CPU_HYPERVISOR, WHY_NO_INTERFACE);
-	probe_run_close(&run);
-}
-
-#define FIRST_PID LINK_TO("/proc/self/ns/pid", "pid:[4026531836]")
-#define FIRST_MNT LINK_TO("/proc/self/ns/mnt", "mnt:[4026531840]")
-#define OTHER_PID LINK_TO("/proc/self/ns/pid", "pid:[4026532345]")
-#define OTHER_MNT LINK_TO("/proc/self/ns/mnt", "mnt:[4026532344]")
-#define NO_FILES                                                                                   \
-	ACCESS_ERR("/.dockerenv", ACCESS_EXISTS, ENOENT),                                          \
-		ACCESS_ERR("/run/.containerenv", ACCESS_EXISTS, ENOENT),                           \
-		ACCESS_ERR("/run/systemd/container", ACCESS_EXISTS, ENOENT),                       \
-		ACCESS_ERR("/run/host/container-manager", ACCESS_EXISTS, ENOTDIR)
-#define PLAIN_CGROUP FILE_TEXT("/proc/self/cgroup", "0::/user.slice/session-1.scope\n")
-
-static void run_container(struct probe_run *run, struct source_table *table)
-{
-	probe_run_open(run, &table->base);
-	probe_hypervisor(&run->context);
-}
-
-static void a_pid_namespace_of_its_own_is_a_container(void **state)
-{
-	struct source_table table = SOURCE_TABLE(OTHER_PID, FIRST_MNT, NO_FILES, PLAIN_CGROUP);
-	struct probe_run run;
-
-	(void)state;
-	run_container(&run, &table);
-	expect_yes(&run.facts, FACT_CONTAINER_INSIDE);
-	expect_source(&run.facts, FACT_CONTAINER_INSIDE, "link /proc/self/ns/pid");
-	probe_run_close(&run);
-}
-
-/* A machine that was booted from a container image has the mark, and is none. */
-static void the_first_namespaces_outrank_the_marks(void **state)
-{
-	static const char *const mounts[] = {
-		"mnt:[4026531832]", "mnt:[4026531840]", "mnt:[4026531841]"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
-		struct source_table table = SOURCE_TABLE(FIRST_PID,
-			{.question = {.ask = ASK_LINK, .path = "/proc/self/ns/mnt"},
-				.bytes = mounts[i],
-				.len = 16},
-			ACCESS_OK("/.dockerenv", ACCESS_EXISTS));
-		struct probe_run run;
-
-		run_container(&run, &table);
-		expect_no(&run.facts, FACT_CONTAINER_INSIDE);
-		probe_run_close(&run);
-	}
-}
-
-/*
- * A service with mounts of its own is no container, a container that shares the host's PIDs is
- * one.
- */
-static void with_other_mounts_the_mark_decides(void **state)
-{
-	struct source_table service = SOURCE_TABLE(FIRST_PID, OTHER_MNT, NO_FILES, PLAIN_CGROUP);
-	struct source_table file =
-		SOURCE_TABLE(FIRST_PID, OTHER_MNT, ACCESS_ERR("/.dockerenv", ACCESS_EXISTS, ENOENT),
-			ACCESS_OK("/run/.containerenv", ACCESS_EXISTS));
-	struct source_table group = SOURCE_TABLE(FIRST_PID, OTHER_MNT, NO_FILES,
-		FILE_TEXT("/proc/self/cgroup",
-			"0::/kubepods.slice/kubepods-pod1.slice/cri-1.scope\n"));
-	struct probe_run run;
-
-	(void)state;
-	run_container(&run, &service);
-	expect_no(&run.facts, FACT_CONTAINER_INSIDE);
-	probe_run_close(&run);
-	run_container(&run, &file);
-	expect_yes(&run.facts, FACT_CONTAINER_INSIDE);
-	expect_source(&run.facts, FACT_CONTAINER_INSIDE, "access /run/.containerenv");
-	probe_run_close(&run);
-	run_container(&run, &group);
-	expect_yes(&run.facts, FACT_CONTAINER_INSIDE);
-	expect_source(&run.facts, FACT_CONTAINER_INSIDE, "file /proc/self/cgroup: kubepods");
-	probe_run_close(&run);
-}
-
-static void a_refused_mark_is_not_its_absence(void **state)
-{
-	struct source_table file = SOURCE_TABLE(FIRST_PID, OTHER_MNT,
-		ACCESS_ERR("/.dockerenv", ACCESS_EXISTS, EACCES),
-		ACCESS_ERR("/run/.containerenv", ACCESS_EXISTS, ENOENT),
-		ACCESS_ERR("/run/systemd/container", ACCESS_EXISTS, ENOENT),
-		ACCESS_ERR("/run/host/container-manager", ACCESS_EXISTS, ENOENT), PLAIN_CGROUP);
-	struct source_table group =
-		SOURCE_TABLE(FIRST_PID, OTHER_MNT, NO_FILES, FILE_ERR("/proc/self/cgroup", EIO));
-	struct source_table but_another =
-		SOURCE_TABLE(FIRST_PID, OTHER_MNT, ACCESS_ERR("/.dockerenv", ACCESS_EXISTS, EACCES),
-			ACCESS_OK("/run/.containerenv", ACCESS_EXISTS));
-	struct probe_run run;
-
-	(void)state;
-	run_container(&run, &file);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_PERMISSION);
-	expect_source(&run.facts, FACT_CONTAINER_INSIDE, "access /.dockerenv");
-	probe_run_close(&run);
-	run_container(&run, &group);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_IO);
-	probe_run_close(&run);
-	run_container(&run, &but_another);
-	expect_yes(&run.facts, FACT_CONTAINER_INSIDE);
-	probe_run_close(&run);
-}
-
-static void refused_namespaces_leave_it_unknown(void **state)
-{
-	struct source_table pid = SOURCE_TABLE(LINK_TO("/x", "x"), FIRST_MNT,
-		{.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"}, .err = EACCES},
-		NO_FILES, PLAIN_CGROUP);
-	struct source_table mnt = SOURCE_TABLE(FIRST_PID,
-		{.question = {.ask = ASK_LINK, .path = "/proc/self/ns/mnt"}, .err = EIO}, NO_FILES,
-		PLAIN_CGROUP);
-	struct probe_run run;
-
-	(void)state;
-	run_container(&run, &pid);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_PERMISSION);
-	probe_run_close(&run);
-	run_container(&run, &mnt);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_IO);
-	probe_run_close(&run);
-}
-
-static void a_capture_without_namespaces_has_only_the_marks(void **state)
-{
-	struct source_table marked = SOURCE_TABLE(ACCESS_OK("/.dockerenv", ACCESS_EXISTS));
-	struct source_table unmarked = SOURCE_TABLE(NO_FILES, PLAIN_CGROUP);
-	struct source_table nothing = SOURCE_TABLE(FILE_TEXT("/x", ""));
-	struct probe_run run;
-
-	(void)state;
-	run_container(&run, &marked);
-	expect_yes(&run.facts, FACT_CONTAINER_INSIDE);
-	probe_run_close(&run);
-	run_container(&run, &unmarked);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_NOT_CAPTURED);
-	probe_run_close(&run);
-	run_container(&run, &nothing);
-	expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 }
 
@@ -544,27 +400,6 @@ static void none_needs_xen_and_the_kernels_flags_too(void **state)
 	probe_run_close(&run);
 }
 
-static void a_link_that_is_no_namespace_is_malformed(void **state)
-{
-	static const char *const targets[] = {"", "pid", "/proc/4026531836", "pid:[]",
-		"pid:[4026531836", "pid:[x]", "mnt:[4026531836]", "pid:[4026531836] "};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-		struct source_table table =
-			SOURCE_TABLE({.question = {.ask = ASK_LINK, .path = "/proc/self/ns/pid"},
-					     .bytes = targets[i],
-					     .len = strlen(targets[i])},
-				FIRST_MNT, NO_FILES, PLAIN_CGROUP);
-		struct probe_run run;
-
-		print_message("\"%s\"\n", targets[i]);
-		run_container(&run, &table);
-		expect_unknown(&run.facts, FACT_CONTAINER_INSIDE, WHY_MALFORMED);
-		probe_run_close(&run);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -579,17 +414,10 @@ int main(void)
 		cmocka_unit_test(none_needs_every_place_to_have_been_asked),
 		cmocka_unit_test(without_cpuid_the_kernels_flag_tells),
 		cmocka_unit_test(the_bit_of_a_vendor_that_does_not_define_it_is_not_taken),
-		cmocka_unit_test(a_pid_namespace_of_its_own_is_a_container),
-		cmocka_unit_test(the_first_namespaces_outrank_the_marks),
-		cmocka_unit_test(with_other_mounts_the_mark_decides),
-		cmocka_unit_test(a_refused_mark_is_not_its_absence),
-		cmocka_unit_test(refused_namespaces_leave_it_unknown),
-		cmocka_unit_test(a_capture_without_namespaces_has_only_the_marks),
 		cmocka_unit_test(hyperv_is_not_told_while_what_is_behind_it_was_refused),
 		cmocka_unit_test(who_could_not_be_asked_makes_us_nobodys_guest),
 		cmocka_unit_test(privileges_above_hypervs_maximum_are_none),
 		cmocka_unit_test(none_needs_xen_and_the_kernels_flags_too),
-		cmocka_unit_test(a_link_that_is_no_namespace_is_malformed),
 	};
 
 	return cmocka_run_group_tests_name("probe_hypervisor", tests, NULL, NULL);

@@ -59,6 +59,15 @@ static const struct row rows[] = {
 	ROW("host.guest", GUEST, METAL),
 	ROW("host.x86", "kernel.arch=i686", "kernel.arch=aarch64"),
 	ROW("host.pvm", PVM, HW),
+	/* hypervisor.json */
+	ROW("hypervisor.firmware-named", GUEST "hypervisor.dmi=vmware", GUEST "hypervisor.dmi=virtual"),
+	ROW("hypervisor.firmware-agrees", GUEST "hypervisor.dmi=kvm", GUEST "hypervisor.dmi=vmware"),
+	ROW("hypervisor.firmware-disagrees", GUEST "hypervisor.role=guest; hypervisor.dmi=vmware",
+		GUEST "hypervisor.role=guest; hypervisor.dmi=kvm", .unknown = GUEST "hypervisor.dmi=vmware"),
+	ROW("hypervisor.hidden", "cpu.hypervisor=no; hypervisor.vendor=virtualbox; hypervisor.dmi=virtualbox",
+		METAL "hypervisor.dmi=none; hypervisor.smbios_vm_bit=no", .unknown = METAL "hypervisor.dmi=none"),
+	ROW("hypervisor.nested-control", DOM0 "hypervisor.nesting=kvm xen", DOM0 "hypervisor.nesting=xen"),
+	ROW("kvm.encrypted-guest", GUEST "guest.sev=yes; kvm.create_vm=no", GUEST "guest.sev=no; guest.tdx=no"),
 	/* hardware.json */
 	ROW("hardware.vmx-flag", "cpu.vmx.flag=yes", "cpu.vmx.flag=no"),
 	ROW("hardware.svm-flag", "cpu.svm.flag=yes", "cpu.svm.flag=no"),

@@ -17,6 +17,11 @@ static const struct {
 } files[] = {
 	{"/sys/class/dmi/id/product_serial", "PF-0ABC\n", "00-0000\n"},
 	{"/sys/class/dmi/id/chassis_asset_tag", "ACME 17\n", "0000 00\n"},
+	{"/sys/class/dmi/id/chassis_asset_tag", "OracleCloud.com\n", "OracleCloud.com\n"},
+	{"/sys/class/dmi/id/chassis_asset_tag", "7783-7084-3265-9085-8269-3286-77\n",
+		"7783-7084-3265-9085-8269-3286-77\n"},
+	{"/sys/class/dmi/id/chassis_asset_tag", "OracleCloud.com 1\n", "00000000000.000 0\n"},
+	{"/sys/class/dmi/id/board_asset_tag", "OracleCloud.com\n", "00000000000.000\n"},
 	{"/sys/class/dmi/id/product_uuid", "4c4c4544-0042-3010-8056-b4c04f4d4e31\n",
 		"00000000-0000-0000-0000-000000000000\n"},
 	{"/sys/class/dmi/id/product_name", "Latitude 7420\n", "Latitude 7420\n"},
