@@ -6,6 +6,7 @@
 
 static void (*const probes[])(struct probe_context *context) = {
 	probe_kernel,
+	probe_kconfig,
 	probe_security,
 	probe_cpu,
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
@@ -37,4 +38,5 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
 		probes[i](&context);
 	blob_free(&context.cpuinfo_text);
+	programs_free(&context.programs);
 }

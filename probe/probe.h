@@ -13,6 +13,8 @@
 #include "probe/decode_cpuinfo.h"
 #include "probe/fact.h"
 #include "probe/inventory.h"
+#include "probe/kconfig_view.h"
+#include "probe/programs.h"
 #include "probe/source.h"
 
 /* What the probes share, so that nothing is asked twice. */
@@ -24,6 +26,8 @@ struct probe_context {
 	struct blob cpuinfo_text; /* /proc/cpuinfo; `cpuinfo` points into it */
 	int cpuinfo_rc;           /* 0, or the negative errno of reading it */
 	struct cpuinfo cpuinfo;
+	struct kconfig_view kconfig; /* by kconfig_view() */
+	struct programs programs;    /* by programs_view() */
 };
 
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
@@ -32,7 +36,8 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 /* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
-void probe_kernel(struct probe_context *context); /* kernel.* */
+void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
+void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
 void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
 void probe_hypervisor(
 	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */

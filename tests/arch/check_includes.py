@@ -44,6 +44,7 @@ ADAPTERS = (
     ("libudev.h", {"probe/live_udev.c": "asks libudev"}, "libudev has one adapter"),
     ("libcpuid*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
     ("libcpuid/*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
+    ("zlib.h", {"probe/gzip.c": "unpacks the kernel's configuration"}, "zlib has one adapter"),
     ("linux/kvm.h", {
         "launch/*": "runs guests",
         "probe/live_kvm*": "ask /dev/kvm",
