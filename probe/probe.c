@@ -10,6 +10,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_security,
 	probe_cpu,
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
+	probe_xen_host,
 	probe_hypervisor,
 	probe_launch,
 	probe_kvm, /* after the guests that ran: they outrank what it can ask */
