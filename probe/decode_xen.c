@@ -3,6 +3,7 @@
 #include "probe/decode_xen.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "probe/decode_cpuid.h"
 #include "probe/decode_text.h"
@@ -67,4 +68,18 @@ const char *xen_features_guest_type(uint64_t features)
 	if (bit_of(features, XEN_FEATURE_DOM0))
 		return "pvh";
 	return bit_of(features, FEATURE_HVM_PIRQS) ? "hvm" : NULL;
+}
+
+bool xen_is_image(const char *name)
+{
+	static const char *const ends[] = {".gz", ".efi"};
+	size_t len = strlen(name);
+
+	/* Symbols ("xen-syms-4.17") are none; a configuration ends otherwise. */
+	if (strncmp(name, "xen", 3) != 0 || !strncmp(name, "xen-syms", 8))
+		return false;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (len > strlen(ends[i]) && !strcmp(name + len - strlen(ends[i]), ends[i]))
+			return true;
+	return len == 3;
 }

@@ -34,4 +34,7 @@ int xen_features_decode(struct span text, uint64_t *features);
  */
 const char *xen_features_guest_type(uint64_t features);
 
+/* Is a file of this name in /boot a Xen hypervisor? "xen-4.17-amd64.gz", "xen.efi". */
+bool xen_is_image(const char *name);
+
 #endif

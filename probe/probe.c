@@ -12,6 +12,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_firmware,
 	probe_cpu,
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
+	probe_xen_host,
 	probe_hypervisor,
 	probe_guest, /* after the hypervisor: where there is none, nothing is anybody's guest */
 	probe_container_inside,

@@ -59,6 +59,7 @@ void probe_iommu_units(struct probe_context *context);  /* what the units can do
 void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory: PCI and groups */
 void probe_xen(struct probe_context *context);       /* xen.* */
 void probe_container(struct probe_context *context); /* container.*, but for .inside, .runtime */
+void probe_xen_host(struct probe_context *context);  /* what a Xen host needs; after probe_xen */
 void probe_emulation(struct probe_context *context); /* emulation.* */
 void probe_memory(struct probe_context *context);    /* memory.*, but for: */
 /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */

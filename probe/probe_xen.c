@@ -274,7 +274,10 @@ void probe_xen(struct probe_context *context)
 	probe_domain(context);
 	probe_option(context, FACT_XEN_KERNEL_PV, pv_option(context));
 	probe_option(context, FACT_XEN_KERNEL_DOM0, KCONFIG_XEN_DOM0);
+	probe_option(context, FACT_XEN_KERNEL_PVH, KCONFIG_XEN_PVH);
 	/* What it does now is the better proof. */
+	if (fact_text_is(facts, FACT_XEN_GUEST_TYPE, "pvh"))
+		fact_set_bool(facts, FACT_XEN_KERNEL_PVH, true, EV_FROM_FACTS("xen.guest_type"));
 	if (fact_text_is(facts, FACT_XEN_GUEST_TYPE, "pv"))
 		fact_set_bool(facts, FACT_XEN_KERNEL_PV, true, EV_FROM_FACTS("xen.guest_type"));
 	if (fact_truth(facts, FACT_XEN_DOM0) == TRUTH_YES)

@@ -81,6 +81,30 @@ static void features_are_hex(void **state)
 	assert_int_equal(features, 0x8af);
 }
 
+static void hypervisors_are_told_from_what_lies_beside_them(void **state)
+{
+	static const struct {
+		const char *name;
+		bool image;
+	} cases[] = {
+		{"xen-4.17-amd64.gz", true},
+		{"xen.efi", true},
+		{"xen.gz", true},
+		{"xen", true},
+		{"xen-4.17-amd64.config", false},
+		{"xen-syms-4.17.gz", false},
+		{"xenomai", false},
+		{"vmlinuz-6.1-xen.gz", false},
+		{"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		print_message("%s\n", cases[i].name);
+		assert_int_equal(xen_is_image(cases[i].name), cases[i].image);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +112,7 @@ int main(void)
 		cmocka_unit_test(blanked_capabilities_say_nothing),
 		cmocka_unit_test(features_tell_the_kind_of_domain),
 		cmocka_unit_test(features_are_hex),
+		cmocka_unit_test(hypervisors_are_told_from_what_lies_beside_them),
 	};
 
 	return cmocka_run_group_tests_name("decode_xen", tests, NULL, NULL);
