@@ -11,12 +11,35 @@
 #define CLASS_BASE 0x0b
 #define CLASS_SUB 0x0a
 #define HEADER_TYPE 0x0e
+#define HEADER_MULTIFUNCTION 0x80
 #define CAPABILITIES 0x34
 #define CAPABILITIES_CARDBUS 0x14
 #define CAP_EXPRESS 0x10
 #define CONVENTIONAL_SIZE 256
 
-enum { EXT_ACS = 0x0d, EXT_ATS = 0x0f, EXT_SRIOV = 0x10, EXT_PRI = 0x13, EXT_PASID = 0x1b };
+/* PCI Express capability: its Capabilities register. */
+#define EXPRESS_FLAGS 0x02
+
+enum {
+	EXT_ACS = 0x0d,
+	EXT_ARI = 0x0e,
+	EXT_ATS = 0x0f,
+	EXT_SRIOV = 0x10,
+	EXT_PRI = 0x13,
+	EXT_PASID = 0x1b,
+};
+
+/* ACS extended capability: what it can do, and what is on; the same bits in both. */
+#define ACS_CAPABILITY 0x04
+#define ACS_CONTROL 0x06
+#define ACS_SIZE 0x08
+#define ACS_SOURCE_VALIDATION 0x01
+#define ACS_REQUEST_REDIRECT 0x04
+#define ACS_COMPLETION_REDIRECT 0x08
+#define ACS_UPSTREAM_FORWARDING 0x10
+#define ACS_ISOLATION                                                                              \
+	(ACS_SOURCE_VALIDATION | ACS_REQUEST_REDIRECT | ACS_COMPLETION_REDIRECT |                  \
+		ACS_UPSTREAM_FORWARDING)
 
 /* SR-IOV extended capability: control (bit 0: VF Enable), TotalVFs, NumVFs. */
 #define SRIOV_CONTROL 0x08
@@ -34,7 +57,10 @@ static uint32_t read_u32(const uint8_t *at)
 	return (uint32_t)read_u16(at) | (uint32_t)read_u16(at + 2) << 16;
 }
 
-/* 1: a PCI Express function; 0: it is none; or the negative errnos of pci_config_decode(). */
+/*
+ * Where the PCI Express capability is; 0: there is none; or the negative errnos of
+ * pci_config_decode().
+ */
 static int find_express(const uint8_t *config, size_t len)
 {
 	unsigned at;
@@ -51,9 +77,22 @@ static int find_express(const uint8_t *config, size_t len)
 		if (config[at] == 0xff)
 			return -EBADMSG;
 		if (config[at] == CAP_EXPRESS)
-			return 1;
+			return (int)at;
 		at = config[at + 1] & 0xfc;
 	}
+	return 0;
+}
+
+static int decode_acs(const uint8_t *config, unsigned at, struct pci_capabilities *caps)
+{
+	unsigned able, on;
+
+	if (at + ACS_SIZE > PCI_CONFIG_SIZE)
+		return -EBADMSG;
+	able = read_u16(config + at + ACS_CAPABILITY) & ACS_ISOLATION;
+	on = read_u16(config + at + ACS_CONTROL);
+	caps->acs = true;
+	caps->acs_isolates = (on & able) == able;
 	return 0;
 }
 
@@ -86,7 +125,8 @@ static int walk_extended(const uint8_t *config, struct pci_capabilities *caps)
 		if (header == 0xffffffff)
 			return steps ? -EBADMSG : 0;
 		switch (header & 0xffff) {
-		case EXT_ACS: caps->acs = true; break;
+		case EXT_ACS: rc = decode_acs(config, at, caps); break;
+		case EXT_ARI: caps->ari = true; break;
 		case EXT_ATS: caps->ats = true; break;
 		case EXT_PRI: caps->pri = true; break;
 		case EXT_PASID: caps->pasid = true; break;
@@ -100,11 +140,34 @@ static int walk_extended(const uint8_t *config, struct pci_capabilities *caps)
 	return 0;
 }
 
+bool pci_header_decode(const uint8_t *config, size_t len, struct pci_header *header)
+{
+	if (len < HEADER_SIZE)
+		return false;
+	*header = (struct pci_header){
+		.vendor_id = read_u16(config),
+		.device_id = read_u16(config + 2),
+		.class_code = read_u32(config + 8) >> 8,
+	};
+	return header->vendor_id != 0 && header->vendor_id != 0xffff;
+}
+
+/* What the first 256 bytes say. Where they can't be followed, extended space still may. */
+static void decode_port(const uint8_t *config, size_t len, struct pci_capabilities *caps)
+{
+	int express = find_express(config, len);
+
+	caps->multifunction = config[HEADER_TYPE] & HEADER_MULTIFUNCTION;
+	caps->port = PCI_PORT_NONE;
+	if (express > 0 && (size_t)express + EXPRESS_FLAGS < len)
+		caps->port = (int8_t)(config[express + EXPRESS_FLAGS] >> 4);
+}
+
 int pci_config_decode(const uint8_t *config, size_t len, struct pci_capabilities *caps)
 {
 	int express, rc;
 
-	*caps = (struct pci_capabilities){0};
+	*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
 	if (len < HEADER_SIZE)
 		return -ENODATA;
 	/*
@@ -114,14 +177,17 @@ int pci_config_decode(const uint8_t *config, size_t len, struct pci_capabilities
 	if (read_u32(config) == 0xffffffff && read_u32(config + 4) == 0xffffffff)
 		return -ENODEV;
 	if (len >= PCI_CONFIG_SIZE) {
+		decode_port(config, CONVENTIONAL_SIZE, caps);
 		rc = walk_extended(config, caps);
 		if (rc < 0)
-			*caps = (struct pci_capabilities){0};
+			*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
 		return rc;
 	}
 	/* Linux gives host bridges extended space even without the PCI Express capability. */
 	if (config[CLASS_BASE] == 0x06 && config[CLASS_SUB] == 0x00)
 		return -ENODATA;
 	express = find_express(config, len);
+	if (express == 0)
+		caps->multifunction = config[HEADER_TYPE] & HEADER_MULTIFUNCTION;
 	return express > 0 ? -ENODATA : express;
 }

@@ -8,6 +8,7 @@ void inventory_free(struct inventory *inventory)
 {
 	free(inventory->pci);
 	free(inventory->groups);
+	free(inventory->members);
 	free(inventory->cpus);
 	free(inventory->nodes);
 	*inventory = (struct inventory){0};

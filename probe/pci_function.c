@@ -3,7 +3,7 @@
 #include "probe/pci_function.h"
 
 #include <errno.h>
-#include <stddef.h>
+#include <stdlib.h>
 
 #include "probe/hex_digit.h"
 
@@ -59,4 +59,15 @@ int pci_function_compare(const void *a, const void *b)
 	uint64_t one = sort_key(a), two = sort_key(b);
 
 	return (one > two) - (one < two);
+}
+
+void pci_functions_sort(void *rows, size_t count, size_t size)
+{
+	const char *at = rows;
+
+	for (size_t i = 1; i < count; i++)
+		if (pci_function_compare(at + (i - 1) * size, at + i * size) > 0) {
+			qsort(rows, count, size, pci_function_compare);
+			return;
+		}
 }

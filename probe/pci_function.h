@@ -5,6 +5,8 @@
 
 #include "probe/source.h"
 
+#include <stddef.h>
+
 /*
  * "0000:00:02.0", as sysfs writes it (domains above FFFFH have more digits), into @function. 0 or
  * -EINVAL.
@@ -13,5 +15,11 @@ int pci_address_parse(const char *text, struct pci_function *function);
 
 /* By address; for qsort(). */
 int pci_function_compare(const void *a, const void *b);
+
+/*
+ * Sorts @count rows of @size bytes that begin with a function; most come sorted, which costs
+ * nothing then.
+ */
+void pci_functions_sort(void *rows, size_t count, size_t size);
 
 #endif

@@ -56,10 +56,12 @@ static int read_functions(struct probe_context *context)
 		row->function.driver[sizeof(row->function.driver) - 1] = '\0';
 		if (row->function.iommu_group < 0)
 			row->function.iommu_group = PCI_NO_GROUP;
-		row->isolated = row->acs = row->ats = row->sriov = TRUTH_UNKNOWN;
+		row->isolated = row->acs = row->acs_enabled = row->ats = row->pri = row->pasid =
+			row->sriov = row->sriov_autoprobe = TRUTH_UNKNOWN;
+		row->port = PCI_PORT_NONE;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
-	qsort(inventory->pci, count, sizeof(*inventory->pci), pci_function_compare);
+	pci_functions_sort(inventory->pci, count, sizeof(*inventory->pci));
 	return 0;
 }
 
@@ -99,9 +101,13 @@ static int read_capabilities(struct probe_context *context, const struct pci_fun
 	uint8_t config[PCI_CONFIG_SIZE];
 	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
 	char path[128];
-	int express = is_express(context, function), rc;
+	int express, rc;
 
-	*caps = (struct pci_capabilities){0};
+	*caps = function->caps;
+	if (function->looked)
+		return function->config_rc;
+	*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
+	express = is_express(context, function);
 	if (express == 0)
 		return 0;
 	if (express > 0 && function->iommu_group == PCI_NO_GROUP)
@@ -123,8 +129,12 @@ static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	char path[128];
 	int rc;
 
-	function_path(&row->function, "sriov_totalvfs", path, sizeof(path));
-	rc = source_read_number(context->source, path, &total);
+	if (row->function.looked && !row->function.sriov_file) {
+		rc = -ERR_NOT_CAPTURED;
+	} else {
+		function_path(&row->function, "sriov_totalvfs", path, sizeof(path));
+		rc = source_read_number(context->source, path, &total);
+	}
 	if (rc == -ENOENT) {
 		/* The function's directory is there: libpci has just read from it. */
 		row->sriov = TRUTH_NO;

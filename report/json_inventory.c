@@ -1,124 +1,161 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The rows of a host as part of a JSON document. null stands for a value that could not be read.
+/*
+ * The rows of a host as part of a JSON document, one to a line. null stands for a value that could
+ * not be read.
+ */
 #include "report/json_build.h"
-
-#include <stdio.h>
 
 #include "probe/inventory.h"
 
-static json_t *text_or_null(const char *text)
+static void put_address(struct json_rows *rows, const struct pci_function *function)
 {
-	return *text ? json_text(text) : json_null();
+	rows_put(rows, "\"");
+	rows_put_hex(rows, function->domain, 4);
+	rows_put(rows, ":");
+	rows_put_hex(rows, function->bus, 2);
+	rows_put(rows, ":");
+	rows_put_hex(rows, function->device, 2);
+	rows_put(rows, ".");
+	rows_put_hex(rows, function->function, 1);
+	rows_put(rows, "\"");
 }
 
-static json_t *pci_row(const struct inventory_pci *pci, int *rc)
+static void put_hex(struct json_rows *rows, const char *key, uint32_t number, unsigned digits)
 {
+	rows_put(rows, key);
+	rows_put(rows, "\"");
+	rows_put_hex(rows, number, digits);
+	rows_put(rows, "\"");
+}
+
+static void put_truth(struct json_rows *rows, const char *key, enum truth truth)
+{
+	rows_put(rows, key);
+	rows_put_truth(rows, truth);
+}
+
+static void put_int(struct json_rows *rows, const char *key, int64_t number)
+{
+	rows_put(rows, key);
+	rows_put_int(rows, number);
+}
+
+static void put_text_or_null(struct json_rows *rows, const char *key, const char *text)
+{
+	rows_put(rows, key);
+	rows_put_text_or_null(rows, text);
+}
+
+static void put_pci(struct json_rows *rows, const struct inventory *inventory, size_t i)
+{
+	const struct inventory_pci *pci = &inventory->pci[i];
 	const struct pci_function *function = &pci->function;
-	json_t *row = json_object();
-	char text[32];
 
-	snprintf(text, sizeof(text), "%04x:%02x:%02x.%x", function->domain, function->bus,
-		function->device, function->function);
-	object_put(row, "address", json_string(text), rc);
-	snprintf(text, sizeof(text), "%04x", function->vendor_id);
-	object_put(row, "vendor", json_string(text), rc);
-	snprintf(text, sizeof(text), "%04x", function->device_id);
-	object_put(row, "device", json_string(text), rc);
-	snprintf(text, sizeof(text), "%06x", function->class_code & 0xffffff);
-	object_put(row, "class", json_string(text), rc);
-	object_put(row, "driver", text_or_null(function->driver), rc);
-	object_put(row, "iommu_group",
-		function->iommu_group == PCI_NO_GROUP ? json_null()
-						      : json_integer(function->iommu_group),
-		rc);
-	object_put(row, "isolated", json_truth(pci->isolated), rc);
-	object_put(row, "acs", json_truth(pci->acs), rc);
-	object_put(row, "ats", json_truth(pci->ats), rc);
-	object_put(row, "sriov", json_truth(pci->sriov), rc);
+	rows_put(rows, "\"address\": ");
+	put_address(rows, function);
+	put_hex(rows, ", \"vendor\": ", function->vendor_id, 4);
+	put_hex(rows, ", \"device\": ", function->device_id, 4);
+	put_hex(rows, ", \"class\": ", function->class_code & 0xffffff, 6);
+	put_text_or_null(rows, ", \"driver\": ", function->driver);
+	rows_put(rows, ", \"iommu_group\": ");
+	if (function->iommu_group == PCI_NO_GROUP)
+		rows_put(rows, "null");
+	else
+		rows_put_int(rows, function->iommu_group);
+	put_truth(rows, ", \"isolated\": ", pci->isolated);
+	put_truth(rows, ", \"acs\": ", pci->acs);
+	if (pci->acs == TRUTH_YES)
+		put_truth(rows, ", \"acs_enabled\": ", pci->acs_enabled);
+	put_truth(rows, ", \"ats\": ", pci->ats);
+	put_truth(rows, ", \"pri\": ", pci->pri);
+	put_truth(rows, ", \"pasid\": ", pci->pasid);
+	put_truth(rows, ", \"sriov\": ", pci->sriov);
 	if (pci->sriov == TRUTH_YES) {
-		object_put(row, "sriov_total", json_integer(pci->sriov_total), rc);
-		object_put(row, "sriov_active", json_integer(pci->sriov_active), rc);
+		put_int(rows, ", \"sriov_total\": ", pci->sriov_total);
+		put_int(rows, ", \"sriov_active\": ", pci->sriov_active);
+		put_truth(rows, ", \"sriov_autoprobe\": ", pci->sriov_autoprobe);
 	}
-	return row;
 }
 
-static json_t *pci_rows(const struct inventory *inventory, int *rc)
+static void put_group(struct json_rows *rows, const struct inventory *inventory, size_t i)
 {
-	json_t *rows = json_array();
+	const struct inventory_group *group = &inventory->groups[i];
+	const size_t *members = inventory->members + group->first_member;
 
-	for (size_t i = 0; i < inventory->pci_count; i++)
-		array_put(rows, pci_row(&inventory->pci[i], rc), rc);
-	return rows;
-}
-
-static json_t *group_rows(const struct inventory *inventory, int *rc)
-{
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < inventory->group_count; i++) {
-		const struct inventory_group *group = &inventory->groups[i];
-		json_t *row = json_object();
-
-		object_put(row, "number", json_integer(group->number), rc);
-		object_put(row, "functions", json_integer((json_int_t)group->functions), rc);
-		object_put(row, "type", text_or_null(group->type), rc);
-		array_put(rows, row, rc);
+	put_int(rows, "\"number\": ", group->number);
+	put_int(rows, ", \"functions\": ", (int64_t)group->functions);
+	put_text_or_null(rows, ", \"type\": ", group->type);
+	put_truth(rows, ", \"translated\": ", group->translated);
+	put_truth(rows, ", \"viable\": ", group->viable);
+	put_truth(rows, ", \"vfio_viable\": ", group->vfio_viable);
+	rows_put(rows, ", \"devices\": [");
+	for (size_t k = 0; k < group->functions; k++) {
+		rows_put(rows, k ? ", " : "");
+		put_address(rows, &inventory->pci[members[k]].function);
 	}
-	return rows;
-}
-
-static json_t *cpu_rows(const struct inventory *inventory, int *rc)
-{
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < inventory->cpu_count; i++) {
-		const struct inventory_cpu *cpu = &inventory->cpus[i];
-		json_t *row = json_object();
-
-		object_put(row, "number", json_integer(cpu->number), rc);
-		object_put(row, "node", cpu->node < 0 ? json_null() : json_integer(cpu->node), rc);
-		array_put(rows, row, rc);
+	rows_put(rows, "], \"drivers\": [");
+	for (size_t k = 0; k < group->functions; k++) {
+		rows_put(rows, k ? ", " : "");
+		rows_put_text_or_null(rows, inventory->pci[members[k]].function.driver);
 	}
-	return rows;
+	rows_put(rows, "]");
 }
 
-static json_t *node_rows(const struct inventory *inventory, int *rc)
+static void put_cpu(struct json_rows *rows, const struct inventory *inventory, size_t i)
 {
-	json_t *rows = json_array();
+	const struct inventory_cpu *cpu = &inventory->cpus[i];
 
-	for (size_t i = 0; i < inventory->node_count; i++) {
-		const struct inventory_node *node = &inventory->nodes[i];
-		json_t *row = json_object();
-
-		object_put(row, "number", json_integer(node->number), rc);
-		object_put(row, "cpus", text_or_null(node->cpus), rc);
-		object_put(row, "memory_bytes",
-			node->memory_bytes ? json_integer((json_int_t)node->memory_bytes)
-					   : json_null(),
-			rc);
-		array_put(rows, row, rc);
-	}
-	return rows;
+	put_int(rows, "\"number\": ", cpu->number);
+	rows_put(rows, ", \"node\": ");
+	if (cpu->node < 0)
+		rows_put(rows, "null");
+	else
+		rows_put_int(rows, cpu->node);
 }
 
-static const struct {
-	const char *key;
-	json_t *(*build)(const struct inventory *inventory, int *rc);
-} kinds[] = {
-	{"pci", pci_rows},
-	{"iommu_groups", group_rows},
-	{"cpus", cpu_rows},
-	{"numa", node_rows},
-};
+static void put_node(struct json_rows *rows, const struct inventory *inventory, size_t i)
+{
+	const struct inventory_node *node = &inventory->nodes[i];
+
+	put_int(rows, "\"number\": ", node->number);
+	put_text_or_null(rows, ", \"cpus\": ", node->cpus);
+	rows_put(rows, ", \"memory_bytes\": ");
+	if (node->memory_bytes)
+		rows_put_int(rows, (int64_t)node->memory_bytes);
+	else
+		rows_put(rows, "null");
+}
+
+static void put_rows(struct json_rows *rows, const struct inventory *inventory, size_t count,
+	void (*put)(struct json_rows *rows, const struct inventory *inventory, size_t i))
+{
+	rows_put(rows, "[");
+	for (size_t i = 0; i < count; i++) {
+		rows_put(rows, i ? ",\n      {" : "\n      {");
+		put(rows, inventory, i);
+		rows_put(rows, "}");
+	}
+	rows_put(rows, count ? "\n    ]" : "]");
+}
 
 /* No rows: there are none, or they could not be read; pci.functions and iommu.groups tell which. */
-json_t *json_inventory(const struct inventory *inventory, int *rc)
+void json_inventory(FILE *out, const struct inventory *inventory)
 {
 	static const struct inventory none;
-	json_t *object = json_object();
+	struct json_rows rows;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		object_put(object, kinds[i].key, kinds[i].build(inventory ? inventory : &none, rc),
-			rc);
-	return object;
+	rows.out = out;
+	rows.len = 0;
+	if (!inventory)
+		inventory = &none;
+	rows_put(&rows, "{\n    \"pci\": ");
+	put_rows(&rows, inventory, inventory->pci_count, put_pci);
+	rows_put(&rows, ",\n    \"iommu_groups\": ");
+	put_rows(&rows, inventory, inventory->group_count, put_group);
+	rows_put(&rows, ",\n    \"cpus\": ");
+	put_rows(&rows, inventory, inventory->cpu_count, put_cpu);
+	rows_put(&rows, ",\n    \"numa\": ");
+	put_rows(&rows, inventory, inventory->node_count, put_node);
+	rows_put(&rows, "\n  }");
+	rows_flush(&rows);
 }
