@@ -40,6 +40,15 @@ static void put_int(struct json_rows *rows, const char *key, int64_t number)
 	rows_put_int(rows, number);
 }
 
+static void put_int_or_null(struct json_rows *rows, const char *key, bool known, int64_t number)
+{
+	rows_put(rows, key);
+	if (known)
+		rows_put_int(rows, number);
+	else
+		rows_put(rows, "null");
+}
+
 static void put_text_or_null(struct json_rows *rows, const char *key, const char *text)
 {
 	rows_put(rows, key);
@@ -57,11 +66,8 @@ static void put_pci(struct json_rows *rows, const struct inventory *inventory, s
 	put_hex(rows, ", \"device\": ", function->device_id, 4);
 	put_hex(rows, ", \"class\": ", function->class_code & 0xffffff, 6);
 	put_text_or_null(rows, ", \"driver\": ", function->driver);
-	rows_put(rows, ", \"iommu_group\": ");
-	if (function->iommu_group == PCI_NO_GROUP)
-		rows_put(rows, "null");
-	else
-		rows_put_int(rows, function->iommu_group);
+	put_int_or_null(rows, ", \"iommu_group\": ", function->iommu_group != PCI_NO_GROUP,
+		function->iommu_group);
 	put_truth(rows, ", \"isolated\": ", pci->isolated);
 	put_truth(rows, ", \"acs\": ", pci->acs);
 	if (pci->acs == TRUTH_YES)
@@ -88,6 +94,7 @@ static void put_group(struct json_rows *rows, const struct inventory *inventory,
 	put_truth(rows, ", \"translated\": ", group->translated);
 	put_truth(rows, ", \"viable\": ", group->viable);
 	put_truth(rows, ", \"vfio_viable\": ", group->vfio_viable);
+	put_truth(rows, ", \"direct\": ", group->direct);
 	rows_put(rows, ", \"devices\": [");
 	for (size_t k = 0; k < group->functions; k++) {
 		rows_put(rows, k ? ", " : "");
@@ -106,11 +113,18 @@ static void put_cpu(struct json_rows *rows, const struct inventory *inventory, s
 	const struct inventory_cpu *cpu = &inventory->cpus[i];
 
 	put_int(rows, "\"number\": ", cpu->number);
-	rows_put(rows, ", \"node\": ");
-	if (cpu->node < 0)
+	put_int_or_null(rows, ", \"node\": ", cpu->node >= 0, cpu->node);
+}
+
+static void put_distances(struct json_rows *rows, const struct inventory_node *node)
+{
+	if (!node->distances) {
 		rows_put(rows, "null");
-	else
-		rows_put_int(rows, cpu->node);
+		return;
+	}
+	for (size_t i = 0; i < node->distance_count; i++)
+		put_int(rows, i ? ", " : "[", node->distances[i]);
+	rows_put(rows, node->distance_count ? "]" : "[]");
 }
 
 static void put_node(struct json_rows *rows, const struct inventory *inventory, size_t i)
@@ -118,12 +132,19 @@ static void put_node(struct json_rows *rows, const struct inventory *inventory, 
 	const struct inventory_node *node = &inventory->nodes[i];
 
 	put_int(rows, "\"number\": ", node->number);
-	put_text_or_null(rows, ", \"cpus\": ", node->cpus);
-	rows_put(rows, ", \"memory_bytes\": ");
-	if (node->memory_bytes)
-		rows_put_int(rows, (int64_t)node->memory_bytes);
+	rows_put(rows, ", \"cpus\": ");
+	if (node->cpus)
+		rows_put_text(rows, node->cpus);
 	else
 		rows_put(rows, "null");
+	put_int_or_null(rows, ", \"memory_bytes\": ", node->memory_bytes != NODE_BYTES_UNKNOWN,
+		(int64_t)node->memory_bytes);
+	put_int_or_null(
+		rows, ", \"hugepages_2m\": ", node->hugepages_2m >= 0, node->hugepages_2m);
+	put_int_or_null(
+		rows, ", \"hugepages_1g\": ", node->hugepages_1g >= 0, node->hugepages_1g);
+	rows_put(rows, ", \"distances\": ");
+	put_distances(rows, node);
 }
 
 static void put_rows(struct json_rows *rows, const struct inventory *inventory, size_t count,
