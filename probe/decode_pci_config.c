@@ -57,70 +57,95 @@ static uint32_t read_u32(const uint8_t *at)
 	return (uint32_t)read_u16(at) | (uint32_t)read_u16(at + 2) << 16;
 }
 
+static int need(struct pci_config *config, unsigned at, unsigned size)
+{
+	return config->need ? config->need(config, at, size) : 0;
+}
+
 /*
  * Where the PCI Express capability is; 0: there is none; or the negative errnos of
- * pci_config_decode().
+ * pci_config_walk().
  */
-static int find_express(const uint8_t *config, size_t len)
+static int find_express(struct pci_config *config, size_t len)
 {
+	const uint8_t *bytes = config->bytes;
 	unsigned at;
 
-	if (!(config[STATUS] & STATUS_CAPABILITIES))
+	if (!(bytes[STATUS] & STATUS_CAPABILITIES))
 		return 0;
-	at = config[(config[HEADER_TYPE] & 0x7f) == 2 ? CAPABILITIES_CARDBUS : CAPABILITIES] & 0xfc;
+	at = (bytes[HEADER_TYPE] & 0x7f) == 2 ? CAPABILITIES_CARDBUS : CAPABILITIES;
+	at = bytes[at] & 0xfc;
 	for (unsigned steps = 0; at; steps++) {
+		int rc;
+
 		/* Each capability has 4 bytes at least, so that no more than 48 fit. */
 		if (at < HEADER_SIZE || steps == (CONVENTIONAL_SIZE - HEADER_SIZE) / 4)
 			return -EBADMSG;
-		if (at + 2 > len)
+		if (at + 4 > len)
 			return -ENODATA;
-		if (config[at] == 0xff)
+		rc = need(config, at, 4);
+		if (rc < 0)
+			return rc;
+		if (bytes[at] == 0xff)
 			return -EBADMSG;
-		if (config[at] == CAP_EXPRESS)
+		if (bytes[at] == CAP_EXPRESS)
 			return (int)at;
-		at = config[at + 1] & 0xfc;
+		at = bytes[at + 1] & 0xfc;
 	}
 	return 0;
 }
 
-static int decode_acs(const uint8_t *config, unsigned at, struct pci_capabilities *caps)
+static int decode_acs(struct pci_config *config, unsigned at, struct pci_capabilities *caps)
 {
 	unsigned able, on;
+	int rc;
 
 	if (at + ACS_SIZE > PCI_CONFIG_SIZE)
 		return -EBADMSG;
-	able = read_u16(config + at + ACS_CAPABILITY) & ACS_ISOLATION;
-	on = read_u16(config + at + ACS_CONTROL);
+	rc = need(config, at + ACS_CAPABILITY, 4);
+	if (rc < 0)
+		return rc;
+	able = read_u16(config->bytes + at + ACS_CAPABILITY) & ACS_ISOLATION;
+	on = read_u16(config->bytes + at + ACS_CONTROL);
 	caps->acs = true;
 	caps->acs_isolates = (on & able) == able;
 	return 0;
 }
 
-static int decode_sriov(const uint8_t *config, unsigned at, struct pci_capabilities *caps)
+static int decode_sriov(struct pci_config *config, unsigned at, struct pci_capabilities *caps)
 {
+	const uint8_t *bytes = config->bytes;
+	int rc;
+
 	if (at + SRIOV_SIZE > PCI_CONFIG_SIZE)
 		return -EBADMSG;
+	rc = need(config, at + SRIOV_CONTROL, SRIOV_NUM_VFS + 4 - SRIOV_CONTROL);
+	if (rc < 0)
+		return rc;
 	caps->sriov = true;
-	caps->total_vfs = read_u16(config + at + SRIOV_TOTAL_VFS);
+	caps->total_vfs = read_u16(bytes + at + SRIOV_TOTAL_VFS);
 	caps->active_vfs =
-		config[at + SRIOV_CONTROL] & 1 ? read_u16(config + at + SRIOV_NUM_VFS) : 0;
+		bytes[at + SRIOV_CONTROL] & 1 ? read_u16(bytes + at + SRIOV_NUM_VFS) : 0;
 	return 0;
 }
 
-static int walk_extended(const uint8_t *config, struct pci_capabilities *caps)
+static int walk_extended(struct pci_config *config, struct pci_capabilities *caps)
 {
 	unsigned at = CONVENTIONAL_SIZE;
 
 	for (unsigned steps = 0; at; steps++) {
 		uint32_t header;
-		int rc = 0;
+		int rc;
 
 		/* Each has 8 bytes at least (Linux bounds its walk the same way). */
 		if (steps == (PCI_CONFIG_SIZE - CONVENTIONAL_SIZE) / 8)
 			return -EBADMSG;
 		if (at < CONVENTIONAL_SIZE || at + 4 > PCI_CONFIG_SIZE)
 			return -EBADMSG;
-		header = read_u32(config + at);
+		rc = need(config, at, 4);
+		if (rc < 0)
+			return rc;
+		header = read_u32(config->bytes + at);
 		/* At the beginning both mean that there are none; later on, something broke off. */
 		if (header == 0xffffffff)
 			return steps ? -EBADMSG : 0;
@@ -152,42 +177,64 @@ bool pci_header_decode(const uint8_t *config, size_t len, struct pci_header *hea
 	return header->vendor_id != 0 && header->vendor_id != 0xffff;
 }
 
-/* What the first 256 bytes say. Where they can't be followed, extended space still may. */
-static void decode_port(const uint8_t *config, size_t len, struct pci_capabilities *caps)
+/*
+ * What the first 256 bytes say. Where their list can't be followed, extended space still may. What
+ * `need` failed with.
+ */
+static int decode_port(struct pci_config *config, struct pci_capabilities *caps)
 {
-	int express = find_express(config, len);
+	int express = find_express(config, CONVENTIONAL_SIZE);
 
-	caps->multifunction = config[HEADER_TYPE] & HEADER_MULTIFUNCTION;
-	caps->port = PCI_PORT_NONE;
-	if (express > 0 && (size_t)express + EXPRESS_FLAGS < len)
-		caps->port = (int8_t)(config[express + EXPRESS_FLAGS] >> 4);
+	caps->multifunction = config->bytes[HEADER_TYPE] & HEADER_MULTIFUNCTION;
+	if (express > 0)
+		caps->port = (int8_t)(config->bytes[express + EXPRESS_FLAGS] >> 4);
+	return express < 0 && express != -EBADMSG && express != -ENODATA ? express : 0;
 }
 
-int pci_config_decode(const uint8_t *config, size_t len, struct pci_capabilities *caps)
+/* All that a space with its extended part says. */
+static int walk_whole(struct pci_config *config, struct pci_capabilities *caps)
 {
+	int rc = decode_port(config, caps);
+
+	if (rc == 0)
+		rc = walk_extended(config, caps);
+	if (rc < 0)
+		*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
+	return rc;
+}
+
+int pci_config_walk(struct pci_config *config, struct pci_capabilities *caps)
+{
+	const uint8_t *bytes = config->bytes;
 	int express, rc;
 
 	*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
-	if (len < HEADER_SIZE)
+	if (config->len < HEADER_SIZE)
 		return -ENODATA;
+	rc = need(config, 0, HEADER_SIZE);
+	if (rc < 0)
+		return rc;
 	/*
 	 * A virtual function shows all ones as its vendor and device, but not as its command and
 	 * status.
 	 */
-	if (read_u32(config) == 0xffffffff && read_u32(config + 4) == 0xffffffff)
+	if (read_u32(bytes) == 0xffffffff && read_u32(bytes + 4) == 0xffffffff)
 		return -ENODEV;
-	if (len >= PCI_CONFIG_SIZE) {
-		decode_port(config, CONVENTIONAL_SIZE, caps);
-		rc = walk_extended(config, caps);
-		if (rc < 0)
-			*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
-		return rc;
-	}
+	if (config->len >= PCI_CONFIG_SIZE)
+		return walk_whole(config, caps);
 	/* Linux gives host bridges extended space even without the PCI Express capability. */
-	if (config[CLASS_BASE] == 0x06 && config[CLASS_SUB] == 0x00)
+	if (bytes[CLASS_BASE] == 0x06 && bytes[CLASS_SUB] == 0x00)
 		return -ENODATA;
-	express = find_express(config, len);
+	express = find_express(config, config->len);
 	if (express == 0)
-		caps->multifunction = config[HEADER_TYPE] & HEADER_MULTIFUNCTION;
+		caps->multifunction = bytes[HEADER_TYPE] & HEADER_MULTIFUNCTION;
 	return express > 0 ? -ENODATA : express;
+}
+
+int pci_config_decode(const uint8_t *bytes, size_t len, struct pci_capabilities *caps)
+{
+	/* Without `need` nobody writes to them. */
+	struct pci_config config = {.bytes = (uint8_t *)bytes, .len = len};
+
+	return pci_config_walk(&config, caps);
 }

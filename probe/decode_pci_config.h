@@ -62,14 +62,29 @@ struct pci_header {
 bool pci_header_decode(const uint8_t *config, size_t len, struct pci_header *header);
 
 /*
- * @len bytes of configuration space: 4096 as root from a PCI Express function, 256 from a
- * conventional one, 64 where the reader has no privilege.
- *
+ * Configuration space: 4096 bytes as root from a PCI Express function, 256 from a conventional one,
+ * 64 where the reader has no privilege.
+ */
+struct pci_config {
+	uint8_t *bytes; /* [len] */
+	size_t len;
+	/*
+	 * Brings @size bytes at @at, which are within @len, into @bytes before they are looked at;
+	 * NULL: all of them are there. 0 or a negative errno. Reading costs: each dword is an exit in
+	 * a guest, where 4096 bytes take 19 ms, and a wait for the device on bare hardware.
+	 */
+	int (*need)(struct pci_config *config, unsigned at, unsigned size);
+};
+
+/*
  * 0: everything in @caps is true of the function. A function without the PCI Express capability has
  * none of these, which the first 256 bytes show, or the first 64 where it has no capabilities list.
  * -ENODATA: too few bytes to tell. -ENODEV: the function does not answer (all ones). -EBADMSG: a
- * list that points into itself or out of the space.
+ * list that points into itself or out of the space. Or what `need` failed with.
  */
-int pci_config_decode(const uint8_t *config, size_t len, struct pci_capabilities *caps);
+int pci_config_walk(struct pci_config *config, struct pci_capabilities *caps);
+
+/* The same of @len bytes that are there. */
+int pci_config_decode(const uint8_t *bytes, size_t len, struct pci_capabilities *caps);
 
 #endif

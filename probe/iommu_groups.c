@@ -101,6 +101,30 @@ static void group_read(struct source *source, struct inventory_group *group, boo
 	*unseen = name_rc < 0 && name_rc != -ENOENT && type_rc < 0;
 }
 
+/*
+ * A capture holds the files of all groups or of none. That it has none is clear after so many: a
+ * few may be missing for another reason.
+ */
+#define UNSEEN_MAX 16
+
+static void groups_read(struct source *source, struct inventory *inventory, bool bridge)
+{
+	size_t unseen_count = 0;
+
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		struct inventory_group *group = &inventory->groups[i];
+		bool unseen = true;
+
+		group->translated = TRUTH_UNKNOWN;
+		if (unseen_count < UNSEEN_MAX || unseen_count < i)
+			group_read(source, group, &unseen);
+		unseen_count += unseen;
+		/* A capture with nothing but the groups: where one is the IOMMU's, so are all. */
+		if (unseen && bridge)
+			group->translated = TRUTH_YES;
+	}
+}
+
 /* VFIO takes no bridges, so that a group with one is the IOMMU driver's. */
 static bool groups_hold_bridge(const struct inventory *inventory)
 {
@@ -277,14 +301,7 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 	}
 	if (rc == 0 && !names.len && !inventory->group_count)
 		none_isolated(inventory);
-	for (size_t i = 0; i < inventory->group_count; i++) {
-		bool unseen;
-
-		group_read(source, &inventory->groups[i], &unseen);
-		/* A capture with nothing but the groups: where one is the IOMMU's, so are all. */
-		if (unseen && bridge)
-			inventory->groups[i].translated = TRUTH_YES;
-	}
+	groups_read(source, inventory, bridge);
 	slots_count(inventory, slots);
 	members_list(inventory);
 	slots_judge(inventory, slots);

@@ -13,6 +13,16 @@
  */
 int pci_address_parse(const char *text, struct pci_function *function);
 
+/*
+ * The lines of a device's uevent in sysfs that tell who it is: vendor, device, class, driver ("":
+ * none is bound, which has no line; dev_uevent() in drivers/base/core.c). False: they do not tell
+ * all of the first three; what they tell is set.
+ */
+bool pci_uevent_decode(const char *text, struct pci_function *function);
+
+/* What does not fit is cut off: the name is there to be shown. */
+void pci_driver_set(struct pci_function *function, const char *name, size_t len);
+
 /* By address; for qsort(). */
 int pci_function_compare(const void *a, const void *b);
 

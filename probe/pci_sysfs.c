@@ -33,15 +33,6 @@ static void path_of(const struct device *device, const char *name, char path[PAT
 	strcpy(stpcpy(path, device->directory), name);
 }
 
-static void set_driver(struct pci_function *function, const char *name, size_t len)
-{
-	/* What does not fit is cut off: the name is there to be shown. */
-	if (len >= sizeof(function->driver))
-		len = sizeof(function->driver) - 1;
-	memset(function->driver, 0, sizeof(function->driver));
-	memcpy(function->driver, name, len);
-}
-
 /*
  * The configuration space, which says at once who the function is and what it can do. True: it has
  * said who. What the kernel knows better (a quirk's class, a virtual function) stands in uevent.
@@ -65,28 +56,12 @@ static bool read_config(const struct device *device, struct pci_header *header)
 static bool read_uevent(const struct device *device)
 {
 	char path[PATH_ROOM], text[1024];
-	unsigned class_code, vendor, id;
-	bool has_class = false, has_id = false;
-	char *rest = text;
 
 	path_of(device, "uevent", path);
 	if (source_read_line(device->source, path, text, sizeof(text)) < 0)
 		return false;
-	/* A driver would have its line (dev_uevent() in drivers/base/core.c). */
 	device->function->driver_unknown = false;
-	for (char *line; (line = strsep(&rest, "\n"));) {
-		if (sscanf(line, "PCI_CLASS=%6x", &class_code) == 1) {
-			device->function->class_code = class_code;
-			has_class = true;
-		} else if (sscanf(line, "PCI_ID=%4x:%4x", &vendor, &id) == 2) {
-			device->function->vendor_id = (uint16_t)vendor;
-			device->function->device_id = (uint16_t)id;
-			has_id = true;
-		} else if (!strncmp(line, "DRIVER=", 7)) {
-			set_driver(device->function, line + 7, strlen(line + 7));
-		}
-	}
-	return has_class && has_id;
+	return pci_uevent_decode(text, device->function);
 }
 
 /* The number in file @name; @otherwise where it was not captured or holds none. */
@@ -146,11 +121,12 @@ static void read_function(const struct device *device)
 
 	function->driver_unknown = true;
 	read_identity(device);
-	if (function->driver_unknown) {
+	if (!function->driver[0]) {
 		rc = read_link(device, "driver", base);
 		if (rc == 0)
-			set_driver(function, base, strlen(base));
-		function->driver_unknown = rc < 0 && rc != -ENOENT;
+			pci_driver_set(function, base, strlen(base));
+		if (rc == 0 || rc == -ENOENT)
+			function->driver_unknown = false;
 	}
 	if (read_link(device, "iommu_group", base) == 0) {
 		group = text_number(text_span(base));
@@ -214,7 +190,7 @@ static int parse_proc_line(const char *line, struct pci_function *function)
 	function->vendor_id = (uint16_t)(vendor_device >> 16);
 	function->device_id = (uint16_t)vendor_device;
 	if (driver && driver[1] && !strchr(driver, ' '))
-		set_driver(function, driver + 1, strlen(driver + 1));
+		pci_driver_set(function, driver + 1, strlen(driver + 1));
 	return 0;
 }
 

@@ -20,7 +20,11 @@
 #include "probe/decode_pci_config.h"
 
 enum ask {
-	ASK_FILE, /* content of `path` -> blob; fixed memory takes the beginning of it */
+	/*
+	 * content of `path` -> blob; fixed memory takes the beginning of it. Of a PCI function's
+	 * configuration space the live source reads only what its lists lead to, the rest is 0.
+	 */
+	ASK_FILE,
 	ASK_DIR,  /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
 	ASK_LINK, /* target of link `path` -> blob */
 	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */

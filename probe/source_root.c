@@ -198,8 +198,9 @@ static int open_file(struct source_root *root, const char *path, const struct pl
 
 	if (place->fd >= 0)
 		fd = root_near_read(&root->near, place->fd, place->name);
-	if (fd < 0)
-		fd = root_open(root->fd, path, O_RDONLY | O_NONBLOCK);
+	if (fd >= 0)
+		return steal_fd(&fd);
+	fd = root_open(root->fd, path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return host_errno(root, path, fd, false);
 	/* What it was may have been replaced since. */
