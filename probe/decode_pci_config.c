@@ -4,8 +4,7 @@
 
 #include <errno.h>
 
-/* PCI Local Bus Specification, chapter 6: the predefined header, 64 bytes. */
-#define HEADER_SIZE 64
+/* PCI Local Bus Specification, chapter 6: the predefined header. */
 #define STATUS 0x06
 #define STATUS_CAPABILITIES 0x10
 #define CLASS_BASE 0x0b
@@ -79,7 +78,7 @@ static int find_express(struct pci_config *config, size_t len)
 		int rc;
 
 		/* Each capability has 4 bytes at least, so that no more than 48 fit. */
-		if (at < HEADER_SIZE || steps == (CONVENTIONAL_SIZE - HEADER_SIZE) / 4)
+		if (at < PCI_HEADER_SIZE || steps == (CONVENTIONAL_SIZE - PCI_HEADER_SIZE) / 4)
 			return -EBADMSG;
 		if (at + 4 > len)
 			return -ENODATA;
@@ -167,7 +166,7 @@ static int walk_extended(struct pci_config *config, struct pci_capabilities *cap
 
 bool pci_header_decode(const uint8_t *config, size_t len, struct pci_header *header)
 {
-	if (len < HEADER_SIZE)
+	if (len < PCI_HEADER_SIZE)
 		return false;
 	*header = (struct pci_header){
 		.vendor_id = read_u16(config),
@@ -186,8 +185,9 @@ static int decode_port(struct pci_config *config, struct pci_capabilities *caps)
 	int express = find_express(config, CONVENTIONAL_SIZE);
 
 	caps->multifunction = config->bytes[HEADER_TYPE] & HEADER_MULTIFUNCTION;
-	if (express > 0)
-		caps->port = (int8_t)(config->bytes[express + EXPRESS_FLAGS] >> 4);
+	caps->port = express > 0 ? (int8_t)(config->bytes[express + EXPRESS_FLAGS] >> 4)
+		     : express   ? PCI_PORT_UNKNOWN
+				 : PCI_PORT_NONE;
 	return express < 0 && express != -EBADMSG && express != -ENODATA ? express : 0;
 }
 
@@ -199,7 +199,7 @@ static int walk_whole(struct pci_config *config, struct pci_capabilities *caps)
 	if (rc == 0)
 		rc = walk_extended(config, caps);
 	if (rc < 0)
-		*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
+		*caps = (struct pci_capabilities){.port = PCI_PORT_UNKNOWN};
 	return rc;
 }
 
@@ -208,10 +208,10 @@ int pci_config_walk(struct pci_config *config, struct pci_capabilities *caps)
 	const uint8_t *bytes = config->bytes;
 	int express, rc;
 
-	*caps = (struct pci_capabilities){.port = PCI_PORT_NONE};
-	if (config->len < HEADER_SIZE)
+	*caps = (struct pci_capabilities){.port = PCI_PORT_UNKNOWN};
+	if (config->len < PCI_HEADER_SIZE)
 		return -ENODATA;
-	rc = need(config, 0, HEADER_SIZE);
+	rc = need(config, 0, PCI_HEADER_SIZE);
 	if (rc < 0)
 		return rc;
 	/*
@@ -226,8 +226,10 @@ int pci_config_walk(struct pci_config *config, struct pci_capabilities *caps)
 	if (bytes[CLASS_BASE] == 0x06 && bytes[CLASS_SUB] == 0x00)
 		return -ENODATA;
 	express = find_express(config, config->len);
-	if (express == 0)
+	if (express == 0) {
 		caps->multifunction = bytes[HEADER_TYPE] & HEADER_MULTIFUNCTION;
+		caps->port = PCI_PORT_NONE;
+	}
 	return express > 0 ? -ENODATA : express;
 }
 

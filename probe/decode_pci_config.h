@@ -15,10 +15,12 @@
 #include <stdint.h>
 
 #define PCI_CONFIG_SIZE 4096
+#define PCI_HEADER_SIZE 64 /* what everybody may read */
 
 /* The port type of a function (PCI Express Capabilities register, bits 7:4). */
 enum pci_port {
-	PCI_PORT_NONE = -1, /* conventional, or its list of capabilities can't be followed */
+	PCI_PORT_UNKNOWN = -2, /* not read, or the list of capabilities can't be followed */
+	PCI_PORT_NONE = -1,    /* conventional */
 	PCI_PORT_ENDPOINT = 0,
 	PCI_PORT_LEGACY_ENDPOINT = 1,
 	PCI_PORT_ROOT = 4,

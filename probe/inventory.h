@@ -23,7 +23,7 @@ struct inventory_pci {
 	enum truth sriov;       /* can make virtual functions */
 	uint32_t sriov_total, sriov_active;
 	enum truth sriov_autoprobe; /* the host's drivers take virtual functions that are made */
-	int8_t port;                /* enum pci_port; PCI_PORT_NONE: not known either */
+	int8_t port;                /* enum pci_port */
 };
 
 struct inventory_group {

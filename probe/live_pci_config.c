@@ -16,7 +16,6 @@
 
 #define DEVICES "/sys/bus/pci/devices/"
 
-#define HEADER_SIZE 64
 #define CONVENTIONAL_SIZE 256
 
 struct live_config {
@@ -56,12 +55,12 @@ static int bring(struct pci_config *config, unsigned at, unsigned size)
 /* How many bytes there are to be read: the size that the file says is that of root's. */
 static int find_length(struct live_config *live)
 {
-	static const size_t lengths[] = {PCI_CONFIG_SIZE, CONVENTIONAL_SIZE, HEADER_SIZE};
+	static const size_t lengths[] = {PCI_CONFIG_SIZE, CONVENTIONAL_SIZE, PCI_HEADER_SIZE};
 
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		/* The first dword behind the next smaller length, which lists begin with anyway. */
 		size_t from = lengths[i] == PCI_CONFIG_SIZE     ? CONVENTIONAL_SIZE
-			      : lengths[i] == CONVENTIONAL_SIZE ? HEADER_SIZE
+			      : lengths[i] == CONVENTIONAL_SIZE ? PCI_HEADER_SIZE
 								: 0;
 		int rc = read_at(live->fd, live->base.bytes + from, 4, (off_t)from);
 

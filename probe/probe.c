@@ -15,6 +15,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_vmx, /* after KVM: that KVM works proves that firmware lets it */
 	probe_svm,
 	probe_pci,
+	probe_vfio,
 	probe_iommu, /* after PCI: groups hold PCI functions */
 	probe_container,
 	probe_emulation,
