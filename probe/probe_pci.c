@@ -148,39 +148,44 @@ static enum truth read_autoprobe(struct probe_context *context, const struct pci
 
 /*
  * How many virtual functions could it make? 0 where the kernel's file is not there: its directory
- * is. A negative errno. Asked without opening the file first, which most functions do not have.
+ * is. A negative errno; @captured: something was to be learnt of the file. Asked without opening
+ * the file first, which most functions do not have.
  */
-static int read_total(
-	struct probe_context *context, const struct pci_function *function, uint64_t *total)
+static int read_total(struct probe_context *context, const struct pci_function *function,
+	uint64_t *total, bool *captured)
 {
 	char path[128];
-	int rc;
+	int there, rc;
 
 	*total = 0;
-	if (function->looked && !function->sriov_file)
+	*captured = !function->looked || function->sriov_file;
+	if (!*captured)
 		return -ERR_NOT_CAPTURED;
 	function_path(function, "sriov_totalvfs", path, sizeof(path));
-	rc = source_access(context->source, path, ACCESS_EXISTS);
-	if (rc != -ENOENT)
-		rc = source_read_number(context->source, path, total);
+	there = source_access(context->source, path, ACCESS_EXISTS);
+	if (there == -ENOENT)
+		return 0;
+	rc = source_read_number(context->source, path, total);
 	if (rc == -ENOENT)
 		return 0;
+	*captured = there != -ERR_NOT_CAPTURED || rc != -ERR_NOT_CAPTURED;
 	return rc == 0 && *total > UINT16_MAX ? -EBADMSG : rc;
 }
 
 /*
  * Can it make virtual functions? The kernel's file decides: it is there for capable functions
- * alone, and drivers may lower the number in it. Where it was not captured, configuration space
- * tells. 0 or a negative errno.
+ * alone, and drivers may lower the number in it. Configuration space tells only where nothing of
+ * the file was captured. 0 or a negative errno.
  */
 static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	const struct pci_capabilities *caps, int caps_rc)
 {
 	uint64_t total, active = 0;
+	bool captured;
 	char path[128];
-	int rc = read_total(context, &row->function, &total);
+	int rc = read_total(context, &row->function, &total, &captured);
 
-	if (rc == -EBADMSG || (rc < 0 && caps_rc < 0))
+	if (rc < 0 && (captured || caps_rc < 0))
 		return rc;
 	if (rc < 0) {
 		row->sriov = truth_of(caps->sriov && caps->total_vfs);
