@@ -123,8 +123,7 @@ static int decode_sriov(struct pci_config *config, unsigned at, struct pci_capab
 		return rc;
 	caps->sriov = true;
 	caps->total_vfs = read_u16(bytes + at + SRIOV_TOTAL_VFS);
-	caps->active_vfs =
-		bytes[at + SRIOV_CONTROL] & 1 ? read_u16(bytes + at + SRIOV_NUM_VFS) : 0;
+	caps->active_vfs = bytes[at + SRIOV_CONTROL] & 1 ? read_u16(bytes + at + SRIOV_NUM_VFS) : 0;
 	return 0;
 }
 

@@ -28,7 +28,7 @@ struct inventory_pci {
 
 struct inventory_group {
 	int32_t number;
-	size_t functions;  /* PCI functions in it */
+	size_t functions;    /* PCI functions in it */
 	size_t first_member; /* inventory.members from there on: its functions, by address */
 	enum truth viable;   /* a device other than a bridge is in it, all of it in one slot */
 	/*
@@ -36,7 +36,7 @@ struct inventory_group {
 	 * bridges'.
 	 */
 	enum truth vfio_viable;
-	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
+	char type[16]; /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
 	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
 	enum truth translated;
 	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
@@ -63,7 +63,7 @@ struct inventory {
 	size_t pci_count;
 	struct inventory_group *groups; /* [group_count], by number */
 	size_t group_count;
-	size_t *members; /* [pci_count] at most: rows of `pci`, group by group */
+	size_t *members;            /* [pci_count] at most: rows of `pci`, group by group */
 	struct inventory_cpu *cpus; /* [cpu_count], online ones, by number */
 	size_t cpu_count;
 	struct inventory_node *nodes; /* [node_count], by number */

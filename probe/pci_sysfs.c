@@ -148,7 +148,8 @@ static void function_init(struct pci_function *function)
 static int list_devices(struct source *source, const struct blob *names, struct blob *functions)
 {
 	size_t first = functions->len, count = 0;
-	int reserved = blob_reserve(functions, blob_name_count(names) * sizeof(struct pci_function));
+	int reserved =
+		blob_reserve(functions, blob_name_count(names) * sizeof(struct pci_function));
 
 	if (reserved < 0)
 		return reserved;

@@ -21,7 +21,6 @@
 
 #define DEVICES "/sys/bus/pci/devices"
 
-
 /* No machine has more: 256 buses of 256 functions in 64 domains. */
 #define FUNCTIONS_MAX ((size_t)1 << 22)
 
@@ -143,7 +142,7 @@ static enum truth read_autoprobe(struct probe_context *context, const struct pci
 
 	function_path(function, "sriov_drivers_autoprobe", path, sizeof(path));
 	return source_read_number(context->source, path, &on) == 0 ? truth_of(on != 0)
-								    : TRUTH_UNKNOWN;
+								   : TRUTH_UNKNOWN;
 }
 
 /*
@@ -219,8 +218,8 @@ static void set_capabilities(struct inventory_pci *row, const struct pci_capabil
 }
 
 /* Is it a port that devices lie below, and does it keep them apart? */
-static void count_port(
-	const struct inventory_pci *row, int caps_rc, struct fact_count *ports, struct fact_count *open)
+static void count_port(const struct inventory_pci *row, int caps_rc, struct fact_count *ports,
+	struct fact_count *open)
 {
 	const uint32_t class_code = row->function.class_code >> 8;
 

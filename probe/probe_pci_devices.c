@@ -78,7 +78,8 @@ static void probe_bound(struct probe_context *context)
 		if (function->driver_unknown)
 			bound.rc = -ERR_NOT_CAPTURED;
 	}
-	count_set(context->facts, FACT_PCI_VFIO_BOUND, &bound, EV_OF_FILE(DEVICES "/*/driver", NULL));
+	count_set(
+		context->facts, FACT_PCI_VFIO_BOUND, &bound, EV_OF_FILE(DEVICES "/*/driver", NULL));
 }
 
 /* Is the kernel told to take functions for isolated that hardware does not keep apart? */
@@ -124,22 +125,20 @@ static int domains_protected(struct source *source, const struct blob *names)
 
 static void probe_thunderbolt(struct probe_context *context)
 {
-	const struct evidence *ev =
-		EV_OF_FILE(THUNDERBOLT "/domain*/iommu_dma_protection", NULL);
+	const struct evidence *ev = EV_OF_FILE(THUNDERBOLT "/domain*/iommu_dma_protection", NULL);
 	cleanup_blob struct blob names = BLOB_HEAP;
-	int rc = absence_of(context->source, THUNDERBOLT,
-		source_list(context->source, THUNDERBOLT, &names));
+	int rc = absence_of(
+		context->source, THUNDERBOLT, source_list(context->source, THUNDERBOLT, &names));
 
 	if (rc == 0)
 		rc = domains_protected(context->source, &names);
 	if (rc == -ENODEV)
-		fact_set_text(
-			context->facts, FACT_PCI_THUNDERBOLT, "none", EV_OF_DIR(THUNDERBOLT));
+		fact_set_text(context->facts, FACT_PCI_THUNDERBOLT, "none", EV_OF_DIR(THUNDERBOLT));
 	else if (rc < 0)
 		fact_set_refused(context->facts, FACT_PCI_THUNDERBOLT, rc, ev);
 	else
-		fact_set_text(context->facts, FACT_PCI_THUNDERBOLT,
-			rc ? "protected" : "unprotected", ev);
+		fact_set_text(
+			context->facts, FACT_PCI_THUNDERBOLT, rc ? "protected" : "unprotected", ev);
 }
 
 static void refuse(struct probe_context *context, int rc)

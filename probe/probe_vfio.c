@@ -126,8 +126,8 @@ static void probe_modules(struct probe_context *context)
 static void probe_mdev(struct probe_context *context)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
-	int rc = absence_of(context->source, MDEV_PARENTS,
-		source_list(context->source, MDEV_PARENTS, &names));
+	int rc = absence_of(
+		context->source, MDEV_PARENTS, source_list(context->source, MDEV_PARENTS, &names));
 
 	if (rc < 0)
 		fact_set_refused(

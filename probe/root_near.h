@@ -31,10 +31,10 @@ struct root_near {
 	struct near_dir dirs[NEAR_DIRS]; /* opened, and no link on the way to them */
 	/* The directory that was asked for last: where is it? */
 	char last[NEAR_PATH_MAX];
-	size_t last_len; /* 0: none */
-	int last_rc;     /* what root_near_find() gives for all that is in it */
+	size_t last_len;  /* 0: none */
+	int last_rc;      /* what root_near_find() gives for all that is in it */
 	bool last_proven; /* it is shown that last_name is a directory, and no link */
-	int last_fd;     /* one of dirs[].fd */
+	int last_fd;      /* one of dirs[].fd */
 	char last_name[NAME_MAX + 1];
 	char pci_parent[NEAR_PATH_MAX]; /* where the last PCI function was; "": nowhere yet */
 };

@@ -139,10 +139,8 @@ static void put_node(struct json_rows *rows, const struct inventory *inventory, 
 		rows_put(rows, "null");
 	put_int_or_null(rows, ", \"memory_bytes\": ", node->memory_bytes != NODE_BYTES_UNKNOWN,
 		(int64_t)node->memory_bytes);
-	put_int_or_null(
-		rows, ", \"hugepages_2m\": ", node->hugepages_2m >= 0, node->hugepages_2m);
-	put_int_or_null(
-		rows, ", \"hugepages_1g\": ", node->hugepages_1g >= 0, node->hugepages_1g);
+	put_int_or_null(rows, ", \"hugepages_2m\": ", node->hugepages_2m >= 0, node->hugepages_2m);
+	put_int_or_null(rows, ", \"hugepages_1g\": ", node->hugepages_1g >= 0, node->hugepages_1g);
 	rows_put(rows, ", \"distances\": ");
 	put_distances(rows, node);
 }

@@ -157,13 +157,13 @@ static void acs_isolates_where_all_that_can_be_switched_is_on(void **state)
 		uint16_t able, on;
 		bool isolates;
 	} cases[] = {
-		{0x1d, 0x1d, true},
-		{0x1d, 0x1c, false}, /* source validation is off */
-		{0x1d, 0x19, false}, /* request redirect */
-		{0x1d, 0x15, false}, /* completion redirect */
-		{0x1d, 0x0d, false}, /* upstream forwarding */
+		{0x1d, 0x1d, true}, {0x1d, 0x1c, false}, /* source validation is off */
+		{0x1d, 0x19, false},                     /* request redirect */
+		{0x1d, 0x15, false},                     /* completion redirect */
+		{0x1d, 0x0d, false},                     /* upstream forwarding */
 		{0x1d, 0x00, false},
-		{0x5f, 0x1d, true}, /* translation blocking and direct translated are no part of it */
+		{0x5f, 0x1d,
+			true}, /* translation blocking and direct translated are no part of it */
 		{0x0c, 0x0c, true}, /* a multi-function endpoint: the rest is not for it to do */
 		{0x00, 0x00, true}, /* it can switch nothing: what it does it does always */
 		{0x1c, 0xff, true},

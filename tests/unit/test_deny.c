@@ -138,14 +138,39 @@ static const struct pci_function unheld[] = {
  * Configuration space of a root port: PCI Express at 40H with type 4, ACS at 100H of which source
  * validation is off.
  */
-static const uint8_t port_space[4096] = {
-	[0x00] = 0x86, 0x80, 0x01, 0x00, [0x06] = 0x10, [0x0a] = 0x04, 0x06, [0x0e] = 0x01,
-	[0x34] = 0x40, [0x40] = 0x10, 0x00, 0x42, 0x00, [0x100] = 0x0d, 0x00, 0x01, 0x00, 0x1d,
-	0x00, 0x1c, 0x00};
+static const uint8_t port_space[4096] = {[0x00] = 0x86,
+	0x80,
+	0x01,
+	0x00,
+	[0x06] = 0x10,
+	[0x0a] = 0x04,
+	0x06,
+	[0x0e] = 0x01,
+	[0x34] = 0x40,
+	[0x40] = 0x10,
+	0x00,
+	0x42,
+	0x00,
+	[0x100] = 0x0d,
+	0x00,
+	0x01,
+	0x00,
+	0x1d,
+	0x00,
+	0x1c,
+	0x00};
 /* Of an endpoint with nothing but the capability that makes it one. */
-static const uint8_t end_space[4096] = {
-	[0x00] = 0x86, 0x80, 0x02, 0x00, [0x06] = 0x10, [0x0b] = 0x02, [0x34] = 0x40,
-	[0x40] = 0x10, 0x00, 0x02, 0x00};
+static const uint8_t end_space[4096] = {[0x00] = 0x86,
+	0x80,
+	0x02,
+	0x00,
+	[0x06] = 0x10,
+	[0x0b] = 0x02,
+	[0x34] = 0x40,
+	[0x40] = 0x10,
+	0x00,
+	0x02,
+	0x00};
 
 #define PCI(address, file) "/sys/bus/pci/devices/0000:" address "/" file
 #define GROUP(number, file) "/sys/kernel/iommu_groups/" number "/" file
@@ -163,7 +188,8 @@ static const uint8_t end_space[4096] = {
 		FILE_TEXT(PCI("02:00.0", "sriov_totalvfs"), "63\n"),                               \
 		FILE_TEXT(PCI("02:00.0", "sriov_numvfs"), "2\n"),                                  \
 		FILE_TEXT(PCI("02:00.0", "sriov_drivers_autoprobe"), "1\n"),                       \
-		DIR_NAMES("/sys/kernel/iommu_groups", "1\0" "2\0"),                                \
+		DIR_NAMES("/sys/kernel/iommu_groups", "1\0"                                        \
+						      "2\0"),                                      \
 		FILE_TEXT(GROUP("1", "type"), "DMA\n"), FILE_TEXT(GROUP("2", "type"), "DMA\n"),    \
 		FILE_TEXT(GROUP("1", "reserved_regions"), ""),                                     \
 		FILE_TEXT(GROUP("2", "reserved_regions"), ""),                                     \
@@ -177,8 +203,8 @@ static const uint8_t end_space[4096] = {
 		ACCESS_ERR("/dev/iommu", ACCESS_EXISTS, ENOENT),                                   \
 		ACCESS_OK("/sys/module/vfio_pci", ACCESS_EXISTS),                                  \
 		ACCESS_OK("/sys/module/vfio_iommu_type1", ACCESS_EXISTS),                          \
-		FILE_TEXT("/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",       \
-			"N\n"),                                                                    \
+		FILE_TEXT(                                                                         \
+			"/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "N\n"), \
 		FILE_ERR("/sys/module/iommufd/parameters/allow_unsafe_interrupts", ENOENT),        \
 		DIR_ERR("/sys/module/iommufd/parameters", ENOENT),                                 \
 		DIR_ERR("/sys/module/iommufd", ENOENT), DIR_ERR("/sys/class/mdev_bus", ENOENT),    \

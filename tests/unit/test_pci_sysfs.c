@@ -123,8 +123,8 @@ static void a_virtual_function_has_its_ids_in_uevent(void **state)
 	memcpy(virtual, config, sizeof(virtual));
 	memset(virtual, 0xff, 4);
 	list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.1\0"
-							      "0000:01:00.2\0"
-							      "0000:01:00.3\0"),
+						      "0000:01:00.2\0"
+						      "0000:01:00.3\0"),
 		FILE_BYTES(AT("0000:01:00.1", "config"), virtual, 64),
 		FILE_TEXT(AT("0000:01:00.1", "uevent"), "PCI_CLASS=20000\nPCI_ID=8086:154C\n"),
 		FILE_BYTES(AT("0000:01:00.2", "config"), virtual, 64),

@@ -289,10 +289,10 @@ static void a_group_tells_who_is_in_it_and_who_holds_it(void **state)
 		{.bus = 6, .class_code = 0, .iommu_group = 6, .driver = "who"},
 		{.bus = 7, .class_code = 0x010802, .iommu_group = 1, .driver = "pci-stub"},
 	};
-	static const enum truth viable[] = {TRUTH_YES, TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES, TRUTH_YES,
-		TRUTH_UNKNOWN, TRUTH_UNKNOWN};
-	RUN(fixture, NULL, PCI_LIST(held),
-		DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0006\0007\0"), TYPES);
+	static const enum truth viable[] = {TRUTH_YES, TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES,
+		TRUTH_YES, TRUTH_UNKNOWN, TRUTH_UNKNOWN};
+	RUN(fixture, NULL, PCI_LIST(held), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0006\0007\0"),
+		TYPES);
 	const struct inventory_group *groups = fixture.inventory.groups;
 	const size_t *members = fixture.inventory.members;
 
@@ -396,8 +396,7 @@ static void a_capture_without_the_groups_files_is_not_asked_forever(void **state
 }
 
 #define PORT DEVICES "0000:00:01.0/"
-#define PORT_LINK                                                                                  \
-	ACCESS_OK(PORT "max_link_speed", ACCESS_EXISTS)
+#define PORT_LINK ACCESS_OK(PORT "max_link_speed", ACCESS_EXISTS)
 
 /* A root port with an endpoint below it, which is of no express kind. */
 static void ports_without_acs_are_counted(void **state)
@@ -408,19 +407,16 @@ static void ports_without_acs_are_counted(void **state)
 		uint16_t flags, able, on;
 		int64_t ports, open;
 	} cases[] = {
-		{0x0042, 0x1d, 0x1d, 1, 0},
-		{0x0042, 0x1d, 0x0c, 1, 1},
-		{0x0062, 0x00, 0x00, 1, 0},
+		{0x0042, 0x1d, 0x1d, 1, 0}, {0x0042, 0x1d, 0x0c, 1, 1}, {0x0062, 0x00, 0x00, 1, 0},
 		{0x0052, 0x1d, 0x00, 0, 0}, /* an upstream port */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct pci_space space;
-		const struct table_row rows[] = {PCI_LIST(two), PORT_LINK,
-			FILE_BYTES(PORT "config", space.bytes, 4096)};
-		struct source_table table = {
-			.base = {&source_table_ops}, .rows = rows, .count = 3};
+		const struct table_row rows[] = {
+			PCI_LIST(two), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 4096)};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
 
 		pci_space_begin(&space, true);
 		pci_space_u16(&space, 0x52, cases[i].flags);

@@ -254,7 +254,10 @@ static void json_groups_name_their_devices_and_drivers(void **state)
 			.acs = TRUTH_YES,
 			.acs_enabled = TRUTH_NO,
 			.pasid = TRUTH_UNKNOWN},
-		{.function = {.bus = 1, .class_code = 0x030000, .iommu_group = 7, .driver = "i\"9\x80\n"},
+		{.function = {.bus = 1,
+			 .class_code = 0x030000,
+			 .iommu_group = 7,
+			 .driver = "i\"9\x80\n"},
 			.sriov = TRUTH_YES,
 			.sriov_total = 7,
 			.sriov_autoprobe = TRUTH_UNKNOWN},
@@ -288,8 +291,7 @@ static void json_groups_name_their_devices_and_drivers(void **state)
 	assert_string_equal(json_string_value(json_array_get(row, 1)), "i\"9\xef\xbf\xbd\n");
 	group = json_array_get(json_object_get(inventory, "iommu_groups"), 1);
 	assert_string_equal(text_at(group, "type"), "DMA");
-	assert_string_equal(
-		json_string_value(json_array_get(json_object_get(group, "devices"), 0)),
+	assert_string_equal(json_string_value(json_array_get(json_object_get(group, "devices"), 0)),
 		"10000:00:00.0");
 	row = json_array_get(json_object_get(inventory, "pci"), 0);
 	assert_true(json_is_false(json_object_get(row, "acs_enabled")));

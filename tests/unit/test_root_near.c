@@ -97,7 +97,8 @@ static void functions_of_a_bus_are_found_through_their_links(void **state)
 	for (int i = 0; i < 40; i++) {
 		snprintf(target, sizeof(target), ROOT_BUS "/%s0000:%02x:%02x.0",
 			i < 20 ? "" : "0000:00:1c.0/", i / 20, i % 20);
-		snprintf(link, sizeof(link), "sys/bus/pci/devices/0000:%02x:%02x.0", i / 20, i % 20);
+		snprintf(
+			link, sizeof(link), "sys/bus/pci/devices/0000:%02x:%02x.0", i / 20, i % 20);
 		snprintf(path, sizeof(path), "%s/id", target);
 		snprintf(text, sizeof(text), "%d", i);
 		tree_file(&world->tree, path, text);
