@@ -180,9 +180,11 @@ static void what_is_not_plain_goes_the_long_way(void **state)
 static void no_link_leads_out_of_the_tree(void **state)
 {
 	struct world *world = *state;
-	char outside[] = "/tmp/virtscout-outside-XXXXXX", path[64], up[128];
+	char made[] = "virtscout-outside-XXXXXX", outside[PATH_MAX];
+	char path[PATH_MAX + 16], up[PATH_MAX + 64];
 
-	assert_non_null(mkdtemp(outside));
+	assert_non_null(mkdtemp(made));
+	assert_non_null(realpath(made, outside));
 	snprintf(path, sizeof(path), "%s/secret", outside);
 	close(open(path, O_CREAT | O_WRONLY, 0600));
 	snprintf(up, sizeof(up), "../../../../../../../..%s", outside);
