@@ -3,6 +3,7 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +33,42 @@ void output_guard(void)
 		_exit(EXIT_STATUS_INTERNAL);
 }
 
+/* What the stream holds back before it comes here. */
+#define PIECE ((size_t)1 << 16)
+
+/*
+ * Takes what was printed. open_memstream(3) would copy and clear all of it each time that it grows;
+ * the rows of a large host are megabytes.
+ */
+static ssize_t take(void *cookie, const char *text, size_t len)
+{
+	struct output *output = cookie;
+
+	if (len > SSIZE_MAX / 2 - output->size)
+		return 0;
+	if (output->size + len > output->room) {
+		size_t room = output->room + len + (output->room > PIECE ? output->room : PIECE);
+		char *grown = realloc(output->text, room);
+
+		if (!grown)
+			return 0; /* an error of the stream, fopencookie(3) */
+		output->text = grown;
+		output->room = room;
+	}
+	memcpy(output->text + output->size, text, len);
+	output->size += len;
+	return (ssize_t)len;
+}
+
 int output_open(struct output *output, const char *path)
 {
 	*output = (struct output){.path = path && strcmp(path, "-") ? path : NULL};
-	output->stream = open_memstream(&output->text, &output->size);
-	if (!output->stream)
+	output->stream = fopencookie(output, "w", (cookie_io_functions_t){.write = take});
+	if (!output->stream || setvbuf(output->stream, NULL, _IOFBF, PIECE)) {
+		if (output->stream)
+			fclose(output->stream);
 		return complain(EXIT_STATUS_INTERNAL, "no memory for the output");
+	}
 	return 0;
 }
 

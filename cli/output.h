@@ -11,7 +11,7 @@
 struct output {
 	FILE *stream; /* to print to */
 	char *text;
-	size_t size;
+	size_t size, room;
 	const char *path; /* NULL: standard output */
 };
 

@@ -61,6 +61,7 @@ struct evidence {
 #define EV_OF_KVM(what) EV_NAMED(EV_KVM, what, NULL)
 #define EV_OF_KVM_ARG(what, arg)                                                                   \
 	(&(const struct evidence){.kind = EV_KVM, .name = (what), .index = (arg), .low = 1})
+#define EV_PCI_SCAN EV_NAMED(EV_PCI, NULL, NULL)
 #define EV_FROM_FACTS(names) EV_NAMED(EV_DERIVED, names, NULL)
 
 /*

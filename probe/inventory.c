@@ -55,6 +55,7 @@ void inventory_free(struct inventory *inventory)
 	}
 	free(inventory->pci);
 	free(inventory->groups);
+	free(inventory->members);
 	free(inventory->cpus);
 	free(inventory->nodes);
 	free(inventory->vulnerabilities);

@@ -17,16 +17,27 @@ struct inventory_pci {
 	struct pci_function function;
 	enum truth isolated; /* its group holds only functions of its slot, and bridges */
 	enum truth acs; /* Access Control Services capability; unknown: config space not readable */
-	enum truth ats; /* Address Translation Services capability */
-	enum truth sriov; /* can make virtual functions */
+	enum truth acs_enabled; /* with ACS: all that isolation needs is on */
+	enum truth ats;         /* Address Translation Services capability */
+	enum truth pri;         /* Page Request Interface */
+	enum truth pasid;       /* Process Address Space ID */
+	enum truth sriov;       /* can make virtual functions */
 	uint32_t sriov_total, sriov_active;
+	enum truth sriov_autoprobe; /* the host's drivers take virtual functions that are made */
+	int8_t port;                /* enum pci_port */
 };
 
 struct inventory_group {
 	int32_t number;
-	size_t functions;  /* PCI functions in it */
-	enum truth viable; /* a device other than a bridge is in it, all of it in one slot */
-	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
+	size_t functions;    /* PCI functions in it */
+	size_t first_member; /* inventory.members from there on: its functions, by address */
+	enum truth viable;   /* a device other than a bridge is in it, all of it in one slot */
+	/*
+	 * VFIO would take it now: no driver of the host's is bound to a device in it, but for
+	 * bridges'.
+	 */
+	enum truth vfio_viable;
+	char type[16]; /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
 	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
 	enum truth translated;
 	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
@@ -65,6 +76,7 @@ struct inventory {
 	size_t pci_count;
 	struct inventory_group *groups; /* [group_count], by number */
 	size_t group_count;
+	size_t *members; /* [pci_count] at most: rows of `pci`, group by group */
 	/* The online ones, by number; after them [cpu_offline] present ones that are offline. */
 	struct inventory_cpu *cpus;
 	size_t cpu_count, cpu_offline;

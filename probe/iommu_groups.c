@@ -36,6 +36,22 @@ static bool is_bridge(const struct pci_function *function)
 	return class == 0x0600 || class == 0x0604;
 }
 
+/*
+ * Does the driver of @function leave its DMA to VFIO? A group may hold functions without a driver,
+ * bridges, and those of drivers made for it (driver_managed_dma; before Linux 5.19,
+ * vfio_dev_viable() in drivers/vfio/vfio.c had the same rule).
+ */
+static enum truth vfio_tolerates(const struct pci_function *function)
+{
+	if (function->class_code >> 8 == 0x0604)
+		return TRUTH_YES;
+	if (strstr(function->driver, "vfio") || !strcmp(function->driver, "pci-stub"))
+		return TRUTH_YES;
+	if (!function->driver[0])
+		return function->driver_unknown ? TRUTH_UNKNOWN : TRUTH_YES;
+	return function->class_code ? TRUTH_NO : TRUTH_UNKNOWN; /* 0: it may be a bridge */
+}
+
 /* Functions of one device. */
 static bool same_slot(const struct pci_function *a, const struct pci_function *b)
 {
@@ -48,11 +64,6 @@ static int compare_numbers(const void *key, const void *row)
 		other = ((const struct inventory_group *)row)->number;
 
 	return number < other ? -1 : number > other;
-}
-
-static int compare_groups(const void *a, const void *b)
-{
-	return compare_numbers(&((const struct inventory_group *)a)->number, b);
 }
 
 /* The row of group @number, or NULL. */
@@ -90,6 +101,30 @@ static void group_read(struct source *source, struct inventory_group *group, boo
 	*unseen = name_rc < 0 && name_rc != -ENOENT && type_rc < 0;
 }
 
+/*
+ * A capture holds the files of all groups or of none. That it has none is clear after so many: a
+ * few may be missing for another reason.
+ */
+#define UNSEEN_MAX 16
+
+static void groups_read(struct source *source, struct inventory *inventory, bool bridge)
+{
+	size_t unseen_count = 0;
+
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		struct inventory_group *group = &inventory->groups[i];
+		bool unseen = true;
+
+		group->translated = TRUTH_UNKNOWN;
+		if (unseen_count < UNSEEN_MAX || unseen_count < i)
+			group_read(source, group, &unseen);
+		unseen_count += unseen;
+		/* A capture with nothing but the groups: where one is the IOMMU's, so are all. */
+		if (unseen && bridge)
+			group->translated = TRUTH_YES;
+	}
+}
+
 /* VFIO takes no bridges, so that a group with one is the IOMMU driver's. */
 static bool groups_hold_bridge(const struct inventory *inventory)
 {
@@ -100,27 +135,41 @@ static bool groups_hold_bridge(const struct inventory *inventory)
 	return false;
 }
 
-/* Numbers from both places, each once, in order. */
-static void numbers_collect(struct inventory *inventory, const struct blob *names)
+static int compare_ints(const void *a, const void *b)
 {
-	struct inventory_group *groups = inventory->groups;
-	size_t count = 0, kept = 0;
+	int32_t one = *(const int32_t *)a, two = *(const int32_t *)b;
 
+	return (one > two) - (one < two);
+}
+
+/* A row for each number of @names and of the functions' groups, in order. 0 or -ENOMEM. */
+static int rows_make(struct inventory *inventory, const struct blob *names)
+{
+	size_t room = blob_name_count(names) + inventory->pci_count, count = 0, kept = 0;
+	cleanup_free int32_t *numbers = calloc(room + 1, sizeof(*numbers));
+
+	if (!numbers)
+		return -ENOMEM;
 	blob_for_each_name (name, names) {
 		int64_t number = text_number(text_span(name));
 
 		if (number >= 0 && number <= INT32_MAX)
-			groups[count++].number = (int32_t)number;
+			numbers[count++] = (int32_t)number;
 	}
 	for (size_t i = 0; i < inventory->pci_count; i++)
 		if (inventory->pci[i].function.iommu_group != PCI_NO_GROUP)
-			groups[count++].number = inventory->pci[i].function.iommu_group;
-	if (count)
-		qsort(groups, count, sizeof(*groups), compare_groups);
+			numbers[count++] = inventory->pci[i].function.iommu_group;
+	qsort(numbers, count, sizeof(*numbers), compare_ints);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || groups[i].number != groups[kept - 1].number)
-			groups[kept++].number = groups[i].number;
+		if (!kept || numbers[i] != numbers[kept - 1])
+			numbers[kept++] = numbers[i];
+	inventory->groups = calloc(kept + 1, sizeof(*inventory->groups));
+	if (!inventory->groups)
+		return -ENOMEM;
+	for (size_t i = 0; i < kept; i++)
+		inventory->groups[i].number = numbers[i];
 	inventory->group_count = kept;
+	return 0;
 }
 
 /*
@@ -141,9 +190,11 @@ static void slot_add(
 	*last = function;
 }
 
-/* Counts the functions and slots of each group; @slots: [group_count]. */
+/* Counts the functions and slots of each group, and looks at drivers; @slots: [group_count]. */
 static void slots_count(struct inventory *inventory, struct slots *slots)
 {
+	for (size_t i = 0; i < inventory->group_count; i++)
+		inventory->groups[i].vfio_viable = TRUTH_YES;
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		const struct pci_function *function = &inventory->pci[i].function;
 		struct inventory_group *group = group_find(inventory, function->iommu_group);
@@ -152,12 +203,32 @@ static void slots_count(struct inventory *inventory, struct slots *slots)
 		if (!group)
 			continue;
 		group->functions++;
+		group->vfio_viable = truth_and(group->vfio_viable, vfio_tolerates(function));
 		own = &slots[group - inventory->groups];
 		if (is_bridge(function))
 			continue;
 		slot_add(&own->all, &own->last_of_all, function);
 		if (function->class_code)
 			slot_add(&own->sure, &own->last_sure, function);
+	}
+}
+
+/* Lists the functions of each group, by address; their numbers are counted already. */
+static void members_list(struct inventory *inventory)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		inventory->groups[i].first_member = next;
+		next += inventory->groups[i].functions;
+		inventory->groups[i].functions = 0;
+	}
+	for (size_t i = 0; i < inventory->pci_count; i++) {
+		struct inventory_group *group =
+			group_find(inventory, inventory->pci[i].function.iommu_group);
+
+		if (group)
+			inventory->members[group->first_member + group->functions++] = i;
 	}
 }
 
@@ -185,8 +256,14 @@ static enum truth function_isolated(const struct pci_function *function,
 
 static void slots_judge(struct inventory *inventory, const struct slots *slots)
 {
-	for (size_t i = 0; i < inventory->group_count; i++)
-		inventory->groups[i].viable = group_viable(&slots[i]);
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		struct inventory_group *group = &inventory->groups[i];
+
+		group->viable = group_viable(&slots[i]);
+		/* A group without functions that we know of may have devices of another bus. */
+		if (!group->functions)
+			group->vfio_viable = TRUTH_UNKNOWN;
+	}
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
 		const struct inventory_group *group =
@@ -198,32 +275,35 @@ static void slots_judge(struct inventory *inventory, const struct slots *slots)
 	}
 }
 
+/* A host that is shown to have no groups has no IOMMU in use: nothing is isolated there. */
+static void none_isolated(struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->pci_count; i++)
+		inventory->pci[i].isolated = TRUTH_NO;
+}
+
 int iommu_groups_fill(struct source *source, const char *release, struct inventory *inventory)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	cleanup_free struct slots *slots = NULL;
 	bool bridge = groups_hold_bridge(inventory);
-	size_t room;
+	int rc = iommu_groups_list(source, release, &names);
 
-	if (iommu_groups_list(source, release, &names) < 0)
+	if (rc < 0)
 		names.len = 0;
-	room = blob_name_count(&names) + inventory->pci_count;
-	if (!room)
-		return 0;
-	inventory->groups = calloc(room, sizeof(*inventory->groups));
-	slots = calloc(room, sizeof(*slots));
-	if (!inventory->groups || !slots)
+	if (rows_make(inventory, &names) < 0)
 		return -ENOMEM;
-	numbers_collect(inventory, &names);
-	for (size_t i = 0; i < inventory->group_count; i++) {
-		bool unseen;
-
-		group_read(source, &inventory->groups[i], &unseen);
-		/* A capture with nothing but the groups: where one is the IOMMU's, so are all. */
-		if (unseen && bridge)
-			inventory->groups[i].translated = TRUTH_YES;
+	inventory->members = calloc(inventory->pci_count + 1, sizeof(*inventory->members));
+	slots = calloc(inventory->group_count + 1, sizeof(*slots));
+	if (!inventory->members || !slots) {
+		inventory->group_count = 0;
+		return -ENOMEM;
 	}
+	if (rc == 0 && !names.len && !inventory->group_count)
+		none_isolated(inventory);
+	groups_read(source, inventory, bridge);
 	slots_count(inventory, slots);
+	members_list(inventory);
 	slots_judge(inventory, slots);
 	return 0;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libpci: the PCI functions of the host we run on, from sysfs. No configuration space is read and
- * no pci.ids is loaded.
+ * libpci: the PCI functions of the host we run on, from sysfs. It knows which there are; who each
+ * is, its uevent tells at once. No configuration space is read and no pci.ids is loaded.
  *
- * Document: libpci's pci/pci.h. Its error callback must not return, and exits the program unless
+ * Documents: libpci's pci/pci.h; Documentation/ABI/testing/sysfs-uevent. Its error callback must not return, and exits the program unless
  * replaced.
  */
 #include "probe/live_pci.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #include <pci/pci.h>
 
+#include "probe/live_file.h"
 #include "probe/pci_function.h"
 
 /*
@@ -86,6 +88,7 @@ static int32_t group_number(const char *name)
 	return *end || errno || number > INT32_MAX ? PCI_NO_GROUP : (int32_t)number;
 }
 
+/* What kernels without PCI_ID in uevent (or a sysfs that is none) leave: each thing has a file. */
 static int step_fill(struct pci_access *access, struct pci_dev *device, void *data)
 {
 	struct pci_function *function = data;
@@ -94,20 +97,53 @@ static int step_fill(struct pci_access *access, struct pci_dev *device, void *da
 	(void)access;
 	pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
 				      PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
-	/* All of it zeroed, padding too: the answer is bytes. */
-	memset(function, 0, sizeof(*function));
-	function->domain = (uint32_t)device->domain;
-	function->bus = device->bus;
-	function->device = device->dev;
-	function->function = device->func;
 	function->vendor_id = device->vendor_id;
 	function->device_id = device->device_id;
 	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;
 	function->iommu_group = group_number(pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
 	driver = pci_get_string_property(device, PCI_FILL_DRIVER);
 	if (driver)
-		snprintf(function->driver, sizeof(function->driver), "%s", driver);
+		pci_driver_set(function, driver, strlen(driver));
 	return 0;
+}
+
+/*
+ * Who the function is, from its uevent: one file in place of four. False: that did not tell; 0 and
+ * "" of everything but the address are left.
+ */
+static bool fill_from_uevent(const char *path, struct pci_function *function)
+{
+	char name[PATH_MAX], text[1024], target[PATH_MAX];
+	struct blob content = {.at = text, .size = sizeof(text) - 1};
+	struct blob link = {.at = target, .size = sizeof(target) - 1};
+	const char *slash;
+	int len = snprintf(name, sizeof(name), "%s/devices/%04x:%02x:%02x.%x/uevent", path,
+		function->domain, function->bus, function->device, function->function);
+
+	if (len < 0 || (size_t)len + strlen("iommu_group") >= sizeof(name) ||
+		live_file_read(name, &content) < 0)
+		return false;
+	text[content.len] = '\0';
+	if (content.truncated || !pci_uevent_decode(text, function))
+		return false;
+	strcpy(name + len - strlen("uevent"), "iommu_group");
+	if (live_file_link(name, &link) == 0) {
+		target[link.len] = '\0';
+		slash = strrchr(target, '/');
+		function->iommu_group = group_number(slash ? slash + 1 : target);
+	}
+	return true;
+}
+
+/* All of it zeroed but for the address, padding too: the answer is bytes. */
+static void function_begin(struct pci_function *function, const struct pci_dev *device)
+{
+	memset(function, 0, sizeof(*function));
+	function->domain = (uint32_t)device->domain;
+	function->bus = device->bus;
+	function->device = device->dev;
+	function->function = device->func;
+	function->iommu_group = PCI_NO_GROUP;
 }
 
 static int step_cleanup(struct pci_access *access, struct pci_dev *device, void *data)
@@ -121,12 +157,17 @@ static int step_cleanup(struct pci_access *access, struct pci_dev *device, void 
  * Copies what libpci has found into @functions. A function that has gone in the meantime is left
  * out.
  */
-static int copy_functions(struct pci_access *access, struct blob *functions)
+static int copy_functions(struct pci_access *access, const char *path, struct blob *functions)
 {
 	for (struct pci_dev *device = access->devices; device; device = device->next) {
 		struct pci_function function;
-		int rc = guarded(step_fill, access, device, &function);
+		int rc = 0;
 
+		function_begin(&function, device);
+		if (!fill_from_uevent(path, &function)) {
+			function_begin(&function, device);
+			rc = guarded(step_fill, access, device, &function);
+		}
 		if (rc == 0)
 			rc = blob_append(functions, &function, sizeof(function));
 		if (rc < 0 && rc != -ENOENT && rc != -ENODEV)
@@ -155,12 +196,13 @@ int live_pci_list_under(const char *path, struct blob *functions)
 	access->debug = on_message;
 	rc = guarded(step_scan, access, NULL, (void *)path);
 	if (rc == 0)
-		rc = copy_functions(access, functions);
+		rc = copy_functions(access, path, functions);
 	guarded(step_cleanup, access, NULL, NULL);
 	if (rc < 0)
 		return rc;
 	if (functions->len > first)
-		qsort(functions->at + first, (functions->len - first) / sizeof(struct pci_function),
-			sizeof(struct pci_function), pci_function_compare);
+		pci_functions_sort(functions->at + first,
+			(functions->len - first) / sizeof(struct pci_function),
+			sizeof(struct pci_function));
 	return 0;
 }

@@ -9,9 +9,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "probe/decode_pci_config.h"
+#include "probe/decode_text.h"
 #include "probe/fact.h"
 #include "probe/pci_function.h"
 
@@ -23,127 +24,118 @@
 
 struct device {
 	struct source *source;
-	const char *address;
+	const char *directory; /* ends with a slash */
 	struct pci_function *function;
 };
 
 static void path_of(const struct device *device, const char *name, char path[PATH_ROOM])
 {
-	snprintf(path, PATH_ROOM, DEVICES "/%s/%s", device->address, name);
+	strcpy(stpcpy(path, device->directory), name);
 }
 
-static void set_driver(struct pci_function *function, const char *name, size_t len)
+/*
+ * The configuration space, which says at once who the function is and what it can do. True: it has
+ * said who. What the kernel knows better (a quirk's class, a virtual function) stands in uevent.
+ */
+static bool read_config(const struct device *device, struct pci_header *header)
 {
-	/* What does not fit is cut off: the name is there to be shown. */
-	if (len >= sizeof(function->driver))
-		len = sizeof(function->driver) - 1;
-	memset(function->driver, 0, sizeof(function->driver));
-	memcpy(function->driver, name, len);
+	char path[PATH_ROOM];
+	uint8_t config[PCI_CONFIG_SIZE];
+	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
+	int rc;
+
+	*header = (struct pci_header){0};
+	path_of(device, "config", path);
+	rc = source_read(device->source, path, &blob);
+	device->function->config_rc =
+		rc < 0 ? rc : pci_config_decode(config, blob.len, &device->function->caps);
+	return rc == 0 && pci_header_decode(config, blob.len, header);
 }
 
 /* uevent has vendor, device, class and driver at once. True: it told the first three. */
 static bool read_uevent(const struct device *device)
 {
 	char path[PATH_ROOM], text[1024];
-	unsigned class_code, vendor, id;
-	bool has_class = false, has_id = false;
-	char *rest = text;
 
 	path_of(device, "uevent", path);
 	if (source_read_line(device->source, path, text, sizeof(text)) < 0)
 		return false;
-	for (char *line; (line = strsep(&rest, "\n"));) {
-		if (sscanf(line, "PCI_CLASS=%6x", &class_code) == 1) {
-			device->function->class_code = class_code;
-			has_class = true;
-		} else if (sscanf(line, "PCI_ID=%4x:%4x", &vendor, &id) == 2) {
-			device->function->vendor_id = (uint16_t)vendor;
-			device->function->device_id = (uint16_t)id;
-			has_id = true;
-		} else if (!strncmp(line, "DRIVER=", 7)) {
-			set_driver(device->function, line + 7, strlen(line + 7));
-		}
-	}
-	return has_class && has_id;
+	device->function->driver_unknown = false;
+	return pci_uevent_decode(text, device->function);
 }
 
-static bool read_number(
-	const struct device *device, const char *name, uint64_t max, uint64_t *value)
+/* The number in file @name; @otherwise where it was not captured or holds none. */
+static uint32_t read_number(
+	const struct device *device, const char *name, uint32_t max, uint32_t otherwise)
 {
 	char path[PATH_ROOM];
+	uint64_t value;
 
 	path_of(device, name, path);
-	return source_read_number(device->source, path, value) == 0 && *value <= max;
-}
-
-/* The header of the configuration space, which is readable by everybody. */
-static void read_config(
-	const struct device *device, bool has_vendor, bool has_device, bool has_class)
-{
-	char path[PATH_ROOM];
-	uint8_t config[64] = {0};
-	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
-	struct answer answer = {.blob = &blob};
-
-	path_of(device, "config", path);
-	if (source_ask(device->source, &(struct question){.ask = ASK_FILE, .path = path}, &answer) <
-			0 ||
-		blob.len < sizeof(config))
-		return;
-	if (!has_vendor)
-		device->function->vendor_id = (uint16_t)(config[0] | config[1] << 8);
-	if (!has_device)
-		device->function->device_id = (uint16_t)(config[2] | config[3] << 8);
-	if (!has_class)
-		device->function->class_code = (uint32_t)config[9] | (uint32_t)config[10] << 8 |
-					       (uint32_t)config[11] << 16;
+	return source_read_number(device->source, path, &value) == 0 && value <= max
+		       ? (uint32_t)value
+		       : otherwise;
 }
 
 static void read_identity(const struct device *device)
 {
-	uint64_t vendor, id, class_code;
-	bool has_vendor, has_device, has_class;
+	struct pci_function *function = device->function;
+	struct pci_header header;
 
-	if (read_uevent(device))
-		return;
-	has_vendor = read_number(device, "vendor", UINT16_MAX, &vendor);
-	has_device = read_number(device, "device", UINT16_MAX, &id);
-	has_class = read_number(device, "class", 0xffffff, &class_code);
-	if (has_vendor)
-		device->function->vendor_id = (uint16_t)vendor;
-	if (has_device)
-		device->function->device_id = (uint16_t)id;
-	if (has_class)
-		device->function->class_code = (uint32_t)class_code;
-	if (!has_vendor || !has_device || !has_class)
-		read_config(device, has_vendor, has_device, has_class);
+	if (!read_config(device, &header)) {
+		if (read_uevent(device))
+			return;
+		header.vendor_id =
+			(uint16_t)read_number(device, "vendor", UINT16_MAX, header.vendor_id);
+		header.device_id =
+			(uint16_t)read_number(device, "device", UINT16_MAX, header.device_id);
+		header.class_code = read_number(device, "class", 0xffffff, header.class_code);
+	}
+	function->vendor_id = header.vendor_id;
+	function->device_id = header.device_id;
+	function->class_code = header.class_code;
 }
 
-/* The last component of what a link of the device points to. */
-static bool read_link(const struct device *device, const char *name, char base[PATH_MAX])
+/* The last component of what a link of the device points to. 0 or a negative errno. */
+static int read_link(const struct device *device, const char *name, char base[PATH_MAX])
 {
 	char path[PATH_ROOM], target[PATH_MAX];
 	const char *slash;
+	int rc;
 
 	path_of(device, name, path);
-	if (source_link(device->source, path, target, sizeof(target)) < 0)
-		return false;
+	rc = source_link(device->source, path, target, sizeof(target));
+	if (rc < 0)
+		return rc;
 	slash = strrchr(target, '/');
 	strcpy(base, slash ? slash + 1 : target);
-	return base[0] != '\0';
+	return base[0] ? 0 : -EBADMSG;
 }
 
 static void read_function(const struct device *device)
 {
-	char base[PATH_MAX];
-	unsigned group;
-	char rest;
+	struct pci_function *function = device->function;
+	char path[PATH_ROOM], base[PATH_MAX];
+	int64_t group;
+	int rc;
 
+	function->driver_unknown = true;
 	read_identity(device);
-	if (read_link(device, "driver", base))
-		set_driver(device->function, base, strlen(base));
-	if (read_link(device, "iommu_group", base) && sscanf(base, "%9u%c", &group, &rest) == 1)
-		device->function->iommu_group = (int32_t)group;
+	if (!function->driver[0]) {
+		rc = read_link(device, "driver", base);
+		if (rc == 0)
+			pci_driver_set(function, base, strlen(base));
+		if (rc == 0 || rc == -ENOENT)
+			function->driver_unknown = false;
+	}
+	if (read_link(device, "iommu_group", base) == 0) {
+		group = text_number(text_span(base));
+		if (group >= 0 && group <= INT32_MAX)
+			function->iommu_group = (int32_t)group;
+	}
+	path_of(device, "sriov_totalvfs", path);
+	function->sriov_file = source_access(device->source, path, ACCESS_EXISTS) == 0;
+	function->looked = true;
 }
 
 /* With its padding 0, so that equal functions are equal bytes. */
@@ -156,24 +148,29 @@ static void function_init(struct pci_function *function)
 static int list_devices(struct source *source, const struct blob *names, struct blob *functions)
 {
 	size_t first = functions->len, count = 0;
+	int reserved =
+		blob_reserve(functions, blob_name_count(names) * sizeof(struct pci_function));
 
+	if (reserved < 0)
+		return reserved;
 	blob_for_each_name (name, names) {
 		struct pci_function function;
+		char directory[PATH_ROOM];
 		int rc;
 
 		function_init(&function);
 		if (pci_address_parse(name, &function) < 0)
 			continue; /* nothing that the kernel makes */
-		read_function(
-			&(struct device){.source = source, .address = name, .function = &function});
+		strcpy(stpcpy(stpcpy(directory, DEVICES "/"), name), "/");
+		read_function(&(struct device){
+			.source = source, .directory = directory, .function = &function});
 		rc = blob_append(functions, &function, sizeof(function));
 		if (rc < 0)
 			return rc;
 		count++;
 	}
 	if (count)
-		qsort(functions->at + first, count, sizeof(struct pci_function),
-			pci_function_compare);
+		pci_functions_sort(functions->at + first, count, sizeof(struct pci_function));
 	return 0;
 }
 
@@ -194,7 +191,7 @@ static int parse_proc_line(const char *line, struct pci_function *function)
 	function->vendor_id = (uint16_t)(vendor_device >> 16);
 	function->device_id = (uint16_t)vendor_device;
 	if (driver && driver[1] && !strchr(driver, ' '))
-		set_driver(function, driver + 1, strlen(driver + 1));
+		pci_driver_set(function, driver + 1, strlen(driver + 1));
 	return 0;
 }
 
@@ -230,7 +227,7 @@ static int list_proc(struct source *source, struct blob *functions)
 	if (!count)
 		return -EBADMSG;
 	sorted = (struct pci_function *)(functions->at + first);
-	qsort(sorted, count, sizeof(*sorted), pci_function_compare);
+	pci_functions_sort(sorted, count, sizeof(*sorted));
 	/* The file does not say which domain: two functions of one address can't be told apart. */
 	for (size_t i = 1; i < count; i++)
 		if (!pci_function_compare(&sorted[i - 1], &sorted[i]))

@@ -22,6 +22,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_svm,
 	probe_confidential, /* after KVM: its module tells what is switched on */
 	probe_pci,
+	probe_vfio,
 	probe_iommu, /* after PCI: groups hold PCI functions */
 	probe_container,
 	probe_emulation,

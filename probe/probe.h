@@ -56,7 +56,10 @@ void probe_launch(struct probe_context *context); /* launch.*, from a capture th
 void probe_iommu(struct probe_context *context);  /* iommu.*; after probe_pci; asks these two: */
 void probe_iommu_tables(struct probe_context *context); /* what firmware says */
 void probe_iommu_units(struct probe_context *context);  /* what the units can do */
-void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory: PCI and groups */
+void probe_pci(struct probe_context *context);          /* pci.*, inventory: PCI and groups */
+/* The part of it that is about whole devices; @rc: of listing the functions. */
+void probe_pci_devices(struct probe_context *context, int rc);
+void probe_vfio(struct probe_context *context);      /* vfio.* */
 void probe_xen(struct probe_context *context);       /* xen.* */
 void probe_container(struct probe_context *context); /* container.*, but for .inside, .runtime */
 void probe_xen_host(struct probe_context *context);  /* what a Xen host needs; after probe_xen */

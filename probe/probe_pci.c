@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which PCI functions are there, which of them could be handed to a guest by themselves, which can
- * make virtual functions; and can the kernel hand devices out at all (VFIO)?
+ * Which PCI functions are there, which can make virtual functions, and what keeps them apart?
  *
  * Documents: Documentation/ABI/testing/sysfs-bus-pci; Documentation/PCI/pci-iov-howto.rst;
- * Documentation/driver-api/vfio.rst; Documentation/userspace-api/iommufd.rst.
+ * drivers/pci/pci-sysfs.c.
  */
 #include "probe/probe.h"
 
@@ -14,17 +13,13 @@
 #include <string.h>
 
 #include "probe/absence.h"
-#include "probe/ask_text.h"
 #include "probe/decode_pci_config.h"
-#include "probe/decode_text.h"
+#include "probe/fact_count.h"
 #include "probe/iommu_groups.h"
 #include "probe/pci_function.h"
 #include "probe/version.h"
 
 #define DEVICES "/sys/bus/pci/devices"
-#define MISC "/proc/misc"
-
-#define EV_PCI_SCAN EV_NAMED(EV_PCI, NULL, NULL)
 
 /* No machine has more: 256 buses of 256 functions in 64 domains. */
 #define FUNCTIONS_MAX ((size_t)1 << 22)
@@ -56,10 +51,12 @@ static int read_functions(struct probe_context *context)
 		row->function.driver[sizeof(row->function.driver) - 1] = '\0';
 		if (row->function.iommu_group < 0)
 			row->function.iommu_group = PCI_NO_GROUP;
-		row->isolated = row->acs = row->ats = row->sriov = TRUTH_UNKNOWN;
+		row->isolated = row->acs = row->acs_enabled = row->ats = row->pri = row->pasid =
+			row->sriov = row->sriov_autoprobe = TRUTH_UNKNOWN;
+		row->port = PCI_PORT_UNKNOWN;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
-	qsort(inventory->pci, count, sizeof(*inventory->pci), pci_function_compare);
+	pci_functions_sort(inventory->pci, count, sizeof(*inventory->pci));
 	return 0;
 }
 
@@ -89,9 +86,23 @@ static int is_express(struct probe_context *context, const struct pci_function *
 }
 
 /*
- * The capabilities of one function. Configuration space is read once, and only where it can say
- * something: each dword costs an exit in a guest (4096 bytes take 19 ms there), conventional
- * functions have none of these, and what is in no group is not passed through.
+ * A function whose power is off is woken by reading its configuration space
+ * (pci_config_pm_runtime_get() in drivers/pci/pci.c): looking is not worth that. Linux 5.11 and
+ * later show the state.
+ */
+static bool is_powered_off(struct probe_context *context, const struct pci_function *function)
+{
+	char path[128], state[16];
+
+	function_path(function, "power_state", path, sizeof(path));
+	return source_read_line(context->source, path, state, sizeof(state)) > 0 &&
+	       !strcmp(state, "D3cold");
+}
+
+/*
+ * The capabilities of one function. Configuration space is read only where it can say something:
+ * conventional functions have none of these, and what is in no group is not passed through; there,
+ * the kernel has not switched ACS on either.
  */
 static int read_capabilities(struct probe_context *context, const struct pci_function *function,
 	struct pci_capabilities *caps)
@@ -99,51 +110,93 @@ static int read_capabilities(struct probe_context *context, const struct pci_fun
 	uint8_t config[PCI_CONFIG_SIZE];
 	struct blob blob = {.at = (char *)config, .size = sizeof(config)};
 	char path[128];
-	int express = is_express(context, function), rc;
+	int express, rc;
 
-	*caps = (struct pci_capabilities){0};
-	if (express == 0)
+	*caps = function->caps;
+	if (function->looked)
+		return function->config_rc;
+	*caps = (struct pci_capabilities){.port = PCI_PORT_UNKNOWN};
+	express = is_express(context, function);
+	if (express == 0) {
+		caps->port = PCI_PORT_NONE;
 		return 0;
+	}
 	if (express > 0 && function->iommu_group == PCI_NO_GROUP)
-		return -ENODATA;
+		return -ENOTSUP;
+	if (is_powered_off(context, function))
+		return -EHOSTDOWN;
 	function_path(function, "config", path, sizeof(path));
 	rc = source_read(context->source, path, &blob);
-	return rc < 0 ? rc : pci_config_decode(config, blob.len, caps);
+	if (rc < 0)
+		return rc;
+	rc = pci_config_decode(config, blob.len, caps);
+	/* The header is for everybody, the rest for root (pci_read_config()). */
+	return rc == -ENODATA && blob.len == PCI_HEADER_SIZE ? -EACCES : rc;
+}
+
+/* Do the host's drivers take virtual functions that are made? Linux 4.11 and later. */
+static enum truth read_autoprobe(struct probe_context *context, const struct pci_function *function)
+{
+	uint64_t on;
+	char path[128];
+
+	function_path(function, "sriov_drivers_autoprobe", path, sizeof(path));
+	return source_read_number(context->source, path, &on) == 0 ? truth_of(on != 0)
+								   : TRUTH_UNKNOWN;
+}
+
+/*
+ * How many virtual functions could it make? 0 where the kernel's file is not there: its directory
+ * is. A negative errno; @captured: something was to be learnt of the file. Asked without opening
+ * the file first, which most functions do not have.
+ */
+static int read_total(struct probe_context *context, const struct pci_function *function,
+	uint64_t *total, bool *captured)
+{
+	char path[128];
+	int there, rc;
+
+	*total = 0;
+	*captured = !function->looked || function->sriov_file;
+	if (!*captured)
+		return -ERR_NOT_CAPTURED;
+	function_path(function, "sriov_totalvfs", path, sizeof(path));
+	there = source_access(context->source, path, ACCESS_EXISTS);
+	if (there == -ENOENT)
+		return 0;
+	rc = source_read_number(context->source, path, total);
+	if (rc == -ENOENT)
+		return 0;
+	*captured = there != -ERR_NOT_CAPTURED || rc != -ERR_NOT_CAPTURED;
+	return rc == 0 && *total > UINT16_MAX ? -EBADMSG : rc;
 }
 
 /*
  * Can it make virtual functions? The kernel's file decides: it is there for capable functions
- * alone, and drivers may lower the number in it. Where it was not captured, configuration space
- * tells. 0 or a negative errno.
+ * alone, and drivers may lower the number in it. Configuration space tells only where nothing of
+ * the file was captured. 0 or a negative errno.
  */
 static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	const struct pci_capabilities *caps, int caps_rc)
 {
-	uint64_t total = 0, active = 0;
+	uint64_t total, active = 0;
+	bool captured;
 	char path[128];
-	int rc;
+	int rc = read_total(context, &row->function, &total, &captured);
 
-	function_path(&row->function, "sriov_totalvfs", path, sizeof(path));
-	rc = source_read_number(context->source, path, &total);
-	if (rc == -ENOENT) {
-		/* The function's directory is there: libpci has just read from it. */
-		row->sriov = TRUTH_NO;
-		return 0;
-	}
+	if (rc < 0 && (captured || caps_rc < 0))
+		return rc;
 	if (rc < 0) {
-		if (caps_rc < 0)
-			return rc;
 		row->sriov = truth_of(caps->sriov && caps->total_vfs);
 		row->sriov_total = caps->total_vfs;
 		row->sriov_active = caps->active_vfs;
 		return 0;
 	}
-	if (total > UINT16_MAX)
-		return -EBADMSG;
 	row->sriov = truth_of(total > 0);
 	row->sriov_total = (uint32_t)total;
 	if (!total)
 		return 0;
+	row->sriov_autoprobe = read_autoprobe(context, &row->function);
 	function_path(&row->function, "sriov_numvfs", path, sizeof(path));
 	rc = source_read_number(context->source, path, &active);
 	if (rc < 0)
@@ -154,14 +207,39 @@ static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	return 0;
 }
 
-/* What is to be known of each function alone; and the two counts. */
+static void set_capabilities(struct inventory_pci *row, const struct pci_capabilities *caps)
+{
+	row->acs = truth_of(caps->acs);
+	row->acs_enabled = truth_of(caps->acs_isolates);
+	row->ats = truth_of(caps->ats);
+	row->pri = truth_of(caps->pri);
+	row->pasid = truth_of(caps->pasid);
+	row->port = caps->port;
+}
+
+/* Is it a port that devices lie below, and does it keep them apart? */
+static void count_port(const struct inventory_pci *row, int caps_rc, struct fact_count *ports,
+	struct fact_count *open)
+{
+	const uint32_t class_code = row->function.class_code >> 8;
+
+	/* 0: a class that was not captured, which may be a bridge's. */
+	if (class_code && class_code != 0x0604)
+		return;
+	if (caps_rc < 0 || row->port == PCI_PORT_UNKNOWN) {
+		ports->rc = open->rc = caps_rc < 0 ? caps_rc : -EBADMSG;
+	} else if (row->port == PCI_PORT_ROOT || row->port == PCI_PORT_DOWNSTREAM) {
+		ports->value++;
+		open->value += row->acs != TRUTH_YES || row->acs_enabled != TRUTH_YES;
+	}
+}
+
+/* What is to be known of each function alone; and the counts of that. */
 static void probe_functions(struct probe_context *context)
 {
-	const struct evidence *ev_capable = EV_OF_FILE(DEVICES "/*/sriov_totalvfs", NULL);
-	const struct evidence *ev_enabled = EV_OF_FILE(DEVICES "/*/sriov_numvfs", NULL);
+	const struct evidence *ev_config = EV_OF_FILE(DEVICES "/*/config", NULL);
 	struct inventory *inventory = context->inventory;
-	int64_t capable = 0, enabled = 0;
-	int capable_rc = 0, enabled_rc = 0;
+	struct fact_count capable = {0}, enabled = {0}, ports = {0}, open = {0};
 
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
@@ -169,96 +247,42 @@ static void probe_functions(struct probe_context *context)
 		int caps_rc = read_capabilities(context, &row->function, &caps);
 		int rc = read_sriov(context, row, &caps, caps_rc);
 
-		if (caps_rc == 0) {
-			row->acs = truth_of(caps.acs);
-			row->ats = truth_of(caps.ats);
-		}
+		if (caps_rc == 0)
+			set_capabilities(row, &caps);
+		count_port(row, caps_rc, &ports, &open);
 		if (row->sriov == TRUTH_UNKNOWN)
-			capable_rc = rc;
+			capable.rc = rc;
 		if (rc < 0)
-			enabled_rc = rc;
-		capable += row->sriov == TRUTH_YES;
-		enabled += row->sriov_active > 0;
+			enabled.rc = rc;
+		capable.value += row->sriov == TRUTH_YES;
+		enabled.value += row->sriov_active > 0;
 	}
-	if (capable_rc < 0)
-		fact_set_refused(context->facts, FACT_PCI_SRIOV_CAPABLE, capable_rc, ev_capable);
-	else
-		fact_set_int(context->facts, FACT_PCI_SRIOV_CAPABLE, capable, ev_capable);
-	if (enabled_rc < 0)
-		fact_set_refused(context->facts, FACT_PCI_SRIOV_ENABLED, enabled_rc, ev_enabled);
-	else
-		fact_set_int(context->facts, FACT_PCI_SRIOV_ENABLED, enabled, ev_enabled);
-}
-
-/* Does one of the misc devices of @text have this name? "196 vfio" */
-static bool misc_has(struct span text, const char *name)
-{
-	struct span line, minor, word;
-
-	while (text_line(&text, &line))
-		if (text_word(&line, &minor) && text_word(&line, &word) && text_is(word, name))
-			return true;
-	return false;
-}
-
-/*
- * VFIO's container or iommufd. In a container the nodes may be missing though the kernel has them:
- * /proc/misc shows which it has.
- */
-static void probe_vfio(struct probe_context *context)
-{
-	static const struct {
-		const char *node, *misc;
-	} devices[] = {{"/dev/vfio/vfio", "vfio"}, {"/dev/iommu", "iommu"}};
-	cleanup_blob struct blob content = BLOB_HEAP;
-	struct fact_table *facts = context->facts;
-	struct span misc;
-	int refused = 0, rc;
-
-	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
-		rc = source_access(context->source, devices[i].node, ACCESS_EXISTS);
-		if (rc == 0) {
-			fact_set_bool(facts, FACT_VFIO_AVAILABLE, true,
-				EV_NAMED(EV_ACCESS, devices[i].node, NULL));
-			return;
-		}
-		if (rc != -ENOENT)
-			refused = rc;
-	}
-	rc = ask_text(context->source, MISC, &content, &misc);
-	for (size_t i = 0; rc == 0 && i < sizeof(devices) / sizeof(devices[0]); i++)
-		if (misc_has(misc, devices[i].misc)) {
-			fact_set_bool(facts, FACT_VFIO_AVAILABLE, true,
-				EV_OF_FILE(MISC, devices[i].misc));
-			return;
-		}
-	if (refused || rc < 0)
-		fact_set_refused(facts, FACT_VFIO_AVAILABLE, refused ? refused : rc,
-			EV_NAMED(EV_ACCESS, "/dev/vfio/vfio, /dev/iommu", NULL));
-	else
-		fact_set_bool(facts, FACT_VFIO_AVAILABLE, false,
-			EV_NAMED(EV_ACCESS, "/dev/vfio/vfio, /dev/iommu", NULL));
+	count_set(context->facts, FACT_PCI_SRIOV_CAPABLE, &capable,
+		EV_OF_FILE(DEVICES "/*/sriov_totalvfs", NULL));
+	count_set(context->facts, FACT_PCI_SRIOV_ENABLED, &enabled,
+		EV_OF_FILE(DEVICES "/*/sriov_numvfs", NULL));
+	count_set(context->facts, FACT_PCI_PORTS, &ports, ev_config);
+	count_set(context->facts, FACT_PCI_PORTS_OPEN, &open, ev_config);
 }
 
 void probe_pci(struct probe_context *context)
 {
-	static const enum fact_id counts[] = {
-		FACT_PCI_FUNCTIONS, FACT_PCI_SRIOV_CAPABLE, FACT_PCI_SRIOV_ENABLED};
+	static const enum fact_id counts[] = {FACT_PCI_FUNCTIONS, FACT_PCI_SRIOV_CAPABLE,
+		FACT_PCI_SRIOV_ENABLED, FACT_PCI_PORTS, FACT_PCI_PORTS_OPEN};
 	struct inventory *inventory = context->inventory;
 	int rc = read_functions(context);
 
-	if (rc < 0) {
-		for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-			fact_set_refused(context->facts, counts[i], rc, EV_PCI_SCAN);
-	} else {
-		fact_set_int(context->facts, FACT_PCI_FUNCTIONS, (int64_t)inventory->pci_count,
-			EV_PCI_SCAN);
+	if (rc == 0)
 		probe_functions(context);
-	}
 	/*
 	 * Without memory for the groups there are no rows, and all that they would tell is unknown.
 	 */
 	iommu_groups_fill(
 		context->source, fact_text(context->facts, FACT_KERNEL_RELEASE), inventory);
-	probe_vfio(context);
+	if (rc == 0)
+		fact_set_int(context->facts, FACT_PCI_FUNCTIONS, (int64_t)inventory->pci_count,
+			EV_PCI_SCAN);
+	for (size_t i = 0; rc < 0 && i < sizeof(counts) / sizeof(counts[0]); i++)
+		fact_set_refused(context->facts, counts[i], rc, EV_PCI_SCAN);
+	probe_pci_devices(context, rc);
 }

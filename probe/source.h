@@ -17,9 +17,14 @@
 
 #include "probe/blob.h"
 #include "probe/cpuid_regs.h"
+#include "probe/decode_pci_config.h"
 
 enum ask {
-	ASK_FILE, /* content of `path` -> blob; fixed memory takes the beginning of it */
+	/*
+	 * content of `path` -> blob; fixed memory takes the beginning of it. Of a PCI function's
+	 * configuration space the live source reads only what its lists lead to, the rest is 0.
+	 */
+	ASK_FILE,
 	ASK_DIR,  /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
 	ASK_LINK, /* target of link `path` -> blob */
 	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */
@@ -78,6 +83,15 @@ struct pci_function {
 	uint32_t class_code; /* base class, subclass, programming interface: 0x030000 */
 	int32_t iommu_group; /* PCI_NO_GROUP: in none */
 	char driver[32];     /* "" : none bound */
+	bool driver_unknown; /* "" does not say so: the capture lacks it */
+	/*
+	 * A captured tree looks at all files of a function while it is there. Else they are asked
+	 * for, and a snapshot holds nothing of this: there the files' questions stand for themselves.
+	 */
+	bool looked;
+	bool sriov_file;   /* sriov_totalvfs is there; else it was not captured */
+	int32_t config_rc; /* 0: `caps` are those of the function; else why not, a negative errno */
+	struct pci_capabilities caps;
 };
 
 struct answer {

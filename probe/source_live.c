@@ -12,6 +12,7 @@
 #include "probe/live_cpuid.h"
 #include "probe/live_file.h"
 #include "probe/live_pci.h"
+#include "probe/live_pci_config.h"
 #include "probe/live_udev.h"
 
 struct source_live {
@@ -23,7 +24,8 @@ struct source_live {
 static int ask_file(struct source_live *live, const struct question *q, struct answer *a)
 {
 	(void)live;
-	return live_file_read(q->path, a->blob);
+	return live_pci_is_config(q->path) ? live_pci_config_read(q->path, a->blob)
+					   : live_file_read(q->path, a->blob);
 }
 
 static int ask_dir(struct source_live *live, const struct question *q, struct answer *a)

@@ -23,12 +23,14 @@
 #include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
+#include "probe/root_near.h"
 #include "probe/root_walk.h"
 #include "probe/sources.h"
 
 struct source_root {
 	struct source base;
 	int fd;
+	struct root_near near;
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
 };
 
@@ -75,13 +77,16 @@ static bool is_empty(int directory)
 }
 
 /* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(int root, size_t i, const char *name)
+static bool lacks(struct source_root *root, size_t i, const char *name)
 {
-	cleanup_close int fd = root_open(root, listed[i].path, O_RDONLY | O_DIRECTORY);
+	cleanup_close int opened = -1;
+	int fd = root_near_dir(&root->near, listed[i].path);
 	char first[NAME_MAX + 1];
 	size_t len = strcspn(name, "/");
 	struct stat st;
 
+	if (fd < 0)
+		fd = opened = root_open(root->fd, listed[i].path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0 || !len || len > NAME_MAX)
 		return false;
 	memcpy(first, name, len);
@@ -92,23 +97,26 @@ static bool lacks(int root, size_t i, const char *name)
 	return listed[i].may_be_empty || !is_empty(fd);
 }
 
-static bool is_known_absent(int root, const char *path)
+/* @in_directory: the directory that would hold it is there. */
+static bool is_known_absent(struct source_root *root, const char *path, bool in_directory)
 {
 	for (size_t i = 0; i < LISTED_COUNT; i++) {
 		size_t len = strlen(listed[i].path);
 
 		if (!strncmp(path, listed[i].path, len) && path[len] == '/')
-			return lacks(root, i, path + len + 1);
+			return !(in_directory && strchr(path + len + 1, '/')) &&
+			       lacks(root, i, path + len + 1);
 	}
 	return false;
 }
 
 /* What a failure to open something in the tree says about the host: little. */
-static int host_errno(const struct source_root *root, const char *path, int rc)
+static int host_errno(struct source_root *root, const char *path, int rc, bool in_directory)
 {
 	switch (rc) {
 	case -ENOENT:
-	case -ENOTDIR: return is_known_absent(root->fd, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -ENOTDIR:
+		return is_known_absent(root, path, in_directory) ? -ENOENT : -ERR_NOT_CAPTURED;
 	case -ENOMEM:
 	case -EMFILE:
 	case -ENFILE:
@@ -120,16 +128,39 @@ static int host_errno(const struct source_root *root, const char *path, int rc)
 	}
 }
 
+/* Where something of the tree is: short of a link, or (fd -1) only by its whole path. */
+struct place {
+	int fd;
+	char name[NEAR_PATH_MAX];
+};
+
 /*
  * What @path is in the tree, without opening it for good: a device node would be this host's
- * device.
+ * device. @to_read: it will be read, which would show that a regular file is not where it seems.
  */
-static int root_stat(const struct source_root *root, const char *path, int flags, struct stat *st)
+static int root_stat(struct source_root *root, const char *path, bool to_read, struct stat *st,
+	struct place *place)
 {
-	cleanup_close int fd = root_open(root->fd, path, O_PATH | flags);
+	cleanup_close int fd = -1;
+	int rc = root_near_find(&root->near, path, &place->fd, place->name);
 
+	if (rc < 0)
+		return host_errno(root, path, rc, false);
+	if (rc == 0) {
+		rc = fstatat(place->fd, place->name, st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+		if (rc == 0 && to_read && S_ISREG(st->st_mode))
+			return 0;
+		if (root_near_prove(&root->near) == 0) {
+			if (rc < 0)
+				return host_errno(root, path, rc, true);
+			if (!S_ISLNK(st->st_mode))
+				return 0;
+		}
+	}
+	place->fd = -1;
+	fd = root_open(root->fd, path, O_PATH);
 	if (fd < 0)
-		return host_errno(root, path, fd);
+		return host_errno(root, path, fd, false);
 	return fstatat(fd, "", st, AT_EMPTY_PATH) < 0 ? -errno : 0;
 }
 
@@ -142,13 +173,50 @@ static bool may_be_empty_file(const char *path)
 	return strncmp(path, "/proc/", 6) && strncmp(path, "/sys/", 5);
 }
 
+/* Files up to this size are read by one call. */
+#define AT_ONCE ((off_t)16 << 20)
+
+/* All of a file that had @size bytes, and of what was written to it since. */
+static int read_bytes(int fd, off_t size, struct blob *bytes)
+{
+	ssize_t len;
+
+	if (size <= 0 || size > AT_ONCE || blob_reserve(bytes, (size_t)size) < 0)
+		return input_bytes_read(fd, bytes);
+	len = read(fd, bytes->at + bytes->len, (size_t)size);
+	if (len < 0)
+		return errno == EINTR ? input_bytes_read(fd, bytes) : -errno;
+	bytes->len += (size_t)len;
+	return len == size ? 0 : input_bytes_read(fd, bytes);
+}
+
+/* Opens a regular file of the tree, which root_stat() has found. A descriptor, or -errno. */
+static int open_file(struct source_root *root, const char *path, const struct place *place)
+{
+	cleanup_close int fd = -1;
+	struct stat st;
+
+	if (place->fd >= 0)
+		fd = root_near_read(&root->near, place->fd, place->name);
+	if (fd >= 0)
+		return steal_fd(&fd);
+	fd = root_open(root->fd, path, O_RDONLY | O_NONBLOCK);
+	if (fd < 0)
+		return host_errno(root, path, fd, false);
+	/* What it was may have been replaced since. */
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -ERR_NOT_CAPTURED;
+	return steal_fd(&fd);
+}
+
 static int read_file(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
 	size_t before = answer->blob ? answer->blob->len : 0;
 	cleanup_close int fd = -1;
+	struct place place;
 	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root_stat(root, question->path, true, &st, &place);
 
 	if (rc < 0)
 		return rc;
@@ -156,15 +224,12 @@ static int read_file(
 		return -EISDIR;
 	if (!S_ISREG(st.st_mode))
 		return -ERR_NOT_CAPTURED;
-	fd = root_open(root->fd, question->path, O_RDONLY | O_NONBLOCK);
+	fd = open_file(root, question->path, &place);
 	if (fd < 0)
-		return host_errno(root, question->path, fd);
-	/* What it was may have been replaced since. */
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return -ERR_NOT_CAPTURED;
+		return fd;
 	if (!answer->blob)
 		return 0;
-	rc = input_bytes_read(fd, answer->blob);
+	rc = read_bytes(fd, st.st_size, answer->blob);
 	if (!rc && answer->blob->len == before && !may_be_empty_file(question->path))
 		return -ERR_NOT_CAPTURED;
 	return rc;
@@ -175,8 +240,9 @@ static int list_directory(
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	bool may_be_empty = false;
+	struct place place;
 	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root_stat(root, question->path, false, &st, &place);
 
 	if (rc < 0)
 		return rc;
@@ -186,7 +252,7 @@ static int list_directory(
 	if (rc >= 0)
 		rc = name_list_read_take(rc, &names);
 	if (rc < 0)
-		return host_errno(root, question->path, rc);
+		return host_errno(root, question->path, rc, false);
 	for (size_t i = 0; i < LISTED_COUNT; i++)
 		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
 	if (!names.len && !may_be_empty)
@@ -197,13 +263,24 @@ static int list_directory(
 static int read_link(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	cleanup_close int fd = root_open(root->fd, question->path, O_PATH | O_NOFOLLOW);
-	char target[PATH_MAX];
+	cleanup_close int opened = -1;
+	char target[PATH_MAX], name[NEAR_PATH_MAX];
 	ssize_t len;
+	int fd, rc = root_near_find(&root->near, question->path, &fd, name);
 
-	if (fd < 0)
-		return host_errno(root, question->path, fd);
-	len = readlinkat(fd, "", target, sizeof(target));
+	if (rc < 0)
+		return host_errno(root, question->path, rc, false);
+	if (rc == 0)
+		rc = root_near_prove(&root->near);
+	if (rc == NEAR_LONG_WAY) {
+		fd = opened = root_open(root->fd, question->path, O_PATH | O_NOFOLLOW);
+		if (fd < 0)
+			return host_errno(root, question->path, fd, false);
+		name[0] = '\0';
+	}
+	len = readlinkat(fd, name, target, sizeof(target));
+	if (len < 0 && errno == ENOENT && rc == 0)
+		return host_errno(root, question->path, -ENOENT, true);
 	/* Not a link here: captures often hold what it pointed to instead. */
 	return len < 0 ? -ERR_NOT_CAPTURED : answer_bytes(question, answer, target, (size_t)len);
 }
@@ -211,8 +288,9 @@ static int read_link(
 /* The tree's permission bits are those of whoever unpacked it. */
 static int check_access(struct source_root *root, const struct question *question)
 {
+	struct place place;
 	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root_stat(root, question->path, false, &st, &place);
 
 	if (rc < 0)
 		return rc;
@@ -222,8 +300,9 @@ static int check_access(struct source_root *root, const struct question *questio
 static int stat_path(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
+	struct place place;
 	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root_stat(root, question->path, false, &st, &place);
 	bool device;
 
 	if (rc < 0)
@@ -242,15 +321,6 @@ static int stat_path(
 		.minor = device ? minor(st.st_rdev) : 0,
 	};
 	return 0;
-}
-
-static int list_pci(
-	struct source_root *root, const struct question *question, struct answer *answer)
-{
-	cleanup_blob struct blob functions = BLOB_HEAP;
-	int rc = pci_sysfs_list(&root->base, &functions);
-
-	return rc < 0 ? rc : answer_bytes(question, answer, functions.at, functions.len);
 }
 
 /* A subsystem is a class or a bus; udev knows no third kind of list (sysfs(5)). */
@@ -321,7 +391,7 @@ static int root_ask(struct source *source, const struct question *question, stru
 	case ASK_ACCESS: return check_access(root, question);
 	case ASK_STAT: return stat_path(root, question, answer);
 	case ASK_CPUID: return answer_cpuid(root, question, answer);
-	case ASK_PCI: return list_pci(root, question, answer);
+	case ASK_PCI: return answer->blob ? pci_sysfs_list(&root->base, answer->blob) : 0;
 	case ASK_UDEV: return list_subsystem(root, question, answer);
 	case ASK_UNAME: return answer_uname(root, question, answer);
 	default: return -ERR_NOT_CAPTURED;
@@ -333,6 +403,7 @@ static void root_close(struct source *source)
 	struct source_root *root = (struct source_root *)source;
 
 	snapshot_free(root->cpuid);
+	root_near_close(&root->near);
 	close(root->fd);
 	free(root);
 }
@@ -391,6 +462,7 @@ int source_root_open(const char *path, struct source **source, struct input_erro
 	if (!root)
 		return -ENOMEM;
 	*root = (struct source_root){.base = {&source_root_ops}, .fd = steal_fd(&fd)};
+	root_near_open(&root->near, root->fd);
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);

@@ -67,7 +67,11 @@ int report_audit_json(FILE *out, const struct report *report)
 	object_put(root, "recommendation",
 		json_recommendation(report->facts, report->judgement, &rc), &rc);
 	object_put(root, "findings", findings_value(report, &rc), &rc);
-	object_put(root, "inventory", json_inventory(report->inventory, &rc), &rc);
 	object_put(root, "status", json_string(status_name(report->judgement->status)), &rc);
-	return json_print(out, root, rc);
+	rc = json_print_begin(out, root, rc);
+	if (rc)
+		return rc;
+	fputs(",\n  \"inventory\": ", out);
+	json_inventory(out, report->inventory);
+	return json_print_end(out);
 }

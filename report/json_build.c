@@ -3,8 +3,10 @@
 #include "report/json_build.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "probe/blob.h"
+#include "probe/cleanup.h"
 #include "report/utf8.h"
 #include "report/value.h"
 
@@ -85,13 +87,34 @@ json_t *json_document(const char *kind, int *rc)
 	return root;
 }
 
+/* ASCII only: neither a pipe's encoding nor a terminal's control characters matter then. */
+#define FLAGS (JSON_INDENT(2) | JSON_ENSURE_ASCII)
+
 int json_print(FILE *out, json_t *root, int rc)
 {
-	/* ASCII only: neither a pipe's encoding nor a terminal's control characters matter then. */
-	if (!rc && json_dumpf(root, out, JSON_INDENT(2) | JSON_ENSURE_ASCII) < 0)
+	if (!rc && json_dumpf(root, out, FLAGS) < 0)
 		rc = ferror(out) ? -EIO : -ENOMEM;
 	if (!rc && fputc('\n', out) == EOF)
 		rc = -EIO;
 	json_decref(root);
 	return rc;
+}
+
+int json_print_begin(FILE *out, json_t *root, int rc)
+{
+	cleanup_free char *text = rc ? NULL : json_dumps(root, FLAGS);
+	size_t len = text ? strlen(text) : 0;
+
+	json_decref(root);
+	if (rc)
+		return rc;
+	/* An object's text ends with "\n}". */
+	if (len < 2 || strcmp(text + len - 2, "\n}") != 0)
+		return -ENOMEM;
+	return fwrite(text, 1, len - 2, out) == len - 2 ? 0 : -EIO;
+}
+
+int json_print_end(FILE *out)
+{
+	return fputs("\n}\n", out) == EOF || ferror(out) ? -EIO : 0;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "probe/fact.h"
+#include "report/json_rows.h"
 #include "rules/rules.h"
 
 /* Sets @key; steals @value. A NULL of either (no memory) stays in @rc as -ENOMEM. */
@@ -32,8 +33,9 @@ json_t *json_recommendation(
 	const struct fact_table *facts, const struct judgement *judgement, int *rc);
 /* The workload's keys that are set; an empty object where none is. */
 json_t *json_workload(const struct workload *workload, int *rc);
+/* The rows, as the value of a member of the outermost object. */
 struct inventory;
-json_t *json_inventory(const struct inventory *inventory, int *rc);
+void json_inventory(FILE *out, const struct inventory *inventory);
 
 /* {"schema": "virtscout.KIND/1"} */
 json_t *json_document(const char *kind, int *rc);
@@ -42,5 +44,11 @@ json_t *json_document(const char *kind, int *rc);
  * -errno.
  */
 int json_print(FILE *out, json_t *root, int rc);
+/*
+ * The same, but for the brace that closes it: the caller writes members more, each after a comma,
+ * and calls json_print_end().
+ */
+int json_print_begin(FILE *out, json_t *root, int rc);
+int json_print_end(FILE *out);
 
 #endif

@@ -142,6 +142,198 @@ static void a_function_that_is_gone_is_told_from_a_virtual_one(void **state)
 	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
 }
 
+/* ACS at 100H with these registers. */
+static void acs_space(struct pci_space *space, uint16_t able, uint16_t on)
+{
+	pci_space_begin(space, true);
+	pci_space_add(space, 0x100, 0x0d);
+	pci_space_u16(space, 0x104, able);
+	pci_space_u16(space, 0x106, on);
+}
+
+static void acs_isolates_where_all_that_can_be_switched_is_on(void **state)
+{
+	static const struct {
+		uint16_t able, on;
+		bool isolates;
+	} cases[] = {
+		{0x1d, 0x1d, true}, {0x1d, 0x1c, false}, /* source validation is off */
+		{0x1d, 0x19, false},                     /* request redirect */
+		{0x1d, 0x15, false},                     /* completion redirect */
+		{0x1d, 0x0d, false},                     /* upstream forwarding */
+		{0x1d, 0x00, false},
+		{0x5f, 0x1d,
+			true}, /* translation blocking and direct translated are no part of it */
+		{0x0c, 0x0c, true}, /* a multi-function endpoint: the rest is not for it to do */
+		{0x00, 0x00, true}, /* it can switch nothing: what it does it does always */
+		{0x1c, 0xff, true},
+		{0xff7d, 0x001d, true}, /* the egress vector's size lies above */
+	};
+	struct pci_capabilities caps;
+	struct pci_space space;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		acs_space(&space, cases[i].able, cases[i].on);
+		print_message("case %zu\n", i);
+		assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+		assert_true(caps.acs);
+		assert_int_equal(caps.acs_isolates, cases[i].isolates);
+	}
+	pci_space_begin(&space, true);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_false(caps.acs_isolates);
+	/* Its registers would lie behind the end. */
+	pci_space_begin(&space, true);
+	pci_space_add(&space, 0x100, 0x01);
+	pci_space_add(&space, 0xffc, 0x0d);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), -EBADMSG);
+	assert_false(caps.acs);
+}
+
+static void the_type_of_a_port_is_in_its_express_capability(void **state)
+{
+	struct pci_capabilities caps;
+	struct pci_space space;
+
+	(void)state;
+	pci_space_begin(&space, true);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_int_equal(caps.port, PCI_PORT_ENDPOINT);
+	assert_false(caps.multifunction);
+	pci_space_u16(&space, 0x52, 0x0142);
+	space.bytes[0x0e] = 0x81;
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_int_equal(caps.port, PCI_PORT_ROOT);
+	assert_true(caps.multifunction);
+	pci_space_u16(&space, 0x52, 0x0062);
+	pci_space_add(&space, 0x100, 0x0e);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_int_equal(caps.port, PCI_PORT_DOWNSTREAM);
+	assert_true(caps.ari);
+	/* A conventional list that goes astray takes the port with it, and nothing else. */
+	space.bytes[0x41] = 0x40;
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_int_equal(caps.port, PCI_PORT_UNKNOWN);
+	assert_true(caps.ari);
+	pci_space_begin(&space, false);
+	assert_int_equal(pci_config_decode(space.bytes, 256, &caps), 0);
+	assert_int_equal(caps.port, PCI_PORT_NONE);
+	assert_int_equal(pci_config_decode(space.bytes, 63, &caps), -ENODATA);
+	assert_int_equal(caps.port, PCI_PORT_UNKNOWN);
+}
+
+static void lists_of_every_length_end(void **state)
+{
+	struct pci_capabilities caps;
+	struct pci_space space;
+
+	(void)state;
+	/* As many capabilities as fit, each of 8 bytes, the last one PASID. */
+	pci_space_begin(&space, true);
+	for (unsigned at = 0x100; at < 0xff8; at += 8)
+		pci_space_add(&space, at, 0x0b);
+	pci_space_add(&space, 0xff8, 0x1b);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_true(caps.pasid);
+	/* The last one leads back to the first. */
+	pci_space_u16(&space, 0xffa, 0x1001);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), -EBADMSG);
+	/* To an odd address: the lowest two bits are none of it. */
+	pci_space_begin(&space, true);
+	pci_space_add(&space, 0x100, 0x0b);
+	pci_space_add(&space, 0x200, 0x0f);
+	pci_space_u16(&space, 0x102, 0x2031);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), 0);
+	assert_true(caps.ats);
+	/* All ones where a capability should be: the function has gone meanwhile. */
+	pci_space_u32(&space, 0x200, 0xffffffff);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &caps), -EBADMSG);
+	assert_false(caps.ats);
+}
+
+static void the_header_says_who_it_is(void **state)
+{
+	struct pci_header header;
+	struct pci_space space;
+
+	(void)state;
+	pci_space_begin(&space, true);
+	assert_true(pci_header_decode(space.bytes, 64, &header));
+	assert_int_equal(header.vendor_id, 0x1234);
+	assert_int_equal(header.device_id, 0x5678);
+	assert_int_equal(header.class_code, 0x030000);
+	assert_false(pci_header_decode(space.bytes, 63, &header));
+	pci_space_u16(&space, 0, 0xffff);
+	assert_false(pci_header_decode(space.bytes, 64, &header));
+	assert_int_equal(header.class_code, 0x030000);
+	pci_space_u16(&space, 0, 0);
+	assert_false(pci_header_decode(space.bytes, 64, &header));
+}
+
+/* Field by field: there is padding between. */
+static void assert_same(const struct pci_capabilities *a, const struct pci_capabilities *b)
+{
+	assert_int_equal(a->acs, b->acs);
+	assert_int_equal(a->acs_isolates, b->acs_isolates);
+	assert_int_equal(a->ats, b->ats);
+	assert_int_equal(a->ari, b->ari);
+	assert_int_equal(a->pri, b->pri);
+	assert_int_equal(a->pasid, b->pasid);
+	assert_int_equal(a->sriov, b->sriov);
+	assert_int_equal(a->multifunction, b->multifunction);
+	assert_int_equal(a->port, b->port);
+	assert_int_equal(a->total_vfs, b->total_vfs);
+	assert_int_equal(a->active_vfs, b->active_vfs);
+}
+
+/* A space that comes piece by piece. */
+struct pieces {
+	struct pci_config config;
+	const struct pci_space *from;
+	unsigned brought;
+	unsigned fail_at; /* 0: nowhere */
+};
+
+static int bring(struct pci_config *config, unsigned at, unsigned size)
+{
+	struct pieces *pieces = (struct pieces *)config;
+
+	if (pieces->fail_at && at >= pieces->fail_at)
+		return -EIO;
+	assert_true(at + size <= config->len);
+	memcpy(config->bytes + at, pieces->from->bytes + at, size);
+	pieces->brought += size;
+	return 0;
+}
+
+static void no_more_is_read_than_the_lists_lead_to(void **state)
+{
+	struct pci_capabilities whole, caps;
+	struct pci_space space;
+	uint8_t bytes[4096] = {0};
+	struct pieces pieces = {
+		.config = {.bytes = bytes, .len = 4096, .need = bring}, .from = &space};
+
+	(void)state;
+	acs_space(&space, 0x1d, 0x1d);
+	pci_space_add(&space, 0x200, 0x10);
+	pci_space_u16(&space, 0x20e, 7);
+	pci_space_u16(&space, 0x52, 0x0142);
+	assert_int_equal(pci_config_decode(space.bytes, 4096, &whole), 0);
+	assert_int_equal(pci_config_walk(&pieces.config, &caps), 0);
+	assert_same(&caps, &whole);
+	assert_true(pieces.brought < 128);
+	/* What was brought says the same again. */
+	assert_int_equal(pci_config_decode(bytes, 4096, &caps), 0);
+	assert_same(&caps, &whole);
+	pieces.fail_at = 0x104;
+	assert_int_equal(pci_config_walk(&pieces.config, &caps), -EIO);
+	assert_false(caps.acs);
+	pieces.fail_at = 0x40;
+	assert_int_equal(pci_config_walk(&pieces.config, &caps), -EIO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +344,11 @@ int main(void)
 		cmocka_unit_test(a_conventional_function_has_none),
 		cmocka_unit_test(lists_that_go_astray_are_seen),
 		cmocka_unit_test(a_function_that_is_gone_is_told_from_a_virtual_one),
+		cmocka_unit_test(acs_isolates_where_all_that_can_be_switched_is_on),
+		cmocka_unit_test(the_type_of_a_port_is_in_its_express_capability),
+		cmocka_unit_test(lists_of_every_length_end),
+		cmocka_unit_test(the_header_says_who_it_is),
+		cmocka_unit_test(no_more_is_read_than_the_lists_lead_to),
 	};
 
 	return cmocka_run_group_tests_name("decode_pci_config", tests, NULL, NULL);

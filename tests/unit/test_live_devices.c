@@ -17,9 +17,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "probe/decode_pci_config.h"
 #include "probe/live_file.h"
 #include "probe/live_pci.h"
+#include "probe/live_pci_config.h"
 #include "probe/live_udev.h"
+#include "tests/fake/pci_space.h"
 #include "probe/source.h"
 
 static uint64_t address(const struct pci_function *function)
@@ -128,6 +131,100 @@ static void a_function_that_goes_meanwhile_is_left_out(void **state)
 	assert_string_equal(at->driver, "drv");
 }
 
+/* Field by field: there is padding between. */
+static void assert_same(const struct pci_capabilities *a, const struct pci_capabilities *b)
+{
+	assert_int_equal(a->acs, b->acs);
+	assert_int_equal(a->acs_isolates, b->acs_isolates);
+	assert_int_equal(a->ats, b->ats);
+	assert_int_equal(a->ari, b->ari);
+	assert_int_equal(a->pri, b->pri);
+	assert_int_equal(a->pasid, b->pasid);
+	assert_int_equal(a->sriov, b->sriov);
+	assert_int_equal(a->multifunction, b->multifunction);
+	assert_int_equal(a->port, b->port);
+	assert_int_equal(a->total_vfs, b->total_vfs);
+	assert_int_equal(a->active_vfs, b->active_vfs);
+}
+
+/* The little that is read of it says what all of it says. */
+static void configuration_space_is_read_where_its_lists_lead(void **state)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+
+	(void)state;
+	if (live_dir_list("/sys/bus/pci/devices", &names) < 0)
+		skip();
+	blob_for_each_name (name, &names) {
+		cleanup_blob struct blob whole = BLOB_HEAP, sparse = BLOB_HEAP;
+		struct pci_capabilities of_whole, of_sparse;
+		char path[256];
+		int rc;
+
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", name);
+		assert_true(live_pci_is_config(path));
+		if (live_file_read(path, &whole) < 0)
+			continue;
+		assert_int_equal(live_pci_config_read(path, &sparse), 0);
+		assert_int_equal(sparse.len, whole.len);
+		assert_memory_equal(sparse.at, whole.at, 4);
+		rc = pci_config_decode((const uint8_t *)whole.at, whole.len, &of_whole);
+		assert_int_equal(
+			pci_config_decode((const uint8_t *)sparse.at, sparse.len, &of_sparse), rc);
+		assert_same(&of_sparse, &of_whole);
+	}
+}
+
+static void write_bytes(const char *path, const struct pci_space *space, size_t len)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(space->bytes, 1, len, file), len);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void configuration_space_is_as_long_as_it_may_be_read(void **state)
+{
+	static const size_t lengths[] = {4096, 256, 64};
+	char path[] = "virtscout-config-XXXXXX";
+	struct pci_space space;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	pci_space_begin(&space, true);
+	pci_space_add(&space, 0x100, 0x0d);
+	pci_space_u32(&space, 0x104, 0x001d001d);
+	pci_space_u32(&space, 0x300, 0x12345678);
+	for (size_t i = 0; i < 3; i++) {
+		char room[64];
+		cleanup_blob struct blob content = BLOB_HEAP;
+		struct blob fixed = BLOB_FIXED(room);
+
+		write_bytes(path, &space, lengths[i]);
+		assert_int_equal(live_pci_config_read(path, &content), 0);
+		assert_int_equal(content.len, lengths[i]);
+		assert_memory_equal(content.at, space.bytes, 64);
+		if (lengths[i] == 4096) {
+			assert_memory_equal(content.at + 0x104, space.bytes + 0x104, 4);
+			assert_int_equal(content.at[0x300], 0); /* nothing leads there */
+		}
+		assert_int_equal(live_pci_config_read(path, &fixed), 0);
+		assert_int_equal(fixed.len, 64);
+		assert_int_equal(fixed.truncated, lengths[i] > 64);
+	}
+	write_bytes(path, &space, 3);
+	assert_int_equal(live_pci_config_read(path, &(struct blob)BLOB_HEAP), -ENODATA);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(live_pci_config_read(path, &(struct blob)BLOB_HEAP), -ENOENT);
+	assert_false(live_pci_is_config("/sys/bus/pci/devices/0000:00:00.0/vendor"));
+	assert_false(live_pci_is_config("/sys/bus/pci/devices/config"));
+	assert_false(live_pci_is_config("/sys/bus/pci/devices/x/config/y"));
+	assert_false(live_pci_is_config("/etc/config"));
+}
+
 static void devices_of_a_class_are_those_of_sysfs(void **state)
 {
 	cleanup_blob struct blob devices = BLOB_HEAP, names = BLOB_HEAP;
@@ -158,6 +255,8 @@ int main(void)
 		cmocka_unit_test(functions_do_not_overrun_fixed_memory),
 		cmocka_unit_test(a_missing_bus_is_an_error_that_returns),
 		cmocka_unit_test(a_function_that_goes_meanwhile_is_left_out),
+		cmocka_unit_test(configuration_space_is_read_where_its_lists_lead),
+		cmocka_unit_test(configuration_space_is_as_long_as_it_may_be_read),
 		cmocka_unit_test(devices_of_a_class_are_those_of_sysfs),
 		cmocka_unit_test(a_class_that_does_not_exist_has_no_devices),
 	};

@@ -75,8 +75,7 @@ static void single_files_tell_it_without_uevent(void **state)
 	struct list list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:00:02.0\0"),
 		FILE_TEXT(AT("0000:00:02.0", "vendor"), "0x8086\n"),
 		FILE_TEXT(AT("0000:00:02.0", "device"), "0x9a49\n"),
-		FILE_TEXT(AT("0000:00:02.0", "class"), "0x030000\n"),
-		FILE_BYTES(AT("0000:00:02.0", "config"), config, 64));
+		FILE_TEXT(AT("0000:00:02.0", "class"), "0x030000\n"));
 
 	(void)state;
 	assert_int_equal(list.count, 1);
@@ -87,26 +86,133 @@ static void single_files_tell_it_without_uevent(void **state)
 	blob_free(&list.blob);
 }
 
-static void the_configuration_space_fills_what_is_missing(void **state)
+static void the_configuration_space_tells_it_with_one_file(void **state)
+{
+	struct list list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.0\0"
+								  "0000:03:00.0\0"),
+		FILE_BYTES(AT("0000:01:00.0", "config"), config, 64),
+		LINK_TO(AT("0000:01:00.0", "driver"), "../../../../bus/pci/drivers/nvidia"),
+		ACCESS_OK(AT("0000:01:00.0", "sriov_totalvfs"), ACCESS_EXISTS),
+		FILE_BYTES(AT("0000:03:00.0", "config"), config, 63));
+
+	(void)state;
+	assert_int_equal(list.count, 2);
+	assert_int_equal(list.at[0].vendor_id, 0x10de);
+	assert_int_equal(list.at[0].device_id, 0x1db6);
+	assert_int_equal(list.at[0].class_code, 0x030200);
+	assert_string_equal(list.at[0].driver, "nvidia");
+	assert_false(list.at[0].driver_unknown);
+	assert_true(list.at[0].looked);
+	assert_true(list.at[0].sriov_file);
+	/* Its list of capabilities is empty. */
+	assert_int_equal(list.at[0].config_rc, 0);
+	/* Too short for a header. */
+	assert_int_equal(list.at[1].vendor_id, 0);
+	assert_int_equal(list.at[1].class_code, 0);
+	assert_int_equal(list.at[1].config_rc, -ENODATA);
+	assert_false(list.at[1].sriov_file);
+	blob_free(&list.blob);
+}
+
+static void a_virtual_function_has_its_ids_in_uevent(void **state)
+{
+	char virtual[64];
+	struct list list;
+
+	(void)state;
+	memcpy(virtual, config, sizeof(virtual));
+	memset(virtual, 0xff, 4);
+	list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.1\0"
+						      "0000:01:00.2\0"
+						      "0000:01:00.3\0"),
+		FILE_BYTES(AT("0000:01:00.1", "config"), virtual, 64),
+		FILE_TEXT(AT("0000:01:00.1", "uevent"), "PCI_CLASS=20000\nPCI_ID=8086:154C\n"),
+		FILE_BYTES(AT("0000:01:00.2", "config"), virtual, 64),
+		FILE_TEXT(AT("0000:01:00.2", "vendor"), "0x8086\n"),
+		FILE_TEXT(AT("0000:01:00.2", "device"), "0x154c\n"),
+		FILE_BYTES(AT("0000:01:00.3", "config"), virtual, 64));
+	assert_int_equal(list.count, 3);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(list.at[i].vendor_id, 0x8086);
+		assert_int_equal(list.at[i].device_id, 0x154c);
+	}
+	assert_int_equal(list.at[0].class_code, 0x020000);
+	assert_int_equal(list.at[1].class_code, 0x030200);
+	assert_int_equal(list.at[2].vendor_id, 0xffff);
+	blob_free(&list.blob);
+}
+
+static void a_driver_that_was_not_captured_is_not_none(void **state)
 {
 	struct list list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.0\0"
 								  "0000:02:00.0\0"
 								  "0000:03:00.0\0"),
 		FILE_BYTES(AT("0000:01:00.0", "config"), config, 64),
-		FILE_TEXT(AT("0000:02:00.0", "vendor"), "0x8086\n"),
 		FILE_BYTES(AT("0000:02:00.0", "config"), config, 64),
-		FILE_BYTES(AT("0000:03:00.0", "config"), config, 63));
+		{.question = {.ask = ASK_LINK, .path = AT("0000:02:00.0", "driver")},
+			.err = ENOENT},
+		FILE_TEXT(AT("0000:03:00.0", "uevent"), "PCI_CLASS=20000\nPCI_ID=8086:154C\n"));
 
 	(void)state;
 	assert_int_equal(list.count, 3);
-	assert_int_equal(list.at[0].vendor_id, 0x10de);
-	assert_int_equal(list.at[0].device_id, 0x1db6);
-	assert_int_equal(list.at[0].class_code, 0x030200);
-	assert_int_equal(list.at[1].vendor_id, 0x8086);
-	assert_int_equal(list.at[1].device_id, 0x1db6);
-	assert_int_equal(list.at[2].vendor_id, 0);
-	assert_int_equal(list.at[2].class_code, 0);
+	assert_true(list.at[0].driver_unknown);
+	assert_false(list.at[1].driver_unknown);
+	/* The kernel leaves the line out where none is bound. */
+	assert_false(list.at[2].driver_unknown);
 	blob_free(&list.blob);
+}
+
+static void an_uevent_tells_all_or_not(void **state)
+{
+	static const struct {
+		const char *text;
+		bool all;
+		uint32_t class_code;
+		uint16_t vendor_id, device_id;
+		const char *driver;
+	} cases[] = {
+		{"DRIVER=nvme\nPCI_CLASS=10802\nPCI_ID=144D:A808\n", true, 0x010802, 0x144d, 0xa808,
+			"nvme"},
+		{"PCI_ID=144D:A808\nPCI_CLASS=10802", true, 0x010802, 0x144d, 0xa808, ""},
+		{"\n\nPCI_CLASS=60400\n\nPCI_ID=8086:0001\nDRIVER=\n", true, 0x060400, 0x8086, 1,
+			""},
+		{"PCI_CLASS=10802\n", false, 0x010802, 0, 0, ""},
+		{"PCI_CLASS=\nPCI_ID=144D:A808\n", false, 0, 0x144d, 0xa808, ""},
+		{"PCI_CLASS=1080200\nPCI_ID=144D:A808\n", false, 0, 0x144d, 0xa808, ""},
+		{"PCI_CLASS=10802 \nPCI_ID=144D:A80\n", false, 0, 0, 0, ""},
+		{"PCI_CLASS=10802\nPCI_ID=144D-A808\n", false, 0x010802, 0, 0, ""},
+		{"PCI_CLASS=10802\nPCI_ID=144G:A808\n", false, 0x010802, 0, 0, ""},
+		{"XPCI_CLASS=10802\nPCI_ID\nPCI_SUBSYS_ID=144D:A801", false, 0, 0, 0, ""},
+		{"", false, 0, 0, 0, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pci_function function = {.driver = "left over"};
+
+		print_message("case %zu\n", i);
+		assert_int_equal(pci_uevent_decode(cases[i].text, &function), cases[i].all);
+		assert_int_equal(function.class_code, cases[i].class_code);
+		assert_int_equal(function.vendor_id, cases[i].vendor_id);
+		assert_int_equal(function.device_id, cases[i].device_id);
+		assert_string_equal(function.driver, cases[i].driver);
+	}
+}
+
+static void functions_are_sorted_by_address(void **state)
+{
+	struct pci_function rows[] = {
+		{.bus = 2}, {.domain = 1}, {.bus = 1, .device = 3}, {.bus = 1, .function = 1}};
+
+	(void)state;
+	pci_functions_sort(rows, 4, sizeof(rows[0]));
+	assert_int_equal(rows[0].function, 1);
+	assert_int_equal(rows[1].device, 3);
+	assert_int_equal(rows[2].bus, 2);
+	assert_int_equal(rows[3].domain, 1);
+	pci_functions_sort(rows, 4, sizeof(rows[0]));
+	assert_int_equal(rows[3].domain, 1);
+	pci_functions_sort(rows, 0, sizeof(rows[0]));
 }
 
 static void names_and_groups_that_are_none_are_left_out(void **state)
@@ -200,7 +306,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(uevent_tells_all_at_once),
 		cmocka_unit_test(single_files_tell_it_without_uevent),
-		cmocka_unit_test(the_configuration_space_fills_what_is_missing),
+		cmocka_unit_test(the_configuration_space_tells_it_with_one_file),
+		cmocka_unit_test(a_virtual_function_has_its_ids_in_uevent),
+		cmocka_unit_test(a_driver_that_was_not_captured_is_not_none),
+		cmocka_unit_test(an_uevent_tells_all_or_not),
+		cmocka_unit_test(functions_are_sorted_by_address),
 		cmocka_unit_test(names_and_groups_that_are_none_are_left_out),
 		cmocka_unit_test(a_bus_without_functions_is_empty_and_a_refused_one_is_refused),
 		cmocka_unit_test(proc_has_the_functions_where_sysfs_was_not_captured),

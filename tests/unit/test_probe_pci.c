@@ -276,41 +276,319 @@ static void a_scan_that_fails_is_not_a_host_without_pci(void **state)
 	probe_fixture_close(&refused);
 }
 
-static void vfio_is_there_by_node_or_by_driver(void **state)
+static void a_group_tells_who_is_in_it_and_who_holds_it(void **state)
+{
+	static const struct pci_function held[] = {
+		{.device = 1, .class_code = 0x060400, .iommu_group = 1, .driver = "pcieport"},
+		{.bus = 1, .class_code = 0x030000, .iommu_group = 1, .driver = "vfio-pci"},
+		{.bus = 1, .function = 1, .class_code = 0x040300, .iommu_group = 1, .driver = ""},
+		{.bus = 2, .class_code = 0x020000, .iommu_group = 2, .driver = "e1000e"},
+		{.bus = 3, .class_code = 0x020000, .iommu_group = 3, .driver_unknown = true},
+		{.bus = 4, .class_code = 0x010802, .iommu_group = 4, .driver = "mlx5_vfio_pci"},
+		{.bus = 5, .class_code = 0x010802, .iommu_group = 5, .driver = "pci-stub"},
+		{.bus = 6, .class_code = 0, .iommu_group = 6, .driver = "who"},
+		{.bus = 7, .class_code = 0x010802, .iommu_group = 1, .driver = "pci-stub"},
+	};
+	static const enum truth viable[] = {TRUTH_YES, TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES,
+		TRUTH_YES, TRUTH_UNKNOWN, TRUTH_UNKNOWN};
+	RUN(fixture, NULL, PCI_LIST(held), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0006\0007\0"),
+		TYPES);
+	const struct inventory_group *groups = fixture.inventory.groups;
+	const size_t *members = fixture.inventory.members;
+
+	assert_int_equal(fixture.inventory.group_count, 7);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(groups[i].vfio_viable, viable[i]);
+	assert_int_equal(groups[0].functions, 4);
+	assert_int_equal(members[groups[0].first_member], 0);
+	assert_int_equal(members[groups[0].first_member + 2], 2);
+	assert_int_equal(members[groups[0].first_member + 3], 8);
+	assert_int_equal(members[groups[5].first_member], 7);
+	assert_int_equal(groups[6].functions, 0);
+	/* One driver could not be told. */
+	assert_fact_unknown(&fixture, FACT_PCI_VFIO_BOUND, WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void functions_that_vfio_has_are_counted(void **state)
+{
+	static const struct pci_function held[] = {
+		{.bus = 1, .class_code = 0x030000, .iommu_group = 1, .driver = "vfio-pci"},
+		{.bus = 2, .class_code = 0x020000, .iommu_group = 2, .driver = "mlx5_vfio_pci"},
+		{.bus = 3, .class_code = 0x020000, .iommu_group = 2, .driver = "mlx5_core"},
+		{.bus = 4, .class_code = 0x020000, .iommu_group = 2},
+	};
+	RUN(fixture, NULL, PCI_LIST(held));
+	assert_fact_int(&fixture, FACT_PCI_VFIO_BOUND, 2);
+	probe_fixture_close(&fixture);
+}
+
+static void devices_of_each_kind_are_counted(void **state)
+{
+	static const struct pci_function many[] = {
+		FUNCTION(0, 2, 0, 0x030000, 1),
+		FUNCTION(1, 0, 0, 0x030200, 2),
+		FUNCTION(2, 0, 0, 0x020000, 3),
+		FUNCTION(3, 0, 0, 0x020700, 3),
+		FUNCTION(4, 0, 0, 0x010802, 4),
+		FUNCTION(5, 0, 0, 0x010601, 5),
+	};
+	RUN(fixture, NULL, PCI_LIST(many), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0"), TYPES,
+		FILE_TEXT(GROUPS "/3/type", "DMA\n"), FILE_TEXT(GROUPS "/4/type", "DMA\n"));
+	assert_fact_int(&fixture, FACT_PCI_GPUS, 2);
+	assert_fact_int(&fixture, FACT_PCI_GPUS_ISOLATED, 2);
+	assert_fact_int(&fixture, FACT_PCI_NICS, 2);
+	assert_fact_int(&fixture, FACT_PCI_NICS_ISOLATED, 0);
+	assert_fact_int(&fixture, FACT_PCI_NVME, 1);
+	assert_fact_int(&fixture, FACT_PCI_NVME_ISOLATED, 1);
+	probe_fixture_close(&fixture);
+}
+
+static void a_class_that_was_not_captured_may_be_any(void **state)
+{
+	static const struct pci_function half[] = {
+		FUNCTION(0, 2, 0, 0x030000, 1), FUNCTION(1, 0, 0, 0, 2)};
+	RUN(fixture, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
+	assert_fact_unknown(&fixture, FACT_PCI_GPUS, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_PCI_NVME_ISOLATED, WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void without_groups_nothing_is_isolated(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(2, 0, 0, 0x020000, PCI_NO_GROUP)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, ""));
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_NO);
+	assert_fact_int(&fixture, FACT_PCI_NICS, 1);
+	assert_fact_int(&fixture, FACT_PCI_NICS_ISOLATED, 0);
+	probe_fixture_close(&fixture);
+}
+
+static void groups_that_can_not_be_listed_leave_it_unknown(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(2, 0, 0, 0x020000, PCI_NO_GROUP)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_ERR(GROUPS, EACCES));
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_UNKNOWN);
+	assert_fact_int(&fixture, FACT_PCI_NICS, 1);
+	assert_fact_unknown(&fixture, FACT_PCI_NICS_ISOLATED, WHY_PREREQUISITE);
+	assert_fact_int(&fixture, FACT_PCI_GPUS_ISOLATED, 0);
+	probe_fixture_close(&fixture);
+}
+
+static void a_capture_without_the_groups_files_is_not_asked_forever(void **state)
+{
+	static struct pci_function many[600];
+	size_t asked;
+
+	(void)state;
+	for (size_t i = 0; i < 600; i++)
+		many[i] = (struct pci_function){.bus = (uint8_t)(i / 32),
+			.device = i % 32,
+			.class_code = i ? 0x020000 : 0x060400,
+			.looked = true,
+			.iommu_group = (int32_t)i};
+	RUN(fixture, NULL, PCI_LIST(many));
+	asked = table.asked;
+	assert_int_equal(fixture.inventory.group_count, 600);
+	assert_int_equal(fixture.inventory.groups[599].translated, TRUTH_YES);
+	assert_true(asked < 100);
+	probe_fixture_close(&fixture);
+}
+
+#define PORT DEVICES "0000:00:01.0/"
+#define PORT_LINK ACCESS_OK(PORT "max_link_speed", ACCESS_EXISTS)
+
+/* A root port with an endpoint below it, which is of no express kind. */
+static void ports_without_acs_are_counted(void **state)
+{
+	static const struct pci_function two[] = {
+		FUNCTION(0, 1, 0, 0x060400, 1), FUNCTION(2, 0, 0, 0x020000, 2)};
+	static const struct {
+		uint16_t flags, able, on;
+		int64_t ports, open;
+	} cases[] = {
+		{0x0042, 0x1d, 0x1d, 1, 0}, {0x0042, 0x1d, 0x0c, 1, 1}, {0x0062, 0x00, 0x00, 1, 0},
+		{0x0052, 0x1d, 0x00, 0, 0}, /* an upstream port */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pci_space space;
+		const struct table_row rows[] = {
+			PCI_LIST(two), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 4096)};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
+
+		pci_space_begin(&space, true);
+		pci_space_u16(&space, 0x52, cases[i].flags);
+		pci_space_add(&space, 0x100, 0x0d);
+		pci_space_u16(&space, 0x104, cases[i].able);
+		pci_space_u16(&space, 0x106, cases[i].on);
+		OPEN(fixture, "6.1.0");
+		assert_fact_int(&fixture, FACT_PCI_PORTS, cases[i].ports);
+		assert_fact_int(&fixture, FACT_PCI_PORTS_OPEN, cases[i].open);
+		assert_int_equal(row_at(&fixture, 0, 1, 0)->acs, TRUTH_YES);
+		assert_int_equal(row_at(&fixture, 0, 1, 0)->acs_enabled,
+			truth_of((cases[i].on & cases[i].able) == cases[i].able));
+		assert_int_equal(row_at(&fixture, 0, 1, 0)->pasid, TRUTH_NO);
+		assert_int_equal(row_at(&fixture, 2, 0, 0)->acs, TRUTH_UNKNOWN);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void a_port_without_acs_at_all_is_open(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, 1)};
+	struct pci_space space;
+	const struct table_row rows[] = {
+		PCI_LIST(one), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 4096)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
+
+	pci_space_begin(&space, true);
+	pci_space_u16(&space, 0x52, 0x0042);
+	OPEN(fixture, "6.1.0");
+	assert_fact_int(&fixture, FACT_PCI_PORTS_OPEN, 1);
+	assert_int_equal(row_at(&fixture, 0, 1, 0)->acs, TRUTH_NO);
+	probe_fixture_close(&fixture);
+}
+
+static void the_header_alone_is_a_matter_of_permission(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, 1)};
+	struct pci_space space;
+	const struct table_row rows[] = {
+		PCI_LIST(one), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 64)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
+
+	pci_space_begin(&space, true);
+	OPEN(fixture, "6.1.0");
+	assert_fact_unknown(&fixture, FACT_PCI_PORTS, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_PCI_PORTS_OPEN, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void without_an_iommu_ports_are_not_asked(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, PCI_NO_GROUP)};
+	RUN(fixture, "6.1.0", PCI_LIST(one), PORT_LINK, FILE_ERR(PORT "config", EIO));
+	assert_fact_unknown(&fixture, FACT_PCI_PORTS, WHY_PREREQUISITE);
+	probe_fixture_close(&fixture);
+}
+
+static void what_sleeps_is_not_woken(void **state)
+{
+	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
+	struct pci_space space;
+	const struct table_row rows[] = {PCI_LIST(one),
+		ACCESS_OK(GPU "max_link_speed", ACCESS_EXISTS),
+		FILE_TEXT(GPU "power_state", "D3cold\n"),
+		FILE_BYTES(GPU "config", space.bytes, 4096)};
+	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 4};
+
+	pci_space_begin(&space, true);
+	OPEN(fixture, "6.1.0");
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_UNKNOWN);
+	probe_fixture_close(&fixture);
+}
+
+static void what_the_source_has_looked_at_is_not_asked_again(void **state)
+{
+	static const struct pci_function two[] = {
+		{.bus = 1,
+			.class_code = 0x020000,
+			.iommu_group = PCI_NO_GROUP,
+			.looked = true,
+			.caps = {.ats = true, .pasid = true, .sriov = true, .total_vfs = 8}},
+		{.bus = 2,
+			.class_code = 0x020000,
+			.iommu_group = PCI_NO_GROUP,
+			.looked = true,
+			.config_rc = -ENODATA,
+			.sriov_file = true},
+	};
+	RUN(fixture, "6.1.0", PCI_LIST(two), FILE_ERR(DEVICES "0000:01:00.0/config", EIO),
+		FILE_TEXT(DEVICES "0000:01:00.0/sriov_totalvfs", "64\n"),
+		FILE_TEXT(NIC "sriov_totalvfs", "4\n"), FILE_TEXT(NIC "sriov_numvfs", "0\n"),
+		FILE_TEXT(NIC "sriov_drivers_autoprobe", "0\n"));
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_YES);
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->pasid, TRUTH_YES);
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->pri, TRUTH_NO);
+	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov_total, 8);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->ats, TRUTH_UNKNOWN);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov, TRUTH_YES);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_total, 4);
+	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_autoprobe, TRUTH_NO);
+	probe_fixture_close(&fixture);
+}
+
+static void an_override_of_acs_stands_on_the_command_line(void **state)
 {
 	static const struct {
-		int vfio_err, iommu_err;
-		const char *misc; /* NULL: refused */
-		enum truth available;
+		const char *cmdline; /* NULL: refused */
+		enum truth is;
 	} cases[] = {
-		{0, ENOENT, "", TRUTH_YES},
-		{ENOENT, 0, "", TRUTH_YES},
-		{ENOENT, ENOENT, "196 vfio\n232 kvm\n", TRUTH_YES},
-		{EACCES, ENOENT, "123 iommu\n", TRUTH_YES},
-		{ENOENT, ENOENT, "232 kvm\n", TRUTH_NO},
-		{ENOENT, ENOENT, NULL, TRUTH_UNKNOWN},
-		{EACCES, ENOENT, "232 kvm\n", TRUTH_UNKNOWN},
-		{ENOENT, ENOENT, "232 notvfio\n vfio", TRUTH_NO},
+		{"quiet pcie_acs_override=downstream,multifunction\n", TRUTH_YES},
+		{"quiet pcie-acs-override=id:8086:1234\n", TRUTH_YES},
+		{"pcie_acs_override=downstream", TRUTH_YES},
+		{"quiet\n", TRUTH_NO},
+		{"quiet -- pcie_acs_override=downstream\n", TRUTH_NO},
+		{"xpcie_acs_override=downstream\n", TRUTH_NO},
+		{NULL, TRUTH_UNKNOWN},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct table_row rows[] = {
-			ACCESS_ERR("/dev/vfio/vfio", ACCESS_EXISTS, cases[i].vfio_err),
-			ACCESS_ERR("/dev/iommu", ACCESS_EXISTS, cases[i].iommu_err),
-			{.question = {.ask = ASK_FILE, .path = "/proc/misc"},
-				.err = cases[i].misc ? 0 : EACCES,
-				.bytes = cases[i].misc,
-				.len = cases[i].misc ? strlen(cases[i].misc) : 0},
+			{.question = {.ask = ASK_FILE, .path = "/proc/cmdline"},
+				.err = cases[i].cmdline ? 0 : EACCES,
+				.bytes = cases[i].cmdline,
+				.len = cases[i].cmdline ? strlen(cases[i].cmdline) : 0},
 		};
-		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
+		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 1};
 		OPEN(fixture, NULL);
 
-		print_message("case %zu\n", i);
-		assert_int_equal(
-			fact_truth(&fixture.facts, FACT_VFIO_AVAILABLE), cases[i].available);
+		assert_int_equal(fact_truth(&fixture.facts, FACT_PCI_ACS_OVERRIDE), cases[i].is);
 		probe_fixture_close(&fixture);
 	}
+}
+
+#define BOLT "/sys/bus/thunderbolt/devices"
+
+static void every_thunderbolt_domain_has_to_protect(void **state)
+{
+	RUN(one, NULL, DIR_NAMES(BOLT, "0-0\0domain0\0domain1\0"),
+		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "1\n"),
+		FILE_TEXT(BOLT "/domain1/iommu_dma_protection", "1\n"));
+	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "protected");
+	probe_fixture_close(&one);
+
+	struct source_table half = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0domain1\0"),
+		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "1\n"),
+		FILE_TEXT(BOLT "/domain1/iommu_dma_protection", "0\n"));
+	probe_fixture_open(&one, &half.base, NULL);
+	probe_pci(&one.context);
+	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "unprotected");
+	probe_fixture_close(&one);
+
+	struct source_table refused = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0"),
+		FILE_ERR(BOLT "/domain0/iommu_dma_protection", EACCES));
+	probe_fixture_open(&one, &refused.base, NULL);
+	probe_pci(&one.context);
+	assert_fact_unknown(&one, FACT_PCI_THUNDERBOLT, WHY_PERMISSION);
+	probe_fixture_close(&one);
+
+	struct source_table malformed = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0"),
+		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "maybe\n"));
+	probe_fixture_open(&one, &malformed.base, NULL);
+	probe_pci(&one.context);
+	assert_fact_unknown(&one, FACT_PCI_THUNDERBOLT, WHY_MALFORMED);
+	probe_fixture_close(&one);
+
+	struct source_table none = SOURCE_TABLE(DIR_ERR(BOLT, ENOENT),
+		DIR_ERR("/sys/bus/thunderbolt", ENOENT), DIR_NAMES("/sys/bus", "cpu\0pci\0"));
+	probe_fixture_open(&one, &none.base, NULL);
+	probe_pci(&one.context);
+	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "none");
+	probe_fixture_close(&one);
 }
 
 int main(void)
@@ -330,7 +608,21 @@ int main(void)
 		cmocka_unit_test(numbers_that_are_none_leave_the_counts_unknown),
 		cmocka_unit_test(a_kernel_without_pci_has_no_functions),
 		cmocka_unit_test(a_scan_that_fails_is_not_a_host_without_pci),
-		cmocka_unit_test(vfio_is_there_by_node_or_by_driver),
+		cmocka_unit_test(a_group_tells_who_is_in_it_and_who_holds_it),
+		cmocka_unit_test(functions_that_vfio_has_are_counted),
+		cmocka_unit_test(devices_of_each_kind_are_counted),
+		cmocka_unit_test(a_class_that_was_not_captured_may_be_any),
+		cmocka_unit_test(without_groups_nothing_is_isolated),
+		cmocka_unit_test(groups_that_can_not_be_listed_leave_it_unknown),
+		cmocka_unit_test(a_capture_without_the_groups_files_is_not_asked_forever),
+		cmocka_unit_test(ports_without_acs_are_counted),
+		cmocka_unit_test(a_port_without_acs_at_all_is_open),
+		cmocka_unit_test(the_header_alone_is_a_matter_of_permission),
+		cmocka_unit_test(without_an_iommu_ports_are_not_asked),
+		cmocka_unit_test(what_sleeps_is_not_woken),
+		cmocka_unit_test(what_the_source_has_looked_at_is_not_asked_again),
+		cmocka_unit_test(an_override_of_acs_stands_on_the_command_line),
+		cmocka_unit_test(every_thunderbolt_domain_has_to_protect),
 	};
 
 	return cmocka_run_group_tests_name("probe_pci", tests, NULL, NULL);

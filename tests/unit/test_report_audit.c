@@ -275,6 +275,64 @@ static void json_rows_have_null_for_what_could_not_be_read(void **state)
 	json_decref(root);
 }
 
+static void json_groups_name_their_devices_and_drivers(void **state)
+{
+	struct host *host = *state;
+	struct inventory_pci pci[3] = {
+		{.function = {.device = 1, .class_code = 0x060400, .iommu_group = 7},
+			.acs = TRUTH_YES,
+			.acs_enabled = TRUTH_NO,
+			.pasid = TRUTH_UNKNOWN},
+		{.function = {.bus = 1,
+			 .class_code = 0x030000,
+			 .iommu_group = 7,
+			 .driver = "i\"9\x80\n"},
+			.sriov = TRUTH_YES,
+			.sriov_total = 7,
+			.sriov_autoprobe = TRUTH_UNKNOWN},
+		{.function = {.domain = 0x10000, .iommu_group = 8}},
+	};
+	size_t members[3] = {0, 1, 2};
+	struct inventory_group groups[2] = {
+		{.number = 7, .functions = 2, .vfio_viable = TRUTH_NO, .viable = TRUTH_YES},
+		{.number = 8, .functions = 1, .first_member = 2, .type = "DMA"},
+	};
+	json_t *root, *inventory, *group, *row;
+
+	host->inventory.pci = pci;
+	host->inventory.pci_count = 3;
+	host->inventory.groups = groups;
+	host->inventory.group_count = 2;
+	host->inventory.members = members;
+	root = parsed(&host->report);
+	inventory = json_object_get(root, "inventory");
+	group = json_array_get(json_object_get(inventory, "iommu_groups"), 0);
+	assert_int_equal(json_integer_value(json_object_get(group, "number")), 7);
+	assert_true(json_is_true(json_object_get(group, "viable")));
+	assert_true(json_is_false(json_object_get(group, "vfio_viable")));
+	assert_true(json_is_null(json_object_get(group, "type")));
+	row = json_object_get(group, "devices");
+	assert_int_equal(json_array_size(row), 2);
+	assert_string_equal(json_string_value(json_array_get(row, 1)), "0000:01:00.0");
+	row = json_object_get(group, "drivers");
+	assert_int_equal(json_array_size(row), 2);
+	assert_true(json_is_null(json_array_get(row, 0)));
+	assert_string_equal(json_string_value(json_array_get(row, 1)), "i\"9\xef\xbf\xbd\n");
+	group = json_array_get(json_object_get(inventory, "iommu_groups"), 1);
+	assert_string_equal(text_at(group, "type"), "DMA");
+	assert_string_equal(json_string_value(json_array_get(json_object_get(group, "devices"), 0)),
+		"10000:00:00.0");
+	row = json_array_get(json_object_get(inventory, "pci"), 0);
+	assert_true(json_is_false(json_object_get(row, "acs_enabled")));
+	assert_true(json_is_null(json_object_get(row, "pasid")));
+	assert_null(json_object_get(row, "sriov_total"));
+	row = json_array_get(json_object_get(inventory, "pci"), 1);
+	assert_null(json_object_get(row, "acs_enabled"));
+	assert_int_equal(json_integer_value(json_object_get(row, "sriov_total")), 7);
+	assert_true(json_is_null(json_object_get(row, "sriov_autoprobe")));
+	json_decref(root);
+}
+
 static void json_says_what_was_asked_for(void **state)
 {
 	struct host *host = *state;
@@ -500,6 +558,7 @@ int main(void)
 		HOST_TEST(values_never_get_into_commands),
 		HOST_TEST(json_findings_are_all_rules_that_tell_something),
 		HOST_TEST(json_rows_have_null_for_what_could_not_be_read),
+		HOST_TEST(json_groups_name_their_devices_and_drivers),
 		HOST_TEST(json_says_what_was_asked_for),
 		HOST_TEST(text_begins_with_the_recommendation),
 		HOST_TEST(text_tells_findings_that_hold_and_are_not_told_elsewhere),

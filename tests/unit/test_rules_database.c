@@ -225,6 +225,14 @@ static const struct row rows[] = {
 	ROW("iommu.identity-default", "iommu.dma_default=identity", "iommu.dma_default=DMA-FQ"),
 	ROW("vfio.missing", "iommu.active=yes; vfio.available=no", "iommu.active=no; vfio.available=no"),
 	ROW("pci.sriov-unused", "pci.sriov.capable=2; pci.sriov.enabled=0", "pci.sriov.capable=0"),
+	/* pci.json */
+	ROW("pci.acs-override", "iommu.active=yes; pci.acs.override=yes", "iommu.active=yes; pci.acs.override=no"),
+	ROW("pci.ports-open", "iommu.active=yes; pci.ports=4; pci.ports.open=1", "iommu.active=yes; pci.ports=4; pci.ports.open=0"),
+	ROW("pci.gpu-not-alone", "iommu.active=yes; pci.gpus=2; pci.gpus.isolated=0", "iommu.active=yes; pci.gpus=2; pci.gpus.isolated=1"),
+	ROW("vfio.no-iommu-mode", "vfio.noiommu=yes", "vfio.noiommu=no"),
+	ROW("vfio.unsafe-interrupts", "iommu.interrupt_remapping=no; vfio.unsafe_interrupts=yes; vfio.iommufd.unsafe_interrupts=no",
+		"iommu.interrupt_remapping=yes; vfio.unsafe_interrupts=yes"),
+	ROW("pci.thunderbolt-unprotected", "pci.thunderbolt=unprotected", "pci.thunderbolt=none"),
 	/* memory.json */
 	ROW("memory.small", "memory.total=1073741824", "memory.total=2147483648"),
 	ROW("memory.no-huge-pages", "memory.thp=never; memory.hugepages.2m=0", "memory.thp=never; memory.hugepages.2m=512"),
