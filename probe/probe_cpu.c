@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/cpuid_facts.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_level.h"
 

@@ -264,8 +264,9 @@ static void set_others_unknown(struct fact_table *facts, size_t from, const char
  * The module for processors of this vendor. NULL, with kvm.module.name set, where there is none or
  * it is not known.
  */
-static const struct backend *module_fitting(struct fact_table *facts)
+static const struct backend *module_fitting(struct probe_context *context)
 {
+	struct fact_table *facts = context->facts;
 	const struct evidence *ev = EV_FROM_FACTS("cpu.vendor");
 	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
 
@@ -279,14 +280,18 @@ static const struct backend *module_fitting(struct fact_table *facts)
 			fact_set_text(facts, FACT_KVM_MODULE_NAME, backends[i].module, ev);
 			return &backends[i];
 		}
-	fact_set_text(facts, FACT_KVM_MODULE_NAME, "none", ev);
+	/* User Mode Linux names itself as the vendor: without CPUID that hides the processor's. */
+	if (context->cpuid.rc < 0)
+		fact_set_refused(facts, FACT_KVM_MODULE_NAME, context->cpuid.rc, EV_LEAF(0, 0));
+	else
+		fact_set_text(facts, FACT_KVM_MODULE_NAME, "none", ev);
 	return NULL;
 }
 
 void probe_kvm_modules(struct probe_context *context, const struct module_list *modules)
 {
 	struct fact_table *facts = context->facts;
-	const struct backend *fitting = module_fitting(facts);
+	const struct backend *fitting = module_fitting(context);
 	enum truth there;
 	int rc;
 

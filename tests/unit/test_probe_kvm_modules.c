@@ -105,6 +105,8 @@ static void what_is_not_known_before_hides_the_rest(void **state)
 	struct source_table table = SOURCE_TABLE(UNLOADED, INSTALLED, NO_BARS);
 	struct source_table refused =
 		SOURCE_TABLE(DIR_ERR("/sys/module", EACCES), INSTALLED, NO_BARS);
+	struct source_table cyrix = SOURCE_TABLE(UNLOADED,
+		CPUID(0, 0, .eax = 1, .ebx = 0x69727943, .edx = 0x736e4978, .ecx = 0x64616574));
 	struct probe_run run;
 
 	(void)state;
@@ -123,8 +125,12 @@ static void what_is_not_known_before_hides_the_rest(void **state)
 	expect_unknown(&run.facts, FACT_KVM_MODULE_LOADED, WHY_PREREQUISITE);
 	probe_run_close(&run);
 	run_modules(&run, &table, (struct host){"CyrixInstead", TRUTH_NO, TRUTH_NO});
-	expect_text(&run.facts, FACT_KVM_MODULE_NAME, "none");
+	/* Not without CPUID: User Mode Linux is its own vendor in cpuinfo. */
+	expect_unknown(&run.facts, FACT_KVM_MODULE_NAME, WHY_NOT_CAPTURED);
 	expect_unknown(&run.facts, FACT_KVM_MODULE_LOADED, WHY_PREREQUISITE);
+	probe_run_close(&run);
+	run_modules(&run, &cyrix, (struct host){"CyrixInstead", TRUTH_NO, TRUTH_NO});
+	expect_text(&run.facts, FACT_KVM_MODULE_NAME, "none");
 	probe_run_close(&run);
 }
 
