@@ -5,30 +5,22 @@
  * kernel fills a directory and a capture takes it whole does a missing name tell something
  * (`listed` below).
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
 
-#include "probe/cleanup.h"
 #include "probe/cpuid_text.h"
 #include "probe/fact.h"
-#include "probe/input_bytes.h"
-#include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
-#include "probe/root_walk.h"
+#include "probe/root_tree.h"
 #include "probe/sources.h"
 
 struct source_root {
 	struct source base;
-	int fd;
+	struct root_tree *tree;
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
 };
 
@@ -53,46 +45,30 @@ static const struct {
 
 #define LISTED_COUNT (sizeof(listed) / sizeof(*listed))
 
-static void close_dir(DIR **dir)
+static bool is_empty(const struct source_root *root, const char *path)
 {
-	if (*dir)
-		closedir(*dir);
-}
+	cleanup_blob struct blob names = BLOB_HEAP;
 
-static bool is_empty(int directory)
-{
-	cleanup_close int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	__attribute__((cleanup(close_dir))) DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-
-	if (!dir)
-		return true;
-	steal_fd(&fd);
-	do {
-		entry = readdir(dir);
-	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
-	return !entry;
+	return root->tree->ops->list(root->tree, path, &names) < 0 || !names.len;
 }
 
 /* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(int root, size_t i, const char *name)
+static bool lacks(const struct source_root *root, size_t i, const char *name)
 {
-	cleanup_close int fd = root_open(root, listed[i].path, O_RDONLY | O_DIRECTORY);
 	char first[NAME_MAX + 1];
 	size_t len = strcspn(name, "/");
-	struct stat st;
 
-	if (fd < 0 || !len || len > NAME_MAX)
+	if (!len || len > NAME_MAX)
 		return false;
 	memcpy(first, name, len);
 	first[len] = '\0';
 	/* A link that leads to nothing is a name that is there. */
-	if (!fstatat(fd, first, &st, AT_SYMLINK_NOFOLLOW) || errno != ENOENT)
+	if (root->tree->ops->holds(root->tree, listed[i].path, first) != 0)
 		return false;
-	return listed[i].may_be_empty || !is_empty(fd);
+	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
 }
 
-static bool is_known_absent(int root, const char *path)
+static bool is_known_absent(const struct source_root *root, const char *path)
 {
 	for (size_t i = 0; i < LISTED_COUNT; i++) {
 		size_t len = strlen(listed[i].path);
@@ -103,12 +79,15 @@ static bool is_known_absent(int root, const char *path)
 	return false;
 }
 
-/* What a failure to open something in the tree says about the host: little. */
+/* What a failure to look at something in the tree says about the host: little. */
 static int host_errno(const struct source_root *root, const char *path, int rc)
 {
 	switch (rc) {
 	case -ENOENT:
-	case -ENOTDIR: return is_known_absent(root->fd, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -ENOTDIR: return is_known_absent(root, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -EISDIR:
+	case -ENOBUFS:
+	case -EFBIG:
 	case -ENOMEM:
 	case -EMFILE:
 	case -ENFILE:
@@ -118,19 +97,6 @@ static int host_errno(const struct source_root *root, const char *path, int rc)
 	 */
 	default: return -ERR_NOT_CAPTURED;
 	}
-}
-
-/*
- * What @path is in the tree, without opening it for good: a device node would be this host's
- * device.
- */
-static int root_stat(const struct source_root *root, const char *path, int flags, struct stat *st)
-{
-	cleanup_close int fd = root_open(root->fd, path, O_PATH | flags);
-
-	if (fd < 0)
-		return host_errno(root, path, fd);
-	return fstatat(fd, "", st, AT_EMPTY_PATH) < 0 ? -errno : 0;
 }
 
 /*
@@ -146,28 +112,20 @@ static int read_file(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
 	size_t before = answer->blob ? answer->blob->len : 0;
-	cleanup_close int fd = -1;
-	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root->tree->ops->read(root->tree, question->path, answer->blob);
 
 	if (rc < 0)
-		return rc;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
+		return host_errno(root, question->path, rc);
+	if (answer->blob && answer->blob->len == before && !may_be_empty_file(question->path))
 		return -ERR_NOT_CAPTURED;
-	fd = root_open(root->fd, question->path, O_RDONLY | O_NONBLOCK);
-	if (fd < 0)
-		return host_errno(root, question->path, fd);
-	/* What it was may have been replaced since. */
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return -ERR_NOT_CAPTURED;
-	if (!answer->blob)
-		return 0;
-	rc = input_bytes_read(fd, answer->blob);
-	if (!rc && answer->blob->len == before && !may_be_empty_file(question->path))
-		return -ERR_NOT_CAPTURED;
-	return rc;
+	return 0;
+}
+
+static bool is_file(const struct source_root *root, const char *path)
+{
+	struct file_stat stat;
+
+	return root->tree->ops->stat(root->tree, path, &stat) == 0;
 }
 
 static int list_directory(
@@ -175,16 +133,10 @@ static int list_directory(
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	bool may_be_empty = false;
-	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	int rc = root->tree->ops->list(root->tree, question->path, &names);
 
-	if (rc < 0)
+	if (rc == -ENOTDIR && is_file(root, question->path))
 		return rc;
-	if (!S_ISDIR(st.st_mode))
-		return -ENOTDIR;
-	rc = root_open(root->fd, question->path, O_RDONLY | O_DIRECTORY);
-	if (rc >= 0)
-		rc = name_list_read_take(rc, &names);
 	if (rc < 0)
 		return host_errno(root, question->path, rc);
 	for (size_t i = 0; i < LISTED_COUNT; i++)
@@ -197,50 +149,40 @@ static int list_directory(
 static int read_link(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	cleanup_close int fd = root_open(root->fd, question->path, O_PATH | O_NOFOLLOW);
 	char target[PATH_MAX];
-	ssize_t len;
+	int rc = root->tree->ops->link(root->tree, question->path, target, sizeof(target));
 
-	if (fd < 0)
-		return host_errno(root, question->path, fd);
-	len = readlinkat(fd, "", target, sizeof(target));
-	/* Not a link here: captures often hold what it pointed to instead. */
-	return len < 0 ? -ERR_NOT_CAPTURED : answer_bytes(question, answer, target, (size_t)len);
+	/* -EINVAL, not a link here: captures often hold what it pointed to instead. */
+	return rc < 0 ? host_errno(root, question->path, rc)
+		      : answer_bytes(question, answer, target, strlen(target));
 }
 
 /* The tree's permission bits are those of whoever unpacked it. */
 static int check_access(struct source_root *root, const struct question *question)
 {
-	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
+	struct file_stat stat;
+	int rc = root->tree->ops->stat(root->tree, question->path, &stat);
 
 	if (rc < 0)
-		return rc;
+		return host_errno(root, question->path, rc);
 	return question->mode == ACCESS_EXISTS ? 0 : -ERR_NOT_CAPTURED;
 }
 
 static int stat_path(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	struct stat st;
-	int rc = root_stat(root, question->path, 0, &st);
-	bool device;
+	struct file_stat stat;
+	int rc = root->tree->ops->stat(root->tree, question->path, &stat);
+	bool kept;
 
 	if (rc < 0)
-		return rc;
-	device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
+		return host_errno(root, question->path, rc);
+	kept = stat.type == FILE_CHAR_DEVICE || stat.type == FILE_BLOCK_DEVICE ||
+	       stat.type == FILE_DIRECTORY;
 	/* A copy of a device node that is not one stands for it: what it was is not known. */
-	if (!device && !S_ISDIR(st.st_mode) && !strncmp(question->path, "/dev/", 5))
+	if (!kept && !strncmp(question->path, "/dev/", 5))
 		return -ERR_NOT_CAPTURED;
-	answer->stat = (struct file_stat){
-		.type = S_ISREG(st.st_mode)   ? FILE_REGULAR
-			: S_ISDIR(st.st_mode) ? FILE_DIRECTORY
-			: S_ISCHR(st.st_mode) ? FILE_CHAR_DEVICE
-			: S_ISBLK(st.st_mode) ? FILE_BLOCK_DEVICE
-					      : FILE_OTHER,
-		.major = device ? major(st.st_rdev) : 0,
-		.minor = device ? minor(st.st_rdev) : 0,
-	};
+	answer->stat = stat;
 	return 0;
 }
 
@@ -333,7 +275,7 @@ static void root_close(struct source *source)
 	struct source_root *root = (struct source_root *)source;
 
 	snapshot_free(root->cpuid);
-	close(root->fd);
+	root_tree_close(root->tree);
 	free(root);
 }
 
@@ -362,35 +304,18 @@ static int read_cpuid(struct source_root *root, const char *directory, struct in
 	return 0;
 }
 
-static bool has_something(int fd)
+/* Takes @tree, on failure too. */
+static int root_open_take(
+	struct root_tree *tree, const char *path, struct source **source, struct input_error *error)
 {
-	static const char *const names[] = {"proc", "sys", "cpuid.txt", "sos_commands"};
-	struct stat st;
+	int rc = root_tree_find_host(tree, path, error);
+	struct source_root *root = rc < 0 ? NULL : malloc(sizeof(*root));
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW))
-			return true;
-	return false;
-}
-
-int source_root_open(const char *path, struct source **source, struct input_error *error)
-{
-	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct source_root *root;
-	int rc;
-
-	if (fd < 0) {
-		rc = -errno;
-		input_fail(error, path, 0, 0, "open: %s", strerrordesc_np(-rc));
-		return rc;
+	if (!root) {
+		root_tree_close(tree);
+		return rc < 0 ? rc : -ENOMEM;
 	}
-	if (!has_something(fd))
-		return input_fail(error, path, 0, 0,
-			"expected a directory with proc/ or sys/, cpuid.txt or sos_commands in it");
-	root = malloc(sizeof(*root));
-	if (!root)
-		return -ENOMEM;
-	*root = (struct source_root){.base = {&source_root_ops}, .fd = steal_fd(&fd)};
+	*root = (struct source_root){.base = {&source_root_ops}, .tree = tree};
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);
@@ -398,4 +323,12 @@ int source_root_open(const char *path, struct source **source, struct input_erro
 	}
 	*source = &root->base;
 	return 0;
+}
+
+int source_root_open(const char *path, struct source **source, struct input_error *error)
+{
+	struct root_tree *tree;
+	int rc = root_tree_dir_open(path, &tree, error);
+
+	return rc < 0 ? rc : root_open_take(tree, path, source, error);
 }
