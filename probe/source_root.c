@@ -16,6 +16,7 @@
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
 #include "probe/root_tree.h"
+#include "probe/root_tree_tar.h"
 #include "probe/sources.h"
 
 struct source_root {
@@ -329,6 +330,15 @@ int source_root_open(const char *path, struct source **source, struct input_erro
 {
 	struct root_tree *tree;
 	int rc = root_tree_dir_open(path, &tree, error);
+
+	return rc < 0 ? rc : root_open_take(tree, path, source, error);
+}
+
+int source_root_read(
+	struct byte_stream *in, const char *path, struct source **source, struct input_error *error)
+{
+	struct root_tree *tree;
+	int rc = root_tree_tar_read(in, path, &tree, error);
 
 	return rc < 0 ? rc : root_open_take(tree, path, source, error);
 }

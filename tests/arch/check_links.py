@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What are the two programs linked with (design.md, sections 1 and 2)?
 
-`virtscout` is static, libc only; `virtscout-full` needs libc and the four libraries, nothing else.
+`virtscout` is static, libc only; `virtscout-full` needs libc and the six libraries, nothing else.
 
 Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
 be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 LOADER = ("ld-linux",)
-FULL_NEEDS = ("libc", "libcpuid", "libjansson", "libpci", "libudev")
+FULL_NEEDS = ("libc", "libcpuid", "libjansson", "liblzma", "libpci", "libudev", "libz")
 # What clang's and gcc's runtimes pull in.
 SANITIZER_NEEDS = ("libasan", "libubsan", "libclang_rt", "libm", "libgcc_s", "libstdc++", "libpthread",
                    "libdl", "librt", "libresolv")
