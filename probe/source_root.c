@@ -17,11 +17,13 @@
 #include "probe/question.h"
 #include "probe/root_tree.h"
 #include "probe/root_tree_tar.h"
+#include "probe/sos_report.h"
 #include "probe/sources.h"
 
 struct source_root {
 	struct source base;
 	struct root_tree *tree;
+	bool is_sos;
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
 };
 
@@ -66,6 +68,8 @@ static bool lacks(const struct source_root *root, size_t i, const char *name)
 	/* A link that leads to nothing is a name that is there. */
 	if (root->tree->ops->holds(root->tree, listed[i].path, first) != 0)
 		return false;
+	if (root->is_sos && !strcmp(listed[i].path, "/sys/module"))
+		return sos_lacks_module(root->tree, first);
 	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
 }
 
@@ -219,18 +223,24 @@ static int list_subsystem(
 	return rc;
 }
 
-/* uname -r: as sysctl has it, or the third word of "Linux version 6.1.0 (...)". */
+/*
+ * uname -r: as sysctl has it, or the third word of "Linux version 6.1.0 (...)". uname -m: as sysctl
+ * has it since Linux 6.1.
+ */
 static int answer_uname(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
+	const bool release = !strcmp(question->path, "release");
 	char text[512], *rest = text;
 	const char *word = NULL;
 
-	if (strcmp(question->path, "release"))
+	if (!release && strcmp(question->path, "machine"))
 		return -ERR_NOT_CAPTURED;
-	if (source_read_line(&root->base, "/proc/sys/kernel/osrelease", text, sizeof(text)) > 0)
+	if (source_read_line(&root->base,
+		    release ? "/proc/sys/kernel/osrelease" : "/proc/sys/kernel/arch", text,
+		    sizeof(text)) > 0)
 		return answer_bytes(question, answer, text, strlen(text));
-	if (source_read_line(&root->base, "/proc/version", text, sizeof(text)) <= 0 ||
+	if (!release || source_read_line(&root->base, "/proc/version", text, sizeof(text)) <= 0 ||
 		strncmp(text, "Linux version ", 14))
 		return -ERR_NOT_CAPTURED;
 	for (int i = 0; i < 3; i++)
@@ -251,12 +261,9 @@ static int answer_cpuid(
 	return 0;
 }
 
-static int root_ask(struct source *source, const struct question *question, struct answer *answer)
+static int ask_files(
+	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	struct source_root *root = (struct source_root *)source;
-
-	if (question_about_path(question) && question->path[0] != '/')
-		return -ERR_NOT_CAPTURED;
 	switch (question->ask) {
 	case ASK_FILE: return read_file(root, question, answer);
 	case ASK_DIR: return list_directory(root, question, answer);
@@ -269,6 +276,19 @@ static int root_ask(struct source *source, const struct question *question, stru
 	case ASK_UNAME: return answer_uname(root, question, answer);
 	default: return -ERR_NOT_CAPTURED;
 	}
+}
+
+static int root_ask(struct source *source, const struct question *question, struct answer *answer)
+{
+	struct source_root *root = (struct source_root *)source;
+	int rc;
+
+	if (question_about_path(question) && question->path[0] != '/')
+		return -ERR_NOT_CAPTURED;
+	rc = ask_files(root, question, answer);
+	/* What the kernel's files say outranks what a command made of them. */
+	return rc == -ERR_NOT_CAPTURED && root->is_sos ? sos_answer(root->tree, question, answer)
+						       : rc;
 }
 
 static void root_close(struct source *source)
@@ -316,7 +336,8 @@ static int root_open_take(
 		root_tree_close(tree);
 		return rc < 0 ? rc : -ENOMEM;
 	}
-	*root = (struct source_root){.base = {&source_root_ops}, .tree = tree};
+	*root = (struct source_root){
+		.base = {&source_root_ops}, .tree = tree, .is_sos = sos_is_report(tree)};
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the outputs of commands in a sosreport say that its files do not. */
+#ifndef VIRTSCOUT_PROBE_SOS_REPORT_H
+#define VIRTSCOUT_PROBE_SOS_REPORT_H
+
+#include "probe/root_tree.h"
+
+/* Is the tree a sosreport? */
+bool sos_is_report(struct root_tree *tree);
+
+/* The answer, or a negative errno as of a source: -ERR_NOT_CAPTURED where no command tells. */
+int sos_answer(struct root_tree *tree, const struct question *question, struct answer *answer);
+
+/*
+ * Does the report show that module @name is not there? Its sys/module holds only what sos(8) copies
+ * out of it: of each loaded module its initstate, of built-in ones their parameters. So it must hold an
+ * initstate, and lsmod must not know the module.
+ */
+bool sos_lacks_module(struct root_tree *tree, const char *name);
+
+#endif
