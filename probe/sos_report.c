@@ -217,27 +217,34 @@ int sos_answer(struct root_tree *tree, const struct question *question, struct a
 	return -ERR_NOT_CAPTURED;
 }
 
-/* Is @name the first word of a line? */
-static bool has_module(const struct blob *modules, const char *name)
+/* Is each first word of a line among @names? */
+static bool are_among(const struct blob *modules, const struct blob *names)
 {
-	const size_t len = strlen(name);
 	const char *at = modules->at, *end = at + modules->len;
 
 	while (at && at < end) {
-		if ((size_t)(end - at) > len && !memcmp(at, name, len) && at[len] == ' ')
-			return true;
-		at = memchr(at, '\n', (size_t)(end - at));
-		at = at ? at + 1 : NULL;
+		const char *line_end = memchr(at, '\n', (size_t)(end - at));
+		const char *blank = memchr(at, ' ', (size_t)((line_end ? line_end : end) - at));
+		char name[NAME_MAX + 1];
+
+		if (!blank || blank - at > NAME_MAX)
+			return false;
+		memcpy(name, at, (size_t)(blank - at));
+		name[blank - at] = '\0';
+		if (!blob_name_has(names, name))
+			return false;
+		at = line_end ? line_end + 1 : NULL;
 	}
-	return false;
+	return true;
 }
 
-bool sos_lacks_module(struct root_tree *tree, const char *name)
+bool sos_lists_modules(struct root_tree *tree)
 {
 	cleanup_blob struct blob names = BLOB_HEAP, modules = BLOB_HEAP;
 	struct answer answer = {.blob = &modules};
 	const struct question question = {.ask = ASK_FILE, .path = "/proc/modules"};
 	bool whole = false;
+	int rc;
 
 	if (tree->ops->list(tree, "/sys/module", &names))
 		return false;
@@ -251,7 +258,8 @@ bool sos_lacks_module(struct root_tree *tree, const char *name)
 	}
 	if (!whole)
 		return false;
-	if (tree->ops->read(tree, question.path, &modules) || !modules.len)
-		sos_answer(tree, &question, &answer);
-	return !has_module(&modules, name);
+	rc = tree->ops->read(tree, question.path, &modules);
+	if (rc || !modules.len)
+		rc = sos_answer(tree, &question, &answer);
+	return rc ? rc == -ERR_NOT_CAPTURED : are_among(&modules, &names);
 }

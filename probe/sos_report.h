@@ -12,10 +12,10 @@ bool sos_is_report(struct root_tree *tree);
 int sos_answer(struct root_tree *tree, const struct question *question, struct answer *answer);
 
 /*
- * Does the report show that module @name is not there? Its sys/module holds only what sos(8) copies
- * out of it: of each loaded module its initstate, of built-in ones their parameters. So it must hold an
- * initstate, and lsmod must not know the module.
+ * Does its sys/module list all modules? sos copies files out of it, not the directory: of each loaded
+ * module its initstate, of built-in ones their parameters. So there must be an initstate, and what
+ * lsmod shows must be there.
  */
-bool sos_lacks_module(struct root_tree *tree, const char *name);
+bool sos_lists_modules(struct root_tree *tree);
 
 #endif

@@ -20,10 +20,13 @@
 #include "probe/sos_report.h"
 #include "probe/sources.h"
 
+#define MODULES "/sys/module"
+
 struct source_root {
 	struct source base;
 	struct root_tree *tree;
 	bool is_sos;
+	bool lists_modules;     /* /sys/module may be taken for the whole of it */
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
 };
 
@@ -37,7 +40,7 @@ static const struct {
 	const char *path;
 	bool may_be_empty;
 } listed[] = {
-	{"/sys/module",               false},
+	{MODULES,                     false},
 	{"/sys/class/misc",           false},
 	{"/sys/firmware/acpi/tables", false},
 	{"/sys/kernel/iommu_groups",  true},
@@ -68,8 +71,8 @@ static bool lacks(const struct source_root *root, size_t i, const char *name)
 	/* A link that leads to nothing is a name that is there. */
 	if (root->tree->ops->holds(root->tree, listed[i].path, first) != 0)
 		return false;
-	if (root->is_sos && !strcmp(listed[i].path, "/sys/module"))
-		return sos_lacks_module(root->tree, first);
+	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
+		return false;
 	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
 }
 
@@ -146,6 +149,8 @@ static int list_directory(
 		return host_errno(root, question->path, rc);
 	for (size_t i = 0; i < LISTED_COUNT; i++)
 		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
+	if (!root->lists_modules && !strcmp(question->path, MODULES))
+		return -ERR_NOT_CAPTURED;
 	if (!names.len && !may_be_empty)
 		return -ERR_NOT_CAPTURED;
 	return answer_bytes(question, answer, names.at, names.len);
@@ -338,6 +343,7 @@ static int root_open_take(
 	}
 	*root = (struct source_root){
 		.base = {&source_root_ops}, .tree = tree, .is_sos = sos_is_report(tree)};
+	root->lists_modules = !root->is_sos || sos_lists_modules(tree);
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);

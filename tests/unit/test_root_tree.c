@@ -301,7 +301,7 @@ static void long_names_come_from_gnu_and_from_pax(void **state)
 	tar_file_add(&tar, '2', "sys/other", "cut", NULL, 0);
 	/* A prefix, which only POSIX has. */
 	tar_file_text(&tar, "file", "prefixed");
-	tar_file_patch(&tar, 8, 345, "sys/devices", 11);
+	tar_file_patch(&tar, 7, 345, "sys/devices", 11);
 	tree = open_tar(&tar);
 	snprintf(path, sizeof(path), "/proc/%0200d/%080d", 1, 2);
 	assert_holds(tree, path, "long");
