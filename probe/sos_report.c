@@ -217,6 +217,16 @@ int sos_answer(struct root_tree *tree, const struct question *question, struct a
 	return -ERR_NOT_CAPTURED;
 }
 
+bool sos_lists(const char *path)
+{
+	static const char *const tops[] = {"/boot/", "/etc/", "/proc/", "/sys/"};
+
+	for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++)
+		if (!strncmp(path, tops[i], strlen(tops[i])))
+			return true;
+	return false;
+}
+
 /* Is each first word of a line among @names? */
 static bool are_among(const struct blob *modules, const struct blob *names)
 {

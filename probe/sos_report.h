@@ -12,6 +12,12 @@ bool sos_is_report(struct root_tree *tree);
 int sos_answer(struct root_tree *tree, const struct question *question, struct answer *answer);
 
 /*
+ * May a directory of the report be taken for the whole of it? Of what programs and people made, sos
+ * copies single files; of /proc, /sys and the configuration mostly directories.
+ */
+bool sos_lists(const char *path);
+
+/*
  * Does its sys/module list all modules? sos copies files out of it, not the directory: of each loaded
  * module its initstate, of built-in ones their parameters. So there must be an initstate, and what
  * lsmod shows must be there.

@@ -149,7 +149,8 @@ static int list_directory(
 		return host_errno(root, question->path, rc);
 	for (size_t i = 0; i < LISTED_COUNT; i++)
 		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
-	if (!root->lists_modules && !strcmp(question->path, MODULES))
+	if ((root->is_sos && !sos_lists(question->path)) ||
+		(!root->lists_modules && !strcmp(question->path, MODULES)))
 		return -ERR_NOT_CAPTURED;
 	if (!names.len && !may_be_empty)
 		return -ERR_NOT_CAPTURED;

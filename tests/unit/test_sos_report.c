@@ -184,6 +184,33 @@ static void modules_are_absent_only_where_the_report_shows_it(void **state)
 	assert_modules(tree, NC);
 }
 
+static void directories_of_single_files_are_no_lists(void **state)
+{
+	static const struct {
+		const char *file, *directory;
+		int rc;
+	} rows[] = {
+		{TOP "usr/bin/qemu-system-x86_64", "/usr/bin", NC},
+		{TOP "dev/disk/by-dname/x", "/dev", NC},
+		{TOP "etc/modprobe.d/kvm.conf", "/etc/modprobe.d", 0},
+		{TOP "sys/firmware/acpi/tables/APIC", "/sys/firmware/acpi/tables", 0},
+	};
+	const struct tree *tree = *state;
+	struct source *source;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		tree_file(tree, rows[i].file, "x");
+	source = open_report(tree);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		cleanup_blob struct blob names = BLOB_HEAP;
+
+		assert_int_equal(source_list(source, rows[i].directory, &names), rows[i].rc);
+	}
+	assert_int_equal(
+		source_access(source, "/sys/firmware/acpi/tables/DMAR", ACCESS_EXISTS), -ENOENT);
+	source_close(source);
+}
+
 static void a_root_that_is_no_report_has_no_commands(void **state)
 {
 	struct input_error error = {0};
@@ -210,6 +237,7 @@ int main(void)
 		REPORT_TEST(uname_is_sysctl_first),
 		REPORT_TEST(devices_come_from_listings),
 		REPORT_TEST(modules_are_absent_only_where_the_report_shows_it),
+		REPORT_TEST(directories_of_single_files_are_no_lists),
 		cmocka_unit_test(a_root_that_is_no_report_has_no_commands),
 	};
 
