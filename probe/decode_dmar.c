@@ -14,7 +14,7 @@
 /* Every structure begins with its type and length, 16 bits each. */
 #define STRUCTURE_HEADER 4
 
-enum { DMAR_DRHD = 0, DMAR_RMRR = 1, DMAR_ATSR = 2 };
+enum { DMAR_DRHD = 0, DMAR_RMRR = 1, DMAR_ATSR = 2, DMAR_SATC = 5 };
 
 /* Walks @len bytes of structures. Do they end where the table ends? */
 static bool structures_decode(const uint8_t *at, size_t len, struct dmar *dmar)
@@ -28,10 +28,14 @@ static bool structures_decode(const uint8_t *at, size_t len, struct dmar *dmar)
 		if (size < STRUCTURE_HEADER || size > len)
 			return false;
 		switch (acpi_u16(at)) {
-		case DMAR_DRHD: dmar->units++; break;
+		case DMAR_DRHD:
+			dmar->units++;
+			dmar->include_all |= size > STRUCTURE_HEADER && (at[4] & 1);
+			break;
 		case DMAR_RMRR: dmar->rmrr++; break;
 		case DMAR_ATSR: dmar->atsr++; break;
-		default: break; /* RHSA, ANDD, SATC, SIDP and what is to come */
+		case DMAR_SATC: dmar->satc++; break;
+		default: break; /* RHSA, ANDD, SIDP and what is to come */
 		}
 		at += size;
 		len -= size;
@@ -46,8 +50,10 @@ int dmar_decode(const void *bytes, size_t len, struct dmar *dmar)
 	int rc = acpi_header_decode(bytes, len, "DMAR", &header);
 
 	*dmar = (struct dmar){0};
-	if (rc < 0)
+	if (rc < 0) {
 		rc = acpi_header_decode(bytes, len, "XMAR", &header);
+		dmar->hidden = rc == 0;
+	}
 	if (rc < 0)
 		return rc;
 	if (len < DMAR_STRUCTURES || header.length < DMAR_STRUCTURES)

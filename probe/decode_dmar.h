@@ -19,9 +19,12 @@ struct dmar {
 	bool dma_opt_in;    /* flags bit 2: firmware protects itself by DMA remapping, keep it so */
 	bool checksum_ok;   /* Linux takes the table either way, and so do we */
 	bool structures_ok; /* they fill the table to its end; else the counts mean nothing */
+	bool hidden;        /* renamed to XMAR: Xen keeps the units to itself */
+	bool include_all;   /* a DRHD covers what the others do not name (its flags bit 0) */
 	unsigned units;     /* DRHD, type 0: remapping hardware units */
 	unsigned rmrr;      /* RMRR, type 1: memory regions that devices must go on reaching */
 	unsigned atsr;      /* ATSR, type 2: root ports that support ATS */
+	unsigned satc;      /* SATC, type 5: devices in the chipset that cache translations */
 };
 
 /*

@@ -79,6 +79,7 @@ int ivrs_decode(const void *bytes, size_t len, struct ivrs *ivrs)
 	if (len < IVRS_BLOCKS || header.length < IVRS_BLOCKS)
 		return -EBADMSG;
 	ivrs->dma_remap = acpi_u32(table + IVRS_IVINFO) >> 1 & 1;
+	ivrs->address_bits = acpi_u32(table + IVRS_IVINFO) >> 8 & 0x7f;
 	ivrs->checksum_ok = header.checksum_ok;
 	ivrs->structures_ok = header.length <= len &&
 			      blocks_decode(table + IVRS_BLOCKS, header.length - IVRS_BLOCKS, ivrs);

@@ -15,7 +15,8 @@
 #define IVRS_UNITS_MAX 256
 
 struct ivrs {
-	bool dma_remap; /* IVinfo bit 1: firmware remaps DMA before the kernel starts */
+	bool dma_remap;       /* IVinfo bit 1: firmware remaps DMA before the kernel starts */
+	uint8_t address_bits; /* IVinfo bits 14:8: physical addresses */
 	bool checksum_ok;
 	bool structures_ok; /* the blocks fill the table to its end; else the counts mean nothing */
 	/*

@@ -6,6 +6,10 @@
 
 void inventory_free(struct inventory *inventory)
 {
+	for (size_t i = 0; i < inventory->node_count; i++) {
+		free(inventory->nodes[i].cpus);
+		free(inventory->nodes[i].distances);
+	}
 	free(inventory->pci);
 	free(inventory->groups);
 	free(inventory->cpus);

@@ -28,6 +28,7 @@ struct inventory_group {
 	char type[16];     /* "DMA", "DMA-FQ", "identity", ...; "" : not readable */
 	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
 	enum truth translated;
+	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
 };
 
 struct inventory_cpu {
@@ -35,10 +36,15 @@ struct inventory_cpu {
 	int32_t node;    /* NUMA node, -1: not known */
 };
 
+#define NODE_BYTES_UNKNOWN UINT64_MAX
+
 struct inventory_node {
 	uint32_t number;
-	char cpus[64];         /* the kernel's cpulist, "0-3,8"; "" : not readable */
-	uint64_t memory_bytes; /* 0: not readable */
+	char *cpus;                         /* the kernel's cpulist, "0-3,8"; NULL: not readable */
+	uint64_t memory_bytes;              /* or NODE_BYTES_UNKNOWN */
+	int64_t hugepages_2m, hugepages_1g; /* set aside on it; -1: not readable */
+	uint16_t *distances; /* [distance_count], by online node; NULL: one node, or not readable */
+	size_t distance_count;
 };
 
 struct inventory {

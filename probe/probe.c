@@ -19,6 +19,8 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_container,
 	probe_emulation,
 	probe_memory,
+	probe_numa, /* after memory: are there huge pages to ask nodes for? */
+	probe_limits,
 };
 
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory)

@@ -35,17 +35,22 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 void probe_kernel(struct probe_context *context); /* kernel.* */
 void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
 void probe_hypervisor(
-	struct probe_context *context);              /* hypervisor.*, container.inside; after Xen */
-void probe_kvm(struct probe_context *context);       /* kvm.* */
-void probe_vmx(struct probe_context *context);       /* cpu.vmx*; after probe_kvm */
-void probe_svm(struct probe_context *context);       /* cpu.svm*; after probe_kvm */
-void probe_launch(struct probe_context *context);    /* launch.*, from a capture that holds them */
-void probe_iommu(struct probe_context *context);     /* iommu.*; after probe_pci */
+	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */
+void probe_kvm(struct probe_context *context);    /* kvm.* */
+void probe_vmx(struct probe_context *context);    /* cpu.vmx*; after probe_kvm */
+void probe_svm(struct probe_context *context);    /* cpu.svm*; after probe_kvm */
+void probe_launch(struct probe_context *context); /* launch.*, from a capture that holds them */
+void probe_iommu(struct probe_context *context);  /* iommu.*; after probe_pci; asks these two: */
+void probe_iommu_tables(struct probe_context *context); /* what firmware says */
+void probe_iommu_units(struct probe_context *context);  /* what the units can do */
 void probe_pci(struct probe_context *context);       /* pci.*, vfio.*, inventory: PCI and groups */
 void probe_xen(struct probe_context *context);       /* xen.* */
 void probe_container(struct probe_context *context); /* container.*, but for .inside */
 void probe_emulation(struct probe_context *context); /* emulation.* */
-void probe_memory(struct probe_context *context);    /* memory.*, inventory: NUMA nodes */
-void probe_security(struct probe_context *context);  /* security.* */
+void probe_memory(struct probe_context *context);    /* memory.*, but for: */
+void probe_numa(struct probe_context
+		*context); /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
+void probe_limits(struct probe_context *context);   /* limits.* */
+void probe_security(struct probe_context *context); /* security.* */
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "probe/absence.h"
 #include "probe/ask_text.h"
+#include "probe/decode_binfmt.h"
 #include "probe/decode_text.h"
 #include "probe/name_list.h"
 
@@ -88,37 +89,37 @@ static void probe_qemu(struct probe_context *context)
 		EV_OF_DIR("/usr/bin, /usr/local/bin"));
 }
 
-/* Is entry @name of binfmt_misc (or "status", all of it) switched on? 1, 0 or a negative errno. */
-static int binfmt_enabled(struct source *source, const char *name)
+/* Entry @name of binfmt_misc, or "status" for all of it. 0 or a negative errno. */
+static int binfmt_entry(struct source *source, const char *name, struct binfmt *entry)
 {
 	cleanup_blob struct blob content = BLOB_HEAP;
 	char path[sizeof(BINFMT) + 256];
-	struct span text, line;
+	struct span text;
 	int rc;
 
 	if ((size_t)snprintf(path, sizeof(path), BINFMT "/%s", name) >= sizeof(path))
 		return -EBADMSG;
 	rc = ask_text(source, path, &content, &text);
-	if (rc < 0)
-		return rc;
-	if (!text_line(&text, &line))
-		return -EBADMSG;
-	return text_is(line, "enabled") ? 1 : text_is(line, "disabled") ? 0 : -EBADMSG;
+	return rc < 0 ? rc : binfmt_decode(text, entry);
 }
 
-/* 0 with the @targets of all entries that are on, or a negative errno. */
-static int binfmt_targets(struct source *source, const struct blob *names, struct blob *targets)
+/* 0 with the targets of all entries that are on, and of the @fixed ones, or a negative errno. */
+static int binfmt_targets(
+	struct source *source, const struct blob *names, struct blob *targets, struct blob *fixed)
 {
-	int rc = binfmt_enabled(source, "status");
+	struct binfmt entry;
+	int rc = binfmt_entry(source, "status", &entry);
 
-	if (rc <= 0)
+	if (rc < 0 || !entry.enabled)
 		return rc;
 	blob_for_each_name (name, names) {
 		if (strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) != 0)
 			continue;
-		rc = binfmt_enabled(source, name);
-		if (rc > 0)
+		rc = binfmt_entry(source, name, &entry);
+		if (rc == 0 && entry.enabled)
 			rc = target_add(targets, name, USER_PREFIX);
+		if (rc == 0 && entry.enabled && entry.fixed)
+			rc = target_add(fixed, name, USER_PREFIX);
 		if (rc < 0)
 			return rc;
 	}
@@ -128,7 +129,7 @@ static int binfmt_targets(struct source *source, const struct blob *names, struc
 static void probe_binfmt(struct probe_context *context)
 {
 	const struct evidence *ev = EV_OF_DIR(BINFMT);
-	cleanup_blob struct blob names = BLOB_HEAP, targets = BLOB_HEAP;
+	cleanup_blob struct blob names = BLOB_HEAP, targets = BLOB_HEAP, fixed = BLOB_HEAP;
 	int rc = source_list(context->source, BINFMT, &names);
 
 	if (rc == -ENOENT) {
@@ -138,12 +139,15 @@ static void probe_binfmt(struct probe_context *context)
 		/* Not mounted here: what another mount namespace has set up works all the same. */
 		rc = -ENODEV;
 	} else if (rc == 0) {
-		rc = binfmt_targets(context->source, &names, &targets);
+		rc = binfmt_targets(context->source, &names, &targets, &fixed);
 	}
-	if (rc < 0)
+	if (rc < 0) {
 		fact_set_refused(context->facts, FACT_EMULATION_BINFMT_TARGETS, rc, ev);
-	else
-		set_targets(context, FACT_EMULATION_BINFMT_TARGETS, &targets, ev);
+		fact_set_refused(context->facts, FACT_EMULATION_BINFMT_FIXED, rc, ev);
+		return;
+	}
+	set_targets(context, FACT_EMULATION_BINFMT_TARGETS, &targets, ev);
+	set_targets(context, FACT_EMULATION_BINFMT_FIXED, &fixed, ev);
 }
 
 void probe_emulation(struct probe_context *context)

@@ -18,6 +18,8 @@
 #define VERSION "/proc/version"
 #define CMDLINE "/proc/cmdline"
 #define CPUINFO "/proc/cpuinfo"
+#define KERNEL_VERSION "/proc/sys/kernel/version"
+#define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 
 /* uname(2) into @text. 0 or a negative errno. */
 static int ask_uname(struct source *source, const char *what, char *text, size_t size)
@@ -108,6 +110,9 @@ static const struct {
 	{FACT_KERNEL_CMDLINE_IOMMU, "iommu"},
 	{FACT_KERNEL_CMDLINE_INTEL_IOMMU, "intel_iommu"},
 	{FACT_KERNEL_CMDLINE_AMD_IOMMU, "amd_iommu"},
+	{FACT_KERNEL_CMDLINE_IOMMU_PASSTHROUGH, "iommu.passthrough"},
+	{FACT_KERNEL_CMDLINE_IOMMU_STRICT, "iommu.strict"},
+	{FACT_KERNEL_CMDLINE_INTREMAP, "intremap"},
 };
 
 /* A boolean of a module: one without a value means yes (param_set_bool() in kernel/params.c). */
@@ -124,6 +129,51 @@ static void probe_nested(struct fact_table *facts, struct span cmdline)
 	else if (last.name.at)
 		strcpy(text, "1");
 	fact_set_text(facts, FACT_KERNEL_CMDLINE_NESTED, text, EV_OF_FILE(CMDLINE, "nested"));
+}
+
+/* How @root names the root file system (init/do_mounts.c; /dev/disk and mapper are initramfs's). */
+static const char *root_kind(struct span root)
+{
+	static const struct {
+		const char *prefix, *kind;
+	} kinds[] = {
+		{"UUID=", "uuid"},
+		{"PARTUUID=", "partuuid"},
+		{"LABEL=", "label"},
+		{"PARTLABEL=", "partlabel"},
+		{"/dev/disk/by-uuid/", "uuid"},
+		{"/dev/disk/by-partuuid/", "partuuid"},
+		{"/dev/disk/by-label/", "label"},
+		{"/dev/disk/by-partlabel/", "partlabel"},
+		{"/dev/disk/by-id/", "by-id"},
+		{"/dev/mapper/", "mapper"},
+		{"/dev/nfs", "nfs"},
+		{"ZFS=", "zfs"},
+		{"zfs:", "zfs"},
+		{"/dev/sd", "device"},
+		{"/dev/hd", "device"},
+		{"/dev/vd", "device"},
+		{"/dev/xvd", "device"},
+		{"/dev/nvme", "device"},
+		{"/dev/mmcblk", "device"},
+		{"/dev/pmem", "device"},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (text_begins(root, kinds[i].prefix))
+			return kinds[i].kind;
+	return "other";
+}
+
+static void probe_root(struct fact_table *facts, struct span cmdline)
+{
+	const struct evidence *ev = EV_OF_FILE(CMDLINE, "root");
+	struct cmdline_arg arg;
+
+	if (cmdline_last(cmdline, "root", &arg) && arg.value.at)
+		fact_set_text(facts, FACT_KERNEL_CMDLINE_ROOT, root_kind(arg.value), ev);
+	else
+		fact_set_text(facts, FACT_KERNEL_CMDLINE_ROOT, "none", ev);
 }
 
 static void probe_cmdline(struct probe_context *context)
@@ -144,16 +194,55 @@ static void probe_cmdline(struct probe_context *context)
 		else
 			fact_set_text(facts, arguments[i].fact, text, ev);
 	}
-	if (rc < 0)
+	if (rc < 0) {
 		fact_set_refused(
 			facts, FACT_KERNEL_CMDLINE_NESTED, rc, EV_OF_FILE(CMDLINE, "nested"));
+		fact_set_refused(facts, FACT_KERNEL_CMDLINE_ROOT, rc, EV_OF_FILE(CMDLINE, "root"));
+		return;
+	}
+	probe_nested(facts, cmdline);
+	probe_root(facts, cmdline);
+}
+
+/* "#1 SMP PREEMPT_RT Debian 6.1.106-3 (2024-08-26)"; before Linux 5.5 patched in as "PREEMPT RT". */
+static void probe_realtime(struct probe_context *context)
+{
+	const struct evidence *ev = EV_OF_FILE(KERNEL_VERSION, NULL);
+	char text[256];
+	int rc = source_read_line(context->source, KERNEL_VERSION, text, sizeof(text));
+
+	if (rc < 0)
+		fact_set_refused(context->facts, FACT_KERNEL_REALTIME, rc, ev);
+	else if (text[0] != '#')
+		fact_set_unknown(context->facts, FACT_KERNEL_REALTIME, WHY_MALFORMED, 0, ev);
 	else
-		probe_nested(facts, cmdline);
+		fact_set_bool(context->facts, FACT_KERNEL_REALTIME,
+			text_has_word(text_span(text), "PREEMPT_RT") ||
+				strstr(text, " PREEMPT RT "),
+			ev);
+}
+
+/* Microseconds that real-time tasks may run in each period; -1: all of them. */
+static void probe_realtime_throttled(struct probe_context *context)
+{
+	const struct evidence *ev = EV_OF_FILE(RT_RUNTIME, NULL);
+	const enum fact_id fact = FACT_KERNEL_REALTIME_THROTTLED;
+	char text[32];
+	int rc = source_read_line(context->source, RT_RUNTIME, text, sizeof(text));
+
+	if (rc < 0)
+		fact_set_refused(context->facts, fact, rc, ev);
+	else if (strcmp(text, "-1") != 0 && text_number(text_span(text)) < 0)
+		fact_set_unknown(context->facts, fact, WHY_MALFORMED, 0, ev);
+	else
+		fact_set_bool(context->facts, fact, text[0] != '-', ev);
 }
 
 void probe_kernel(struct probe_context *context)
 {
 	probe_release(context);
 	probe_arch(context);
+	probe_realtime(context);
+	probe_realtime_throttled(context);
 	probe_cmdline(context);
 }

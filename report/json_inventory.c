@@ -62,6 +62,7 @@ static json_t *group_rows(const struct inventory *inventory, int *rc)
 		object_put(row, "number", json_integer(group->number), rc);
 		object_put(row, "functions", json_integer((json_int_t)group->functions), rc);
 		object_put(row, "type", text_or_null(group->type), rc);
+		object_put(row, "direct", json_truth(group->direct), rc);
 		array_put(rows, row, rc);
 	}
 	return rows;
@@ -82,6 +83,23 @@ static json_t *cpu_rows(const struct inventory *inventory, int *rc)
 	return rows;
 }
 
+static json_t *count_or_null(int64_t count)
+{
+	return count < 0 ? json_null() : json_integer(count);
+}
+
+static json_t *distances(const struct inventory_node *node, int *rc)
+{
+	json_t *row;
+
+	if (!node->distances)
+		return json_null();
+	row = json_array();
+	for (size_t i = 0; i < node->distance_count; i++)
+		array_put(row, json_integer(node->distances[i]), rc);
+	return row;
+}
+
 static json_t *node_rows(const struct inventory *inventory, int *rc)
 {
 	json_t *rows = json_array();
@@ -91,11 +109,15 @@ static json_t *node_rows(const struct inventory *inventory, int *rc)
 		json_t *row = json_object();
 
 		object_put(row, "number", json_integer(node->number), rc);
-		object_put(row, "cpus", text_or_null(node->cpus), rc);
+		object_put(row, "cpus", node->cpus ? json_text(node->cpus) : json_null(), rc);
 		object_put(row, "memory_bytes",
-			node->memory_bytes ? json_integer((json_int_t)node->memory_bytes)
-					   : json_null(),
+			node->memory_bytes == NODE_BYTES_UNKNOWN
+				? json_null()
+				: json_integer((json_int_t)node->memory_bytes),
 			rc);
+		object_put(row, "hugepages_2m", count_or_null(node->hugepages_2m), rc);
+		object_put(row, "hugepages_1g", count_or_null(node->hugepages_1g), rc);
+		object_put(row, "distances", distances(node, rc), rc);
 		array_put(rows, row, rc);
 	}
 	return rows;

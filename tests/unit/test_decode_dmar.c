@@ -42,12 +42,36 @@ static void structures_are_counted_by_type(void **state)
 	acpi_table_add_dmar(&table, 1, 32);
 	acpi_table_add_dmar(&table, 2, 16);
 	acpi_table_add_dmar(&table, 4, 24);
+	acpi_table_add_dmar(&table, 5, 16);
 	acpi_table_add_dmar(&table, 999, 8);
 	assert_int_equal(dmar_decode(table.bytes, table.len, &dmar), 0);
 	assert_true(dmar.structures_ok);
 	assert_int_equal(dmar.units, 2);
 	assert_int_equal(dmar.rmrr, 1);
 	assert_int_equal(dmar.atsr, 1);
+	assert_int_equal(dmar.satc, 1);
+	assert_false(dmar.include_all);
+	assert_false(dmar.hidden);
+}
+
+static void a_unit_may_cover_the_rest(void **state)
+{
+	struct acpi_table table;
+	struct dmar dmar;
+
+	(void)state;
+	acpi_table_dmar(&table, 1);
+	acpi_table_add_dmar(&table, 0, 24);
+	/* Flags follow type and length. */
+	table.bytes[table.len - 24 + 4] = 1;
+	assert_int_equal(dmar_decode(table.bytes, table.len, &dmar), 0);
+	assert_true(dmar.include_all);
+	table.bytes[table.len - 24 + 4] = 0xfe;
+	assert_int_equal(dmar_decode(table.bytes, table.len, &dmar), 0);
+	assert_false(dmar.include_all);
+	memcpy(table.bytes, "XMAR", 4);
+	assert_int_equal(dmar_decode(table.bytes, table.len, &dmar), 0);
+	assert_true(dmar.hidden);
 }
 
 static void a_wrong_checksum_is_said_and_borne(void **state)
@@ -117,6 +141,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(flags_are_read_bit_by_bit),
 		cmocka_unit_test(structures_are_counted_by_type),
+		cmocka_unit_test(a_unit_may_cover_the_rest),
 		cmocka_unit_test(a_wrong_checksum_is_said_and_borne),
 		cmocka_unit_test(a_table_cut_off_keeps_its_flags_alone),
 		cmocka_unit_test(structures_that_do_not_fit_are_seen),

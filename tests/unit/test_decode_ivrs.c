@@ -30,6 +30,7 @@ static void newer_blocks_about_a_unit_are_not_more_units(void **state)
 	assert_int_equal(ivrs.units, 2);
 	assert_int_equal(ivrs.memory, 1);
 	assert_true(ivrs.dma_remap);
+	assert_int_equal(ivrs.address_bits, 48);
 }
 
 static void dma_remap_is_bit_1_of_ivinfo(void **state)

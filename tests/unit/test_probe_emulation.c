@@ -61,10 +61,12 @@ static void handlers_that_are_on_are_listed(void **state)
 		DIR_NAMES(BINFMT,
 			"python3.11\0qemu-arm\0qemu-riscv64\0qemu-s390x\0register\0status\0"),
 		FILE_TEXT(BINFMT "/status", "enabled\n"),
-		FILE_TEXT(BINFMT "/qemu-arm", "enabled\ninterpreter /usr/bin/qemu-arm-static\n"),
+		FILE_TEXT(BINFMT "/qemu-arm",
+			"enabled\ninterpreter /usr/bin/qemu-arm-static\nflags: OCF\n"),
 		FILE_TEXT(BINFMT "/qemu-riscv64", "disabled\ninterpreter /usr/bin/q\n"),
-		FILE_TEXT(BINFMT "/qemu-s390x", "enabled\ninterpreter /usr/bin/q\n"));
+		FILE_TEXT(BINFMT "/qemu-s390x", "enabled\ninterpreter /usr/F/q\nflags: P\n"));
 	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_TARGETS, "arm,s390x");
+	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_FIXED, "arm");
 	probe_fixture_close(&fixture);
 }
 
@@ -73,6 +75,7 @@ static void all_of_it_can_be_switched_off(void **state)
 	RUN(fixture, DIR_NAMES(BINFMT, "qemu-arm\0register\0status\0"),
 		FILE_TEXT(BINFMT "/status", "disabled\n"));
 	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_TARGETS, "none");
+	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_FIXED, "none");
 	probe_fixture_close(&fixture);
 }
 

@@ -77,6 +77,11 @@ static void an_intel_host_in_use_says_so_everywhere(void **state)
 	assert_fact_int(&fixture, FACT_IOMMU_DMAR_UNITS, 2);
 	assert_fact_int(&fixture, FACT_IOMMU_DMAR_RMRR, 1);
 	assert_fact_int(&fixture, FACT_IOMMU_IVRS_UNITS, 0);
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_VALID, true);
+	assert_fact_bool(&fixture, FACT_IOMMU_DMAR_INCLUDE_ALL, false);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_ADDRESS_BITS, 39);
+	assert_fact_int(&fixture, FACT_IOMMU_DMAR_SATC, 0);
+	assert_fact_int(&fixture, FACT_IOMMU_IVRS_MEMORY, 0);
 	assert_fact_bool(&fixture, FACT_IOMMU_ACTIVE, true);
 	assert_fact_text(&fixture, FACT_IOMMU_VENDOR, "intel-vtd");
 	assert_fact_int(&fixture, FACT_IOMMU_GROUPS, 3);
@@ -402,9 +407,68 @@ static void interrupts_of_a_hypervisor_say_nothing(void **state)
 	probe_fixture_close(&fixture);
 }
 
+static void groups_with_reserved_memory_are_counted(void **state)
+{
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "DMA\n"),
+		FILE_TEXT(GROUPS "/2/type", "DMA\n"),
+		FILE_TEXT(GROUPS "/0/reserved_regions",
+			"0x00000000fee00000 0x00000000feefffff msi\n"),
+		FILE_TEXT(GROUPS "/1/reserved_regions",
+			"0x000000007b800000 0x000000007fffffff direct-relaxable\n"),
+		FILE_TEXT(GROUPS "/2/reserved_regions",
+			"0x000000007b800000 0x000000007fffffff direct\n"
+			"0x00000000fee00000 0x00000000feefffff msi\n"));
+	assert_fact_int(&fixture, FACT_IOMMU_GROUPS_DIRECT, 1);
+	assert_int_equal(fixture.inventory.groups[1].direct, TRUTH_NO);
+	assert_int_equal(fixture.inventory.groups[2].direct, TRUTH_YES);
+	probe_fixture_close(&fixture);
+}
+
+static void one_group_that_does_not_answer_leaves_the_count_unknown(void **state)
+{
+	RUN(fixture, "6.1.0", PCI_LIST(host),
+		DIR_NAMES(GROUPS, "0\0"
+				  "1\0"
+				  "2\0"),
+		FILE_TEXT(GROUPS "/0/type", "DMA\n"), FILE_TEXT(GROUPS "/1/type", "DMA\n"),
+		FILE_TEXT(GROUPS "/2/type", "DMA\n"), FILE_ERR(GROUPS "/0/reserved_regions", EIO),
+		FILE_TEXT(GROUPS "/1/reserved_regions", "0x0 0x1 direct\n"));
+	assert_fact_unknown(&fixture, FACT_IOMMU_GROUPS_DIRECT, WHY_IO);
+	assert_int_equal(fixture.inventory.groups[0].direct, TRUTH_UNKNOWN);
+	assert_int_equal(fixture.inventory.groups[1].direct, TRUTH_YES);
+	assert_int_equal(fixture.inventory.groups[2].direct, TRUTH_UNKNOWN);
+	probe_fixture_close(&fixture);
+}
+
+static void other_tables_count_by_their_presence(void **state)
+{
+	{
+		RUN(fixture, "6.1.0", DIR_NAMES(TABLES, "APIC\0VIOT\0"));
+		assert_fact_bool(&fixture, FACT_IOMMU_VIOT, true);
+		assert_fact_bool(&fixture, FACT_IOMMU_IORT, false);
+		/* Of a table that is not there nobody can say whether it is right. */
+		assert_fact_unknown(&fixture, FACT_IOMMU_DMAR_VALID, WHY_PREREQUISITE);
+		assert_fact_unknown(&fixture, FACT_IOMMU_IVRS_VALID, WHY_PREREQUISITE);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, "6.1.0", DIR_ERR(TABLES, EACCES));
+		assert_fact_unknown(&fixture, FACT_IOMMU_VIOT, WHY_PERMISSION);
+		assert_fact_unknown(&fixture, FACT_IOMMU_DMAR_VALID, WHY_PERMISSION);
+		probe_fixture_close(&fixture);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(groups_with_reserved_memory_are_counted),
+		cmocka_unit_test(one_group_that_does_not_answer_leaves_the_count_unknown),
+		cmocka_unit_test(other_tables_count_by_their_presence),
 		cmocka_unit_test(an_intel_host_in_use_says_so_everywhere),
 		cmocka_unit_test(an_amd_host_whose_kernel_leaves_it_off),
 		cmocka_unit_test(no_groups_is_not_active),

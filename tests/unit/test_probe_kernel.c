@@ -19,6 +19,8 @@
 	probe_fixture_open(&fixture, &table.base, release);                                        \
 	probe_kernel(&fixture.context)
 
+#define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
+
 #define CPUINFO_64                                                                                 \
 	"processor\t: 0\nvendor_id\t: AuthenticAMD\ncpuid level\t: 13\nwp\t\t: yes\n"              \
 	"flags\t\t: fpu lm svm\n"
@@ -73,6 +75,99 @@ static void what_is_refused_is_unknown(void **state)
 	probe_fixture_close(&fixture);
 }
 
+static void preemption_is_read_from_the_version(void **state)
+{
+	static const struct {
+		const char *text;
+		int realtime; /* -1: malformed */
+	} cases[] = {
+		{"#1 SMP PREEMPT_DYNAMIC Debian 6.1.106-3 (2024-08-26)", 0},
+		{"#1 SMP PREEMPT_RT Debian 6.1.106-3 (2024-08-26)", 1},
+		{"#1 SMP PREEMPT RT Thu Jan 1 1970", 1},
+		{"#1 SMP Thu Jan 1 1970", 0},
+		{"", -1},
+		{"Linux", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct table_row row = {
+			.question = {.ask = ASK_FILE, .path = "/proc/sys/kernel/version"},
+			.bytes = cases[i].text,
+			.len = strlen(cases[i].text)};
+		struct source_table table = {.base = {&source_table_ops}, .rows = &row, .count = 1};
+		struct probe_fixture fixture;
+
+		print_message("%s\n", cases[i].text);
+		probe_fixture_open(&fixture, &table.base, NULL);
+		probe_kernel(&fixture.context);
+		if (cases[i].realtime < 0)
+			assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME, WHY_MALFORMED);
+		else
+			assert_fact_bool(&fixture, FACT_KERNEL_REALTIME, cases[i].realtime);
+		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_NOT_CAPTURED);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void real_time_is_throttled_unless_minus_one(void **state)
+{
+	{
+		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "950000\n"));
+		assert_fact_bool(&fixture, FACT_KERNEL_REALTIME_THROTTLED, true);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "-1\n"));
+		assert_fact_bool(&fixture, FACT_KERNEL_REALTIME_THROTTLED, false);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "-2\n"));
+		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_MALFORMED);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, NULL, FILE_ERR(RT_RUNTIME, EACCES));
+		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_PERMISSION);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void the_kind_of_root_is_told_not_its_name(void **state)
+{
+	static const struct {
+		const char *cmdline, *kind;
+	} cases[] = {
+		{"root=UUID=0123-abcd ro", "uuid"},
+		{"root=/dev/disk/by-partuuid/1 ro", "partuuid"},
+		{"root=/dev/sda1 root=LABEL=x", "label"},
+		{"root=/dev/nvme0n1p2", "device"},
+		{"root=/dev/mapper/vg-root", "mapper"},
+		{"root=/dev/nfs nfsroot=a:/b", "nfs"},
+		{"root=/dev/vg/root", "other"},
+		{"root", "none"},
+		{"quiet -- root=/dev/sda", "none"},
+		{"", "none"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct table_row row = {
+			.question = {.ask = ASK_FILE, .path = "/proc/cmdline"},
+			.bytes = cases[i].cmdline,
+			.len = strlen(cases[i].cmdline)};
+		struct source_table table = {.base = {&source_table_ops}, .rows = &row, .count = 1};
+		struct probe_fixture fixture;
+
+		print_message("%s\n", cases[i].cmdline);
+		probe_fixture_open(&fixture, &table.base, NULL);
+		probe_kernel(&fixture.context);
+		assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_ROOT, cases[i].kind);
+		probe_fixture_close(&fixture);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +176,9 @@ int main(void)
 		cmocka_unit_test(the_version_line_names_the_release),
 		cmocka_unit_test(a_32_bit_kernel_on_a_64_bit_processor_is_not_x86_64),
 		cmocka_unit_test(what_is_refused_is_unknown),
+		cmocka_unit_test(preemption_is_read_from_the_version),
+		cmocka_unit_test(real_time_is_throttled_unless_minus_one),
+		cmocka_unit_test(the_kind_of_root_is_told_not_its_name),
 	};
 
 	return cmocka_run_group_tests_name("probe_kernel", tests, NULL, NULL);

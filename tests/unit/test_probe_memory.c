@@ -15,7 +15,8 @@
 #define MM "/sys/kernel/mm"
 #define PAGES_2M MM "/hugepages/hugepages-2048kB/nr_hugepages"
 #define PAGES_1G MM "/hugepages/hugepages-1048576kB/nr_hugepages"
-#define NODES "/sys/devices/system/node"
+#define OVERCOMMIT "/proc/sys/vm/overcommit_memory"
+#define BALANCING "/proc/sys/kernel/numa_balancing"
 
 #define RUN(fixture, ...)                                                                          \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
@@ -79,24 +80,69 @@ static void what_is_refused_or_broken_is_unknown(void **state)
 	probe_fixture_close(&fixture);
 }
 
-static void nodes_are_rows_in_order(void **state)
+static void free_pages_are_asked_for_where_some_are_set_aside(void **state)
 {
-	RUN(fixture, DIR_NAMES(NODES, "has_cpu\0node1\0node0\0node\0nodex\0online\0"),
-		FILE_TEXT(NODES "/node0/cpulist", "0-3,8\n"),
-		FILE_TEXT(NODES "/node0/meminfo",
-			"Node 0 MemTotal:  2048 kB\nNode 0 MemFree: 1 kB\n"),
-		FILE_TEXT(NODES "/node1/cpulist",
-			"1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33,35,37,39,41,43,45,47\n"));
-	assert_fact_unknown(&fixture, FACT_MEMORY_TOTAL, WHY_NOT_CAPTURED);
-	assert_int_equal(fixture.inventory.node_count, 2);
-	assert_int_equal(fixture.inventory.nodes[0].number, 0);
-	assert_string_equal(fixture.inventory.nodes[0].cpus, "0-3,8");
-	assert_int_equal(fixture.inventory.nodes[0].memory_bytes, 2048 * 1024);
-	assert_int_equal(fixture.inventory.nodes[1].number, 1);
-	/* Half a list would be a wrong one. */
-	assert_string_equal(fixture.inventory.nodes[1].cpus, "");
-	assert_int_equal(fixture.inventory.nodes[1].memory_bytes, 0);
+	RUN(fixture, FILE_TEXT(PAGES_2M, "512\n"),
+		FILE_TEXT(MM "/hugepages/hugepages-2048kB/free_hugepages", "500\n"),
+		FILE_TEXT(PAGES_1G, "0\n"));
+	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_2M_FREE, 500);
+	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_1G_FREE, 0);
 	probe_fixture_close(&fixture);
+}
+
+static void free_pages_may_be_unknown(void **state)
+{
+	RUN(fixture, FILE_TEXT(PAGES_2M, "512\n"),
+		FILE_ERR(MM "/hugepages/hugepages-2048kB/free_hugepages", EIO));
+	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_2M_FREE, WHY_IO);
+	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_1G_FREE, WHY_NOT_CAPTURED);
+	probe_fixture_close(&fixture);
+}
+
+static void overcommit_has_three_words(void **state)
+{
+	{
+		RUN(fixture, FILE_TEXT(OVERCOMMIT, "0\n"));
+		assert_fact_text(&fixture, FACT_MEMORY_OVERCOMMIT, "heuristic");
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, FILE_TEXT(OVERCOMMIT, "2\n"),
+			FILE_TEXT("/proc/meminfo", "CommitLimit: 8 kB\n"));
+		assert_fact_text(&fixture, FACT_MEMORY_OVERCOMMIT, "never");
+		assert_fact_int(&fixture, FACT_MEMORY_COMMIT_LIMIT, 8192);
+		assert_fact_unknown(&fixture, FACT_MEMORY_TOTAL, WHY_NO_INTERFACE);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, FILE_TEXT(OVERCOMMIT, "3\n"));
+		assert_fact_unknown(&fixture, FACT_MEMORY_OVERCOMMIT, WHY_MALFORMED);
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, FILE_ERR(OVERCOMMIT, EPERM));
+		assert_fact_unknown(&fixture, FACT_MEMORY_OVERCOMMIT, WHY_PERMISSION);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void balancing_and_shared_pages_are_read(void **state)
+{
+	{
+		RUN(fixture, FILE_TEXT(BALANCING, "1\n"),
+			FILE_TEXT(MM "/transparent_hugepage/shmem_enabled",
+				"always within_size advise [never] deny force\n"));
+		assert_fact_bool(&fixture, FACT_MEMORY_NUMA_BALANCING, true);
+		assert_fact_text(&fixture, FACT_MEMORY_THP_SHARED, "never");
+		probe_fixture_close(&fixture);
+	}
+	{
+		RUN(fixture, FILE_ERR(BALANCING, ENOENT),
+			DIR_NAMES("/proc/sys/kernel", "osrelease\0"));
+		assert_fact_bool(&fixture, FACT_MEMORY_NUMA_BALANCING, false);
+		assert_fact_unknown(&fixture, FACT_MEMORY_THP_SHARED, WHY_NOT_CAPTURED);
+		probe_fixture_close(&fixture);
+	}
 }
 
 int main(void)
@@ -106,7 +152,10 @@ int main(void)
 		cmocka_unit_test(a_kernel_without_these_features_uses_none),
 		cmocka_unit_test(separated_pages_are_not_being_merged),
 		cmocka_unit_test(what_is_refused_or_broken_is_unknown),
-		cmocka_unit_test(nodes_are_rows_in_order),
+		cmocka_unit_test(free_pages_are_asked_for_where_some_are_set_aside),
+		cmocka_unit_test(free_pages_may_be_unknown),
+		cmocka_unit_test(overcommit_has_three_words),
+		cmocka_unit_test(balancing_and_shared_pages_are_read),
 	};
 
 	return cmocka_run_group_tests_name("probe_memory", tests, NULL, NULL);
