@@ -96,7 +96,7 @@ static const struct {
 	{"/x", "https://ann:pw@nas.local:80/p file:///x",
 		"https://xxx:xx@xxx.xxxxx:xx/p file:///x"},
 	{"/x", "at /home/ann/a b:/media/usb, example.org laptop.example.org",
-		"at /home/xxx/x b:/media/xxx, xxxxxxx.xxx laptop.xxxxxxx.xxx"},
+		"at /home/xxx/x b:/media/xxx, xxxxxxxxxxx laptop.xxxxxxxxxxx"},
 	{"/proc/self/mountinfo",
 		"1 2 8:1 / / rw - ext4 /dev/mapper/anns--laptop--vg-root rw\n"
 		"2 2 0:5 / /mnt/x rw - nfs4 nas.example.org:/data rw,addr=10.1.2.3,vers=4\n",
