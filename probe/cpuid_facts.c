@@ -25,7 +25,27 @@ static void set_field(struct probe_context *context, const struct cpuid_fact *ro
 		fact_set_int(context->facts, row->fact, value, ev);
 }
 
-static void probe_one(struct probe_context *context, const struct cpuid_fact *row)
+/* The leaf that was asked last: rows of one leaf stand together, and asking has a price. */
+struct last_leaf {
+	bool asked;
+	uint32_t leaf, subleaf;
+	int rc;
+	struct cpuid_regs regs;
+};
+
+static int ask_leaf(const struct cpuid_view *view, uint32_t leaf, uint32_t subleaf,
+	struct last_leaf *last, struct cpuid_regs *regs)
+{
+	if (!last->asked || last->leaf != leaf || last->subleaf != subleaf) {
+		*last = (struct last_leaf){.asked = true, .leaf = leaf, .subleaf = subleaf};
+		last->rc = cpuid_view_leaf(view, leaf, subleaf, &last->regs);
+	}
+	*regs = last->regs;
+	return last->rc;
+}
+
+static void probe_one(
+	struct probe_context *context, const struct cpuid_fact *row, struct last_leaf *last)
 {
 	const struct cpuid_view *view = &context->cpuid;
 	const struct evidence *ev =
@@ -38,7 +58,7 @@ static void probe_one(struct probe_context *context, const struct cpuid_fact *ro
 		return;
 	}
 	if (rc == 0)
-		rc = cpuid_view_leaf(view, row->leaf, row->subleaf, &regs);
+		rc = ask_leaf(view, row->leaf, row->subleaf, last, &regs);
 	if (rc == 0)
 		set_field(context, row, bits_of(reg_of(&regs, row->reg), row->high, row->low), ev);
 	else if (rc == -ENXIO)
@@ -52,6 +72,8 @@ static void probe_one(struct probe_context *context, const struct cpuid_fact *ro
 
 void cpuid_facts_probe(struct probe_context *context, const struct cpuid_fact *table, size_t count)
 {
+	struct last_leaf last = {0};
+
 	for (size_t i = 0; i < count; i++)
-		probe_one(context, &table[i]);
+		probe_one(context, &table[i], &last);
 }

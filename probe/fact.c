@@ -86,7 +86,9 @@ static struct fact *fact_begin(struct fact_table *facts, enum fact_id id, const 
 		fact->ev_low = ev->low;
 		fact->ev_index = ev->index;
 		fact->ev_subleaf = ev->subleaf;
-		fact->ev_name = evidence_name_add(facts, ev->name);
+		if (!ev->name || strcmp(facts->text + facts->name_last, ev->name) != 0)
+			facts->name_last = evidence_name_add(facts, ev->name);
+		fact->ev_name = facts->name_last;
 		fact->ev_key = evidence_name_add(facts, ev->key);
 	}
 	return fact;

@@ -98,7 +98,8 @@ struct fact {
 struct fact_table {
 	struct fact at[FACT_COUNT]; /* indexed by enum fact_id */
 	uint32_t text_used;         /* bytes of `text` in use; 0 in a zeroed table */
-	char text[FACT_TEXT_SIZE];  /* 0-terminated texts; the first is empty */
+	uint32_t name_last; /* evidence name added last: facts in a row often come from one file */
+	char text[FACT_TEXT_SIZE]; /* 0-terminated texts; the first is empty */
 };
 
 /*

@@ -10,7 +10,7 @@
 #include "probe/byte_stream.h"
 #include "probe/cleanup.h"
 #include "probe/cpuid_text.h"
-#include "probe/gunzip.h"
+#include "probe/gzip.h"
 #include "probe/input_bytes.h"
 #include "probe/snapshot_read.h"
 #include "probe/sources.h"
@@ -128,7 +128,7 @@ static size_t format_of(const struct input *input)
 static const struct {
 	bool (*looks_like)(const char *bytes, size_t len);
 	struct byte_stream *(*unpack)(struct byte_stream *packed);
-} packings[] = {{gunzip_looks_like, gunzip_stream}, {unxz_looks_like, unxz_stream}};
+} packings[] = {{gzip_looks_like, gzip_stream}, {unxz_looks_like, unxz_stream}};
 
 #define PACKING_COUNT (sizeof(packings) / sizeof(*packings))
 

@@ -14,5 +14,6 @@ void inventory_free(struct inventory *inventory)
 	free(inventory->groups);
 	free(inventory->cpus);
 	free(inventory->nodes);
+	free(inventory->vulnerabilities);
 	*inventory = (struct inventory){0};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The rows of a host: PCI functions, IOMMU groups, CPUs, NUMA nodes. They lie beside the facts;
- * rules see counts and summaries only.
+ * The rows of a host: PCI functions, IOMMU groups, CPUs, NUMA nodes, vulnerabilities. They lie
+ * beside the facts; rules see counts and summaries only.
  */
 #ifndef VIRTSCOUT_PROBE_INVENTORY_H
 #define VIRTSCOUT_PROBE_INVENTORY_H
@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "probe/decode_vuln.h"
 #include "probe/fact.h"
 #include "probe/source.h"
 
@@ -47,6 +48,12 @@ struct inventory_node {
 	size_t distance_count;
 };
 
+struct inventory_vulnerability {
+	char name[256]; /* of the kernel's file */
+	char text[512]; /* its words; "" : not readable */
+	enum vulnerability_state state;
+};
+
 struct inventory {
 	struct inventory_pci *pci; /* [pci_count], by address */
 	size_t pci_count;
@@ -56,6 +63,8 @@ struct inventory {
 	size_t cpu_count;
 	struct inventory_node *nodes; /* [node_count], by number */
 	size_t node_count;
+	struct inventory_vulnerability *vulnerabilities; /* [vulnerability_count], by name */
+	size_t vulnerability_count;
 };
 
 void inventory_free(struct inventory *inventory); /* the rows, not the struct */

@@ -13,6 +13,9 @@ int live_file_link(const char *path, struct blob *target);
 int live_file_access(const char *path, enum access_mode mode);
 int live_file_stat(const char *path, struct file_stat *stat);
 
+/* In live_capability.c, which check does not link. */
+int live_file_capability(const char *path, struct blob *bytes);
+
 /* Sorted names, without . and ..; in live_dir.c, which check does not link. */
 int live_dir_list(const char *path, struct blob *names);
 

@@ -6,7 +6,10 @@
 
 static void (*const probes[])(struct probe_context *context) = {
 	probe_kernel,
+	probe_kconfig,
 	probe_security,
+	probe_vulnerabilities,
+	probe_firmware,
 	probe_cpu,
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
 	probe_hypervisor,
@@ -14,6 +17,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_kvm, /* after the guests that ran: they outrank what it can ask */
 	probe_vmx, /* after KVM: that KVM works proves that firmware lets it */
 	probe_svm,
+	probe_confidential, /* after KVM: its module tells what is switched on */
 	probe_pci,
 	probe_iommu, /* after PCI: groups hold PCI functions */
 	probe_container,
@@ -37,4 +41,5 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
 		probes[i](&context);
 	blob_free(&context.cpuinfo_text);
+	programs_free(&context.programs);
 }

@@ -13,6 +13,8 @@
 #include "probe/decode_cpuinfo.h"
 #include "probe/fact.h"
 #include "probe/inventory.h"
+#include "probe/kconfig_view.h"
+#include "probe/programs.h"
 #include "probe/source.h"
 
 /* What the probes share, so that nothing is asked twice. */
@@ -24,6 +26,8 @@ struct probe_context {
 	struct blob cpuinfo_text; /* /proc/cpuinfo; `cpuinfo` points into it */
 	int cpuinfo_rc;           /* 0, or the negative errno of reading it */
 	struct cpuinfo cpuinfo;
+	struct kconfig_view kconfig; /* by kconfig_view() */
+	struct programs programs;    /* by programs_view() */
 };
 
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
@@ -32,8 +36,11 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 /* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
-void probe_kernel(struct probe_context *context); /* kernel.* */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, count, confidential computing */
+void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
+void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
+void probe_cpu(struct probe_context *context);    /* cpu.*: identity, count */
+/* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
+void probe_confidential(struct probe_context *context);
 void probe_hypervisor(
 	struct probe_context *context);           /* hypervisor.*, container.inside; after Xen */
 void probe_kvm(struct probe_context *context);    /* kvm.* */
@@ -51,6 +58,10 @@ void probe_memory(struct probe_context *context);    /* memory.*, but for: */
 void probe_numa(struct probe_context
 		*context); /* memory.numa.nodes, inventory: nodes; after probe_memory, probe_cpu */
 void probe_limits(struct probe_context *context);   /* limits.* */
-void probe_security(struct probe_context *context); /* security.* */
+void probe_security(struct probe_context *context); /* security.*, but for what these two set: */
+/* security.vuln.*, security.l1tf.*, inventory: vulnerabilities */
+void probe_vulnerabilities(struct probe_context *context);
+/* security.secure_boot, security.tpm, firmware.* */
+void probe_firmware(struct probe_context *context);
 
 #endif

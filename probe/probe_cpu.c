@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "probe/cpu_list.h"
-#include "probe/cpuid_facts.h"
 #include "probe/decode_codename.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_level.h"
@@ -354,15 +353,6 @@ static void probe_smt(struct probe_context *context)
 		fact_set_refused(context->facts, FACT_CPU_SMT, rc, EV_OF_FILE(path, NULL));
 }
 
-static const struct cpuid_fact confidential[] = {
-	{FACT_CPU_SGX, 7, 0, EV_EBX, 2, 2, BY_INTEL, "sgx"},
-	{FACT_CPU_TME, 7, 0, EV_ECX, 13, 13, BY_INTEL, "tme"},
-	{FACT_CPU_SME, 0x8000001f, 0, EV_EAX, 0, 0, BY_AMD, "sme"},
-	{FACT_CPU_SEV, 0x8000001f, 0, EV_EAX, 1, 1, BY_AMD, "sev"},
-	{FACT_CPU_SEV_ES, 0x8000001f, 0, EV_EAX, 3, 3, BY_AMD, "sev_es"},
-	{FACT_CPU_SEV_SNP, 0x8000001f, 0, EV_EAX, 4, 4, BY_AMD, "sev_snp"},
-};
-
 /*
  * A hypervisor says so in a bit that processors leave alone; old Centaur parts fill it with
  * garbage.
@@ -394,7 +384,5 @@ void probe_cpu(struct probe_context *context)
 	probe_count(context);
 	probe_uniform(context);
 	probe_smt(context);
-	cpuid_facts_probe(context, confidential, sizeof(confidential) / sizeof(confidential[0]));
 	probe_hypervisor_bit(context);
-	cpuinfo_flag_fact(context, FACT_CPU_TDX_HOST, "tdx_host_platform");
 }

@@ -22,8 +22,6 @@
 #define USER_PREFIX "qemu-"
 #define BINFMT "/proc/sys/fs/binfmt_misc"
 
-static const char *const program_dirs[] = {"/usr/bin", "/usr/local/bin"};
-
 /* An architecture as QEMU writes them: "x86_64", "sh4eb". Anything else is some other program. */
 static bool is_architecture(const char *name)
 {
@@ -61,27 +59,21 @@ static void set_targets(struct probe_context *context, enum fact_id fact, struct
 
 static void probe_qemu(struct probe_context *context)
 {
+	static const enum program_dir dirs[] = {PROGRAMS_BIN, PROGRAMS_LOCAL_BIN};
+	const struct programs *programs = programs_view(context);
 	cleanup_blob struct blob targets = BLOB_HEAP;
 	struct fact_table *facts = context->facts;
 
-	for (size_t i = 0; i < sizeof(program_dirs) / sizeof(program_dirs[0]); i++) {
-		cleanup_blob struct blob names = BLOB_HEAP;
-		int rc = source_list(context->source, program_dirs[i], &names);
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		const struct program_names *in = &programs->in[dirs[i]];
+		int rc = in->rc;
 
-		/*
-		 * A directory that is not there holds no program; captures say "not captured"
-		 * instead.
-		 */
-		if (rc == -ENOENT)
-			rc = 0;
-		else if (rc == 0 && i == 0 && !names.len)
-			rc = -ENOENT; /* no system's /usr/bin is empty */
-		blob_for_each_name (name, &names)
+		blob_for_each_name (name, &in->names)
 			if (rc == 0)
 				rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
-			fact_set_refused(
-				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(program_dirs[i]));
+			fact_set_refused(facts, FACT_EMULATION_QEMU_TARGETS, rc,
+				EV_OF_DIR(program_dir_path(dirs[i])));
 			return;
 		}
 	}

@@ -15,9 +15,9 @@
 #include "probe/absence.h"
 #include "probe/ask_text.h"
 #include "probe/decode_cpuid.h"
-#include "probe/decode_kconfig.h"
 #include "probe/decode_text.h"
 #include "probe/decode_xen.h"
+#include "probe/kconfig_view.h"
 #include "probe/version.h"
 
 #define HYPERVISOR "/sys/hypervisor"
@@ -235,73 +235,27 @@ static void probe_domain(struct probe_context *context)
 	}
 }
 
-/*
- * Where distributions put the configuration of a kernel; /proc/config.gz is packed and stays
- * unread.
- */
-static const char *const config_paths[] = {
-	"/boot/config-%s", "/lib/modules/%s/config", "/usr/lib/modules/%s/config"};
-
-/*
- * The configuration of the running kernel. 0 with @path, or the errno of the first file that is
- * there but can't be read, else of the first.
- */
-static int read_config(struct probe_context *context, struct blob *content, char *path, size_t size)
+/* CONFIG_XEN_PV came with Linux 4.12; before, CONFIG_XEN was it. */
+static enum kconfig_option pv_option(const struct probe_context *context)
 {
 	const char *release = fact_text(context->facts, FACT_KERNEL_RELEASE);
-	int refused = 0;
 
-	/* The release becomes part of a path. */
-	if (!release || !release[0] || strchr(release, '/') || strlen(release) > 128)
-		return -ERR_NOT_CAPTURED;
-	for (size_t i = 0; i < sizeof(config_paths) / sizeof(config_paths[0]); i++) {
-		const char *mark = strstr(config_paths[i], "%s");
-		int rc;
-
-		snprintf(path, size, "%.*s%s%s", (int)(mark - config_paths[i]), config_paths[i],
-			release, mark + 2);
-		content->len = 0;
-		rc = source_read(context->source, path, content);
-		if (rc == 0)
-			return 0;
-		if (!refused || refused == -ENOENT)
-			refused = rc;
-	}
-	return refused;
+	return release && !version_at_least(release, 4, 12) ? KCONFIG_XEN : KCONFIG_XEN_PV;
 }
 
-/*
- * CONFIG_XEN_PV came with Linux 4.12; before, CONFIG_XEN was it. Options whose dependencies are
- * missing are not in the file at all, and off.
- */
-static bool config_has_pv(const struct probe_context *context, struct span config)
+static void probe_option(
+	struct probe_context *context, enum fact_id fact, enum kconfig_option option)
 {
-	if (!version_at_least(fact_text(context->facts, FACT_KERNEL_RELEASE), 4, 12))
-		return kconfig_get(config, "XEN") == KCONFIG_ON;
-	return kconfig_get(config, "XEN_PV") == KCONFIG_ON;
-}
+	char key[64];
+	int rc;
+	const enum kconfig_value value = kconfig_view_value(context, option, &rc);
+	const struct evidence *ev = EV_OF_FILE(kconfig_view(context)->path, key);
 
-static void probe_config(struct probe_context *context)
-{
-	cleanup_blob struct blob content = BLOB_HEAP;
-	struct fact_table *facts = context->facts;
-	char path[256] = "";
-	int rc = read_config(context, &content, path, sizeof(path));
-	struct span config = {content.at, content.len};
-
-	if (rc == 0 && !kconfig_plausible(config))
-		rc = -EBADMSG;
-	if (rc < 0) {
-		const struct evidence *ev = EV_OF_FILE("/boot/config-*", "CONFIG_XEN");
-
-		fact_set_refused(facts, FACT_XEN_KERNEL_PV, rc, ev);
-		fact_set_refused(facts, FACT_XEN_KERNEL_DOM0, rc, ev);
-		return;
-	}
-	fact_set_bool(facts, FACT_XEN_KERNEL_PV, config_has_pv(context, config),
-		EV_OF_FILE(path, "CONFIG_XEN_PV"));
-	fact_set_bool(facts, FACT_XEN_KERNEL_DOM0, kconfig_get(config, "XEN_DOM0") == KCONFIG_ON,
-		EV_OF_FILE(path, "CONFIG_XEN_DOM0"));
+	snprintf(key, sizeof(key), "CONFIG_%s", kconfig_name(option));
+	if (value == CONFIG_ABSENT)
+		fact_set_refused(context->facts, fact, rc, ev);
+	else
+		fact_set_bool(context->facts, fact, value == CONFIG_ON, ev);
 }
 
 void probe_xen(struct probe_context *context)
@@ -309,7 +263,8 @@ void probe_xen(struct probe_context *context)
 	struct fact_table *facts = context->facts;
 
 	probe_domain(context);
-	probe_config(context);
+	probe_option(context, FACT_XEN_KERNEL_PV, pv_option(context));
+	probe_option(context, FACT_XEN_KERNEL_DOM0, KCONFIG_XEN_DOM0);
 	/* What it does now is the better proof. */
 	if (fact_text_is(facts, FACT_XEN_GUEST_TYPE, "pv"))
 		fact_set_bool(facts, FACT_XEN_KERNEL_PV, true, EV_FROM_FACTS("xen.guest_type"));

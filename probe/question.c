@@ -16,6 +16,7 @@ static const struct {
 	[ASK_LINK]     = {"link",     true,  true},
 	[ASK_ACCESS]   = {"access",   true,  false},
 	[ASK_STAT]     = {"stat",     true,  false},
+	[ASK_CAPABILITY] = {"capability", true, true},
 	[ASK_CPUID]    = {"cpuid",    false, false},
 	[ASK_MSR]      = {"msr",      false, false},
 	[ASK_KVM]      = {"kvm",      false, false}, /* but for supported_cpuid */

@@ -25,6 +25,9 @@ enum treatment {
 	CGROUP,
 	ENVIRONMENT,
 	VERSION,
+	KCONFIG,
+	MAPS,
+	SUBIDS,
 	KERNEL_WORDS
 };
 
@@ -91,6 +94,14 @@ static const struct {
 	{"/proc/*/cgroup",                        CGROUP},
 	{"/proc/version",                         VERSION},
 	{"/proc/*/environ",                       ENVIRONMENT},
+	{"/proc/*/maps",                          MAPS},
+	{"/etc/subuid",                           SUBIDS},
+	{"/etc/subgid",                           SUBIDS},
+	{SCRUB_PACKED,                            KCONFIG},
+	{"/boot/config-*",                        KCONFIG},
+	{"/lib/modules/*/config",                 KCONFIG},
+	{"/usr/lib/modules/*/config",             KCONFIG},
+	{"*/.config",                             KCONFIG},
 	/*
 	 * Words of the kernel's own, which facts are read from: no host name is looked for there.
 	 */
@@ -104,10 +115,8 @@ static const struct {
 	{"/proc/cgroups",                         KERNEL_WORDS},
 	{"/proc/interrupts",                      KERNEL_WORDS},
 	{"/proc/iomem",                           KERNEL_WORDS},
-	{"/proc/config.gz",                       KERNEL_WORDS},
 	{"/proc/xen/*",                           KERNEL_WORDS},
 	{"/proc/sys/*",                           KERNEL_WORDS},
-	{"/boot/config-*",                        KERNEL_WORDS},
 };
 
 /* Files of these names, wherever they are below /sys, and in the device tree. */
@@ -272,10 +281,13 @@ void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
 	case COMMAND_LINE: scrub_command_line(bytes, len); break;
 	case MOUNTS: scrub_mounts(bytes, len); break;
 	case CGROUP: scrub_cgroup_lines(scrub, bytes, len); break;
+	case KCONFIG: scrub_kconfig(bytes, len); break;
+	case MAPS: scrub_maps(bytes, len); break;
+	case SUBIDS: scrub_subids(bytes, len); break;
 	default: break;
 	}
 	scrub_forms(bytes, len);
-	if (treatment != KERNEL_WORDS)
+	if (treatment != KERNEL_WORDS && treatment != KCONFIG)
 		scrub_prose(scrub, treatment, bytes, len);
 }
 

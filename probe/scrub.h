@@ -12,6 +12,9 @@
 
 #include "probe/source.h"
 
+/* What scrub_packed() is for: it is packed, so that nothing can be overwritten in place. */
+#define SCRUB_PACKED "/proc/config.gz"
+
 /* A name that was met, and stands for itself by its number. */
 struct scrub_seen {
 	char *text;
@@ -36,6 +39,12 @@ void scrub_close(struct scrub *scrub);
 
 /* The @len bytes of file @path. What no rule knows is treated as text that people wrote. */
 void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len);
+
+/*
+ * In scrub_packed.c: the packed file @path, whose bytes become others. What can't be unpacked is
+ * blanked. 0 or -ENOMEM.
+ */
+int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes);
 
 /*
  * What identifies in a path, or in names out of a directory: UUIDs (mediated devices have such names),
@@ -78,6 +87,9 @@ void scrub_macs(char *text, size_t len);                   /* six or more hex pa
 void scrub_word(char *text, size_t len, const char *word); /* a whole word becomes x */
 void scrub_command_line(char *text, size_t len);           /* values of options that name things */
 void scrub_mounts(char *text, size_t len);                 /* where file systems come from */
+void scrub_kconfig(char *text, size_t len); /* quoted values: paths and names of who built it */
+void scrub_maps(char *text, size_t len);    /* all but what the kernel itself maps */
+void scrub_subids(char *text, size_t len);  /* names of users */
 
 /* How many characters at @at are one; 0: none. */
 size_t scrub_uuid_length(const char *text, size_t at, size_t len);

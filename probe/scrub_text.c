@@ -233,3 +233,55 @@ void scrub_mounts(char *text, size_t len)
 			scrub_mount_options(word, size);
 	}
 }
+
+/* Takes the next line, without its newline, off what is left of @text from *@at on. */
+static char *next_line(char *text, size_t len, size_t *at, size_t *size)
+{
+	char *line = text + *at;
+	const char *end;
+
+	if (*at >= len)
+		return NULL;
+	end = memchr(line, '\n', len - *at);
+	*size = end ? (size_t)(end - line) : len - *at;
+	*at += *size + 1;
+	return line;
+}
+
+void scrub_kconfig(char *text, size_t len)
+{
+	size_t at = 0, size;
+	char *line;
+
+	while ((line = next_line(text, len, &at, &size))) {
+		char *equals = memchr(line, '=', size);
+		const size_t left = equals ? size - (size_t)(equals + 1 - line) : 0;
+
+		if (left && equals[1] == '"')
+			scrub_alnum(equals + 1, left, 'x');
+	}
+}
+
+void scrub_maps(char *text, size_t len)
+{
+	size_t at = 0, size;
+	char *line;
+
+	/* "[stack]", "[vdso]": the kernel's own are in brackets, the others are paths. */
+	while ((line = next_line(text, len, &at, &size)))
+		if (!size || line[size - 1] != ']')
+			scrub_alnum(line, size, 'x');
+}
+
+void scrub_subids(char *text, size_t len)
+{
+	size_t at = 0, size;
+	char *line;
+
+	while ((line = next_line(text, len, &at, &size))) {
+		const char *colon = memchr(line, ':', size);
+
+		/* The whole of a name: what is not a letter can tell, too. */
+		memset(line, 'x', colon ? (size_t)(colon - line) : size);
+	}
+}

@@ -436,6 +436,7 @@ static const struct {
 	{ASK_LINK,     ask_path,      answer_link,     {"target"}},
 	{ASK_ACCESS,   ask_access,    parse_nothing,   {NULL}},
 	{ASK_STAT,     ask_path,      answer_stat,     {"type"}},
+	{ASK_CAPABILITY, ask_path,    answer_file,     {"text", "base64"}},
 	{ASK_CPUID,    ask_cpuid,     answer_cpuid,    {"eax"}},
 	{ASK_MSR,      ask_msr,       answer_value,    {"value"}},
 	{ASK_KVM,      ask_kvm,       answer_kvm,      {"value", "entries"}},

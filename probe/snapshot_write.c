@@ -241,7 +241,8 @@ static int put_launch(json_t *line, const struct answer *answer)
 static int put_answer(json_t *line, const struct question *question, const struct answer *answer)
 {
 	switch (question->ask) {
-	case ASK_FILE: return put_file(line, answer->blob);
+	case ASK_FILE:
+	case ASK_CAPABILITY: return put_file(line, answer->blob);
 	case ASK_DIR:
 	case ASK_UDEV: return put_names(line, answer->blob);
 	case ASK_LINK: return set_text(line, "target", answer->blob->at, answer->blob->len);

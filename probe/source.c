@@ -91,6 +91,11 @@ int source_rdmsr(struct source *source, uint32_t cpu, uint32_t index, uint64_t *
 	return 0;
 }
 
+int source_capability(struct source *source, const char *path, struct blob *bytes)
+{
+	return ask_into_blob(source, ASK_CAPABILITY, path, bytes);
+}
+
 int source_kvm(struct source *source, const char *what, uint32_t index, uint64_t *value)
 {
 	struct answer answer = {0};

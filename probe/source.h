@@ -24,12 +24,13 @@ enum ask {
 	ASK_LINK, /* target of link `path` -> blob */
 	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */
 	ASK_STAT,   /* what `path` is, links followed -> stat */
-	ASK_CPUID,  /* leaf `index`, `subleaf` on `cpu` -> regs */
-	ASK_MSR,    /* MSR `index` on `cpu` -> value */
-	ASK_KVM,    /* `path` names what, `index` its argument: see enum below -> value, or blob */
-	ASK_PCI,    /* all PCI functions -> blob of struct pci_function, sorted by address */
-	ASK_UDEV,   /* devices of subsystem `path` -> blob of sorted 0-terminated names */
-	ASK_UNAME,  /* `path` "release" or "machine" -> blob */
+	ASK_CAPABILITY, /* file capabilities of program `path` -> blob, as capabilities(7) stores them */
+	ASK_CPUID,      /* leaf `index`, `subleaf` on `cpu` -> regs */
+	ASK_MSR,        /* MSR `index` on `cpu` -> value */
+	ASK_KVM,   /* `path` names what, `index` its argument: see enum below -> value, or blob */
+	ASK_PCI,   /* all PCI functions -> blob of struct pci_function, sorted by address */
+	ASK_UDEV,  /* devices of subsystem `path` -> blob of sorted 0-terminated names */
+	ASK_UNAME, /* `path` "release" or "machine" -> blob */
 	ASK_CODENAME, /* libcpuid's name for this CPU -> blob */
 	ASK_LAUNCH,   /* did the guest of test `path` run? -> value (0, 1), ns */
 	ASK_COUNT
@@ -114,6 +115,8 @@ int source_stat(struct source *source, const char *path, struct file_stat *stat)
 int source_cpuid(struct source *source, uint32_t cpu, uint32_t leaf, uint32_t subleaf,
 	struct cpuid_regs *regs);
 int source_rdmsr(struct source *source, uint32_t cpu, uint32_t index, uint64_t *value);
+/* -ENODATA: it has none. In decode_capability.h: what the bytes mean. */
+int source_capability(struct source *source, const char *path, struct blob *bytes);
 int source_kvm(struct source *source, const char *what, uint32_t index, uint64_t *value);
 
 /*

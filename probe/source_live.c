@@ -49,6 +49,12 @@ static int ask_stat(struct source_live *live, const struct question *q, struct a
 	return live_file_stat(q->path, &a->stat);
 }
 
+static int ask_capability(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_file_capability(q->path, a->blob);
+}
+
 static int ask_cpuid(struct source_live *live, const struct question *q, struct answer *a)
 {
 	(void)live;
@@ -116,6 +122,7 @@ static int (*const askers[ASK_COUNT])(
 	[ASK_LINK] = ask_link,
 	[ASK_ACCESS] = ask_access,
 	[ASK_STAT] = ask_stat,
+	[ASK_CAPABILITY] = ask_capability,
 	[ASK_CPUID] = ask_cpuid,
 	[ASK_MSR] = ask_msr,
 	[ASK_KVM] = ask_kvm,

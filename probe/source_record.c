@@ -63,7 +63,11 @@ static int scrub_bytes(
 	int rc;
 
 	switch (question->ask) {
-	case ASK_FILE: scrub_file(&record->scrub, question->path, bytes->at, bytes->len); return 0;
+	case ASK_FILE:
+		if (!strcmp(question->path, SCRUB_PACKED))
+			return scrub_packed(&record->scrub, question->path, bytes);
+		scrub_file(&record->scrub, question->path, bytes->at, bytes->len);
+		return 0;
 	case ASK_DIR:
 	case ASK_UDEV:
 		rc = scrub_names(&record->scrub, question->path, bytes->at, bytes->len);

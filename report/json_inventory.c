@@ -123,6 +123,22 @@ static json_t *node_rows(const struct inventory *inventory, int *rc)
 	return rows;
 }
 
+static json_t *vulnerability_rows(const struct inventory *inventory, int *rc)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < inventory->vulnerability_count; i++) {
+		const struct inventory_vulnerability *one = &inventory->vulnerabilities[i];
+		json_t *row = json_object();
+
+		object_put(row, "name", json_text(one->name), rc);
+		object_put(row, "text", text_or_null(one->text), rc);
+		object_put(row, "state", json_string(vulnerability_state_name(one->state)), rc);
+		array_put(rows, row, rc);
+	}
+	return rows;
+}
+
 static const struct {
 	const char *key;
 	json_t *(*build)(const struct inventory *inventory, int *rc);
@@ -131,6 +147,7 @@ static const struct {
 	{"iommu_groups", group_rows},
 	{"cpus", cpu_rows},
 	{"numa", node_rows},
+	{"vulnerabilities", vulnerability_rows},
 };
 
 /* No rows: there are none, or they could not be read; pci.functions and iommu.groups tell which. */

@@ -33,6 +33,7 @@ void probe_fixture_close(struct probe_fixture *fixture)
 {
 	inventory_free(&fixture->inventory);
 	blob_free(&fixture->context.cpuinfo_text);
+	programs_free(&fixture->context.programs);
 }
 
 static void assert_fact_known(const struct probe_fixture *fixture, enum fact_id id)

@@ -28,6 +28,7 @@ void probe_run_open(struct probe_run *run, struct source *source)
 void probe_run_close(struct probe_run *run)
 {
 	blob_free(&run->context.cpuinfo_text);
+	programs_free(&run->context.programs);
 	inventory_free(&run->inventory);
 }
 

@@ -13,6 +13,7 @@ static const char *const ask_words[ASK_COUNT] = {
 	[ASK_LINK] = "link",
 	[ASK_ACCESS] = "access",
 	[ASK_STAT] = "stat",
+	[ASK_CAPABILITY] = "capability",
 	[ASK_CPUID] = "cpuid",
 	[ASK_MSR] = "msr",
 	[ASK_KVM] = "kvm",

@@ -111,6 +111,16 @@ extern const struct source_ops source_table_ops;
 	{                                                                                          \
 		.question = {.ask = ASK_STAT, .path = (p)}, .err = (e)                             \
 	}
+/* @array: the attribute's bytes */
+#define CAPABILITY_BYTES(p, array)                                                                 \
+	{                                                                                          \
+		.question = {.ask = ASK_CAPABILITY, .path = (p)}, .bytes = (array),                \
+		.len = sizeof(array)                                                               \
+	}
+#define CAPABILITY_ERR(p, e)                                                                       \
+	{                                                                                          \
+		.question = {.ask = ASK_CAPABILITY, .path = (p)}, .err = (e)                       \
+	}
 #define KVM_VALUE(what, arg, v)                                                                    \
 	{                                                                                          \
 		.question = {.ask = ASK_KVM, .path = (what), .index = (arg)}, .value = (v)         \

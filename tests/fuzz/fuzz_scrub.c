@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static const char *const paths[] = {"/proc/cmdline", "/proc/1/environ",
 		"/sys/class/dmi/id/product_uuid", "/sys/firmware/dmi/tables/DMI",
-		"/sys/firmware/acpi/tables/MSDM", "/proc/self/mountinfo"};
+		"/sys/firmware/acpi/tables/MSDM", "/proc/self/mountinfo", "/boot/config-6.1.0",
+		"/proc/self/maps", "/etc/subuid"};
 	struct scrub scrub;
 	char *copy;
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/gunzip.h"
+#include "probe/gzip.h"
 #include "probe/root_tree_tar.h"
 #include "probe/sos_report.h"
 #include "probe/tar.h"
@@ -77,8 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	tar_looks_like(text, len);
 	read_archive(byte_stream_behind(bytes, len, NULL));
-	if (gunzip_looks_like(text, len))
-		read_archive(gunzip_stream(byte_stream_behind(bytes, len, NULL)));
+	if (gzip_looks_like(text, len))
+		read_archive(gzip_stream(byte_stream_behind(bytes, len, NULL)));
 	if (unxz_looks_like(text, len))
 		read_archive(unxz_stream(byte_stream_behind(bytes, len, NULL)));
 	return 0;

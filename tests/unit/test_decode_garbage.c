@@ -13,7 +13,9 @@
  */
 #include <stdlib.h>
 
+#include "probe/decode_capability.h"
 #include "probe/decode_cmdline.h"
+#include "probe/decode_container.h"
 #include "probe/decode_dmar.h"
 #include "probe/decode_interrupts.h"
 #include "probe/decode_ivrs.h"
@@ -50,6 +52,7 @@ static void decode_texts(struct span text)
 	struct interrupts interrupts;
 	struct xen_capabilities capabilities;
 	struct cmdline_arg arg;
+	struct kconfig config;
 	struct span rest = text;
 	uint64_t features;
 	size_t args = 0;
@@ -63,7 +66,12 @@ static void decode_texts(struct span text)
 	assert_true(interrupts.remapped + interrupts.direct <= text.len);
 	xen_capabilities_decode(text, &capabilities);
 	xen_features_decode(text, &features);
-	kconfig_get(text, "A");
+	kconfig_decode(text, &config);
+	assert_false(config.complete);
+	assert_true(subid_ranges(text) <= (int64_t)text.len);
+	vsyscall_mode(text);
+	assert_true(words_with_commas(text, out, sizeof(out)) <= 0);
+	capability_decode(text.at, text.len, &features);
 	text_field(text, "a");
 	text_chosen(text);
 	text_number(text);

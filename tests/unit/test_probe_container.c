@@ -37,6 +37,7 @@ static void a_modern_host_has_all_of_it(void **state)
 		FILE_TEXT("/proc/filesystems", "nodev\tproc\nnodev\toverlay\n\text4\n"),
 		FILE_TEXT(ACTIONS, "kill_process errno allow\n"), FILE_TEXT(MAX_USERNS, "95948\n"),
 		FILE_TEXT(CLONE, "1\n"), FILE_ERR(APPARMOR, ENOENT),
+		FILE_TEXT("/proc/self/status", "Name:\tx\nPid:\t1\nSeccomp:\t0\n"),
 		DIR_NAMES("/proc/sys/kernel", "osrelease\0unprivileged_userns_clone\0"));
 	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_MNT, true);
 	assert_fact_bool(&fixture, FACT_CONTAINER_NAMESPACES_TIME, true);
@@ -143,42 +144,6 @@ static void a_process_that_counts_filters_shows_seccomp(void **state)
 	probe_fixture_close(&fixture);
 }
 
-static void one_closed_gate_is_enough_for_no(void **state)
-{
-	static const struct {
-		const char *max, *clone, *apparmor; /* what the switch says; "" : it is refused */
-		enum truth may;
-	} cases[] = {
-		{"100\n", "1\n", "0\n", TRUTH_YES},
-		{"0\n", "1\n", "0\n", TRUTH_NO},
-		{"100\n", "0\n", "0\n", TRUTH_NO},
-		{"100\n", "1\n", "1\n", TRUTH_NO},
-		{"100\n", "1\n", "", TRUTH_UNKNOWN},
-		{"", "", "1\n", TRUTH_NO},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *const paths[] = {MAX_USERNS, CLONE, APPARMOR};
-		const char *const texts[] = {cases[i].max, cases[i].clone, cases[i].apparmor};
-		struct table_row rows[4] = {DIR_NAMES("/proc/self/ns", ALL_NAMESPACES)};
-		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 4};
-		struct probe_fixture fixture;
-
-		print_message("case %zu\n", i);
-		for (size_t n = 0; n < 3; n++)
-			rows[n + 1] =
-				(struct table_row){.question = {.ask = ASK_FILE, .path = paths[n]},
-					.err = texts[n][0] ? 0 : EACCES,
-					.bytes = texts[n],
-					.len = strlen(texts[n])};
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_container(&fixture.context);
-		assert_int_equal(fact_truth(&fixture.facts, FACT_CONTAINER_USERNS), cases[i].may);
-		probe_fixture_close(&fixture);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,7 +155,6 @@ int main(void)
 		cmocka_unit_test(a_capture_may_have_mounts_only),
 		cmocka_unit_test(refused_and_broken_answers_are_unknown),
 		cmocka_unit_test(a_process_that_counts_filters_shows_seccomp),
-		cmocka_unit_test(one_closed_gate_is_enough_for_no),
 	};
 
 	return cmocka_run_group_tests_name("probe_container", tests, NULL, NULL);

@@ -85,15 +85,12 @@ static void without_cpuid_cpuinfo_tells_it(void **state)
 	expect_int(&run.facts, FACT_CPU_ONLINE, 1);
 	expect_source(&run.facts, FACT_CPU_ONLINE, "file /proc/cpuinfo: processor");
 	expect_unknown(&run.facts, FACT_CPU_COUNT, WHY_NOT_CAPTURED);
-	expect_unknown(&run.facts, FACT_CPU_SGX, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 }
 
 static const enum fact_id all_facts[] = {FACT_CPU_VENDOR, FACT_CPU_FAMILY, FACT_CPU_MODEL,
 	FACT_CPU_STEPPING, FACT_CPU_BRAND, FACT_CPU_CODENAME, FACT_CPU_LEVEL, FACT_CPU_PHYS_BITS,
-	FACT_CPU_VIRT_BITS, FACT_CPU_COUNT, FACT_CPU_ONLINE, FACT_CPU_UNIFORM, FACT_CPU_SMT,
-	FACT_CPU_SGX, FACT_CPU_SME, FACT_CPU_SEV, FACT_CPU_SEV_ES, FACT_CPU_SEV_SNP, FACT_CPU_TME,
-	FACT_CPU_TDX_HOST};
+	FACT_CPU_VIRT_BITS, FACT_CPU_COUNT, FACT_CPU_ONLINE, FACT_CPU_UNIFORM, FACT_CPU_SMT};
 
 static void nothing_captured_is_unknown_throughout(void **state)
 {
@@ -122,7 +119,6 @@ static void garbage_is_unknown_throughout(void **state)
 	expect_unknown(&run.facts, FACT_CPU_COUNT, WHY_MALFORMED);
 	expect_unknown(&run.facts, FACT_CPU_ONLINE, WHY_MALFORMED);
 	expect_unknown(&run.facts, FACT_CPU_SMT, WHY_MALFORMED);
-	expect_unknown(&run.facts, FACT_CPU_TDX_HOST, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 }
 
@@ -133,15 +129,11 @@ static void leaves_above_the_maximum_never_become_facts(void **state)
 		CPUID(1, 0, .eax = EAX_HASWELL, .edx = BIT(6)), EXT_MAX(0, 0x80000001),
 		CPUID(7, 0, .ebx = ~0u, .ecx = ~0u), CPUID(0x80000001, 0, .ecx = ~0u, .edx = ~0u),
 		CPUID(0x80000002, 0, .eax = 0x20444d41), CPUID(0x80000003, 0), CPUID(0x80000004, 0),
-		CPUID(0x80000008, 0, .eax = 0x3030), CPUID(0xd, 0, .eax = ~0u, .ebx = ~0u),
-		CPUID(0x8000001f, 0, .eax = ~0u));
+		CPUID(0x80000008, 0, .eax = 0x3030), CPUID(0xd, 0, .eax = ~0u, .ebx = ~0u));
 	struct probe_run run;
 
 	(void)state;
 	run_cpu(&run, &table);
-	expect_no(&run.facts, FACT_CPU_SGX);
-	expect_source(&run.facts, FACT_CPU_SGX, "cpuid 00000000.0");
-	expect_no(&run.facts, FACT_CPU_TME);
 	expect_unknown(&run.facts, FACT_CPU_BRAND, WHY_NO_INTERFACE);
 	/* The manual's defaults: PAE is there, long mode is not told of. */
 	expect_int(&run.facts, FACT_CPU_PHYS_BITS, 36);
@@ -408,63 +400,6 @@ static void smt_is_what_sysfs_says(void **state)
 	probe_run_close(&run);
 }
 
-static void features_of_one_vendor_are_not_anothers(void **state)
-{
-	struct source_table intel = SOURCE_TABLE(LEAF0_INTEL(0, 7), CPUID(1, 0, .eax = EAX_HASWELL),
-		EXT_MAX(0, 0x80000020), CPUID(7, 0, .ebx = BIT(2), .ecx = BIT(13)),
-		CPUID(0x8000001f, 0, .eax = ~0u));
-	struct source_table amd = SOURCE_TABLE(LEAF0_AMD(0, 7), CPUID(1, 0, .eax = EAX_ZEN2),
-		EXT_MAX(0, 0x80000020), CPUID(7, 0, .ebx = ~0u, .ecx = ~0u),
-		CPUID(0x8000001f, 0, .eax = BIT(0) | BIT(1) | BIT(3)));
-	struct source_table hygon = SOURCE_TABLE(LEAF0_HYGON(0, 7), CPUID(1, 0, .eax = 0x00900f02),
-		EXT_MAX(0, 0x8000001f), CPUID(0x8000001f, 0, .eax = BIT(4)));
-	struct source_table other = SOURCE_TABLE(LEAF0_OTHER(0, 7), CPUID(1, 0, .eax = EAX_HASWELL),
-		EXT_MAX(0, 0x80000020), CPUID(7, 0, .ebx = ~0u, .ecx = ~0u),
-		CPUID(0x8000001f, 0, .eax = ~0u));
-	struct probe_run run;
-
-	(void)state;
-	run_cpu(&run, &intel);
-	expect_yes(&run.facts, FACT_CPU_SGX);
-	expect_yes(&run.facts, FACT_CPU_TME);
-	expect_no(&run.facts, FACT_CPU_SEV);
-	expect_source(&run.facts, FACT_CPU_SEV, "cpuid 00000000.0");
-	expect_no(&run.facts, FACT_CPU_SEV_SNP);
-	probe_run_close(&run);
-	run_cpu(&run, &amd);
-	expect_no(&run.facts, FACT_CPU_SGX);
-	expect_no(&run.facts, FACT_CPU_TME);
-	expect_yes(&run.facts, FACT_CPU_SME);
-	expect_yes(&run.facts, FACT_CPU_SEV);
-	expect_yes(&run.facts, FACT_CPU_SEV_ES);
-	expect_no(&run.facts, FACT_CPU_SEV_SNP);
-	expect_source(&run.facts, FACT_CPU_SEV_SNP, "cpuid 8000001f.0 eax[4]");
-	probe_run_close(&run);
-	run_cpu(&run, &hygon);
-	expect_no(&run.facts, FACT_CPU_SME);
-	expect_yes(&run.facts, FACT_CPU_SEV_SNP);
-	probe_run_close(&run);
-	run_cpu(&run, &other);
-	expect_no(&run.facts, FACT_CPU_SGX);
-	expect_no(&run.facts, FACT_CPU_SEV);
-	probe_run_close(&run);
-}
-
-static void refused_leaves_leave_the_kernels_yes(void **state)
-{
-	struct source_table table = SOURCE_TABLE(LEAF0_INTEL(0, 7), CPUID(1, 0, .eax = EAX_HASWELL),
-		EXT_MAX(0, 0x80000000), CPUID_ERR(7, 0, EACCES), CPUINFO(" sgx"));
-	struct probe_run run;
-
-	(void)state;
-	run_cpu(&run, &table);
-	expect_yes(&run.facts, FACT_CPU_SGX);
-	expect_source(&run.facts, FACT_CPU_SGX, "file /proc/cpuinfo: flags");
-	expect_unknown(&run.facts, FACT_CPU_TME, WHY_PERMISSION);
-	expect_no(&run.facts, FACT_CPU_TDX_HOST);
-	probe_run_close(&run);
-}
-
 #define ASK_NAME                                                                                   \
 	{                                                                                          \
 		.question = {.ask = ASK_CODENAME}, .bytes = "Someone's Lake", .len = 14            \
@@ -536,8 +471,6 @@ int main(void)
 		cmocka_unit_test(the_kernels_view_alone_can_show_that_they_disagree),
 		cmocka_unit_test(a_cpu_that_was_not_asked_leaves_it_unknown),
 		cmocka_unit_test(smt_is_what_sysfs_says),
-		cmocka_unit_test(features_of_one_vendor_are_not_anothers),
-		cmocka_unit_test(refused_leaves_leave_the_kernels_yes),
 		cmocka_unit_test(the_code_name_is_ours_first),
 		cmocka_unit_test(half_a_list_of_cpus_does_not_make_them_uniform),
 	};

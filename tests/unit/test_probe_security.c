@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Lockdown, mitigations, taints, and what the processor offers against speculation.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,13 +9,13 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
+#include "tests/fake/cpu_rows.h"
 #include "tests/fake/probe_fixture.h"
-#include "tests/fake/source_table.h"
 
-#define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
 #define LOCKDOWN "/sys/kernel/security/lockdown"
+#define TAINTED "/proc/sys/kernel/tainted"
+#define HASWELL LEAF0_INTEL(0, 7), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0x80000008)
+#define ROME LEAF0_AMD(0, 7), CPUID(1, 0, .eax = EAX_ZEN2), EXT_MAX(0, 0x80000020)
 
 #define RUN(fixture, ...)                                                                          \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
@@ -22,78 +24,124 @@
 	probe_fixture_open(&fixture, &table.base, NULL);                                           \
 	probe_security(&fixture.context)
 
-static void open_vulnerabilities_are_named(void **state)
+static void what_the_kernel_shows_is_told(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "itlb_multihit\0l1tf\0mds\0new_one\0"),
-		FILE_TEXT(VULNERABILITIES "/itlb_multihit", "KVM: Vulnerable\n"),
-		FILE_TEXT(VULNERABILITIES "/l1tf", "Mitigation: PTE Inversion; VMX: vulnerable\n"),
-		FILE_TEXT(VULNERABILITIES "/mds", "Not affected\n"),
-		FILE_TEXT(VULNERABILITIES "/new_one", "Vulnerable: No microcode\n"),
-		FILE_TEXT(LOCKDOWN, "none [integrity] confidentiality\n"),
-		FILE_TEXT("/proc/cmdline", "mitigations=off mitigations=auto,nosmt\n"));
-	assert_fact_int(&fixture, FACT_SECURITY_VULN_COUNT, 4);
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "itlb_multihit,new_one");
-	assert_fact_text(
-		&fixture, FACT_SECURITY_VULN_L1TF, "Mitigation: PTE Inversion; VMX: vulnerable");
+	RUN(fixture, FILE_TEXT(LOCKDOWN, "none [integrity] confidentiality\n"),
+		FILE_TEXT("/proc/cmdline", "mitigations=off mitigations=auto,nosmt\n"),
+		FILE_TEXT(TAINTED, "12289\n"));
 	assert_fact_text(&fixture, FACT_SECURITY_LOCKDOWN, "integrity");
 	assert_fact_text(&fixture, FACT_SECURITY_MITIGATIONS, "auto,nosmt");
+	assert_fact_text(&fixture, FACT_SECURITY_TAINTS,
+		"proprietary-module,out-of-tree-module,unsigned-module");
 	probe_fixture_close(&fixture);
 }
 
-static void none_open_is_said(void **state)
+static void none_is_said(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "mds\0"),
-		FILE_TEXT(VULNERABILITIES "/mds", "Not affected\n"),
-		FILE_ERR(VULNERABILITIES "/l1tf", ENOENT), FILE_ERR(LOCKDOWN, ENOENT),
+	RUN(fixture, FILE_ERR(LOCKDOWN, ENOENT),
 		DIR_NAMES("/sys/kernel/security", "apparmor\0lsm\0"),
-		FILE_TEXT("/proc/cmdline", "quiet\n"));
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "none");
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_L1TF, WHY_NO_INTERFACE);
+		FILE_TEXT("/proc/cmdline", "quiet\n"), FILE_TEXT(TAINTED, "0\n"));
 	assert_fact_text(&fixture, FACT_SECURITY_LOCKDOWN, "none");
 	assert_fact_text(&fixture, FACT_SECURITY_MITIGATIONS, "auto");
+	assert_fact_text(&fixture, FACT_SECURITY_TAINTS, "none");
 	probe_fixture_close(&fixture);
 }
 
-static void one_that_is_refused_leaves_the_list_unknown(void **state)
+static void refusals_are_unknown(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "mds\0meltdown\0"),
-		FILE_TEXT(VULNERABILITIES "/mds", "Vulnerable\n"),
-		FILE_ERR(VULNERABILITIES "/meltdown", EACCES), FILE_ERR(LOCKDOWN, EACCES));
-	assert_fact_int(&fixture, FACT_SECURITY_VULN_COUNT, 2);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_L1TF, WHY_NOT_CAPTURED);
+	RUN(fixture, FILE_ERR(LOCKDOWN, EACCES), FILE_ERR(TAINTED, EACCES));
 	assert_fact_unknown(&fixture, FACT_SECURITY_LOCKDOWN, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_SECURITY_TAINTS, WHY_PERMISSION);
 	assert_fact_unknown(&fixture, FACT_SECURITY_MITIGATIONS, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_SECURITY_CPU_CONTROLS, WHY_NOT_CAPTURED);
+	assert_fact_unknown(&fixture, FACT_CPU_ARCH_CAPABILITIES, WHY_NOT_CAPTURED);
 	probe_fixture_close(&fixture);
 }
 
 static void a_security_directory_that_is_not_mounted_says_nothing(void **state)
 {
-	RUN(fixture, DIR_ERR(VULNERABILITIES, ENOENT), FILE_ERR(LOCKDOWN, ENOENT),
-		DIR_NAMES("/sys/kernel/security", ""));
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_COUNT, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_NO_INTERFACE);
+	RUN(fixture, FILE_ERR(LOCKDOWN, ENOENT), DIR_NAMES("/sys/kernel/security", ""));
 	assert_fact_unknown(&fixture, FACT_SECURITY_LOCKDOWN, WHY_NO_INTERFACE);
 	probe_fixture_close(&fixture);
 }
 
 static void texts_that_are_not_the_kernels_are_malformed(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "mds\0"), FILE_TEXT(VULNERABILITIES "/mds", "\n"),
-		FILE_TEXT(LOCKDOWN, "integrity\n"));
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_MALFORMED);
+	RUN(fixture, FILE_TEXT(LOCKDOWN, "integrity\n"), FILE_TEXT(TAINTED, "no\n"));
 	assert_fact_unknown(&fixture, FACT_SECURITY_LOCKDOWN, WHY_MALFORMED);
+	assert_fact_unknown(&fixture, FACT_SECURITY_TAINTS, WHY_MALFORMED);
+	probe_fixture_close(&fixture);
+}
+
+static void intels_controls_and_capabilities(void **state)
+{
+	RUN(fixture, HASWELL, CPUID(7, 0, .eax = 2, .edx = BIT(10) | BIT(26) | BIT(29)),
+		CPUID(7, 2, .edx = BIT(4)), MSR(0x10a, 0x2b));
+	assert_fact_text(&fixture, FACT_SECURITY_CPU_CONTROLS,
+		"md-clear,spec-ctrl,arch-capabilities,bhi-ctrl");
+	assert_fact_text(&fixture, FACT_CPU_ARCH_CAPABILITIES,
+		"rdctl-no,ibrs-all,skip-l1dfl-vmentry,mds-no");
+	probe_fixture_close(&fixture);
+}
+
+/* Subleaf 2 is above the greatest; the table answers it, as processors do with something. */
+static void without_the_register_there_are_no_capabilities(void **state)
+{
+	RUN(fixture, HASWELL, CPUID(7, 0, .eax = 1, .edx = 0), CPUID(7, 2, .edx = ~0u),
+		MSR(0x10a, 0x2b));
+	assert_fact_text(&fixture, FACT_SECURITY_CPU_CONTROLS, "none");
+	assert_fact_text(&fixture, FACT_CPU_ARCH_CAPABILITIES, "none");
+	probe_fixture_close(&fixture);
+}
+
+static void a_register_that_is_refused_is_unknown(void **state)
+{
+	RUN(fixture, HASWELL, CPUID(7, 0, .edx = BIT(29)), MSR_ERR(0x10a, EACCES));
+	assert_fact_text(&fixture, FACT_SECURITY_CPU_CONTROLS, "arch-capabilities");
+	assert_fact_unknown(&fixture, FACT_CPU_ARCH_CAPABILITIES, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+static void a_leaf_that_is_refused_leaves_the_list_unknown(void **state)
+{
+	RUN(fixture, ROME, CPUID(7, 0), CPUID_ERR(0x80000008, 0, EACCES));
+	assert_fact_unknown(&fixture, FACT_SECURITY_CPU_CONTROLS, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+/* Its bits in leaf 7 are Intel's; leaf 80000021H is above the maximum, so nothing of it. */
+static void amds_controls(void **state)
+{
+	RUN(fixture, ROME, CPUID(7, 0, .edx = BIT(10)),
+		CPUID(0x80000008, 0, .ebx = BIT(12) | BIT(14)), CPUID(0x80000021, 0, .eax = ~0u));
+	assert_fact_text(&fixture, FACT_SECURITY_CPU_CONTROLS, "ibpb,ibrs");
+	assert_fact_text(&fixture, FACT_CPU_ARCH_CAPABILITIES, "none");
+	probe_fixture_close(&fixture);
+}
+
+static void another_vendors_bits_are_nobodys(void **state)
+{
+	RUN(fixture, LEAF0_OTHER(0, 7), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0x80000008),
+		CPUID(7, 0, .edx = ~0u));
+	assert_fact_unknown(&fixture, FACT_SECURITY_CPU_CONTROLS, WHY_NO_INTERFACE);
+	assert_fact_unknown(&fixture, FACT_CPU_ARCH_CAPABILITIES, WHY_NO_INTERFACE);
 	probe_fixture_close(&fixture);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(open_vulnerabilities_are_named),
-		cmocka_unit_test(none_open_is_said),
-		cmocka_unit_test(one_that_is_refused_leaves_the_list_unknown),
+		cmocka_unit_test(what_the_kernel_shows_is_told),
+		cmocka_unit_test(none_is_said),
+		cmocka_unit_test(refusals_are_unknown),
 		cmocka_unit_test(a_security_directory_that_is_not_mounted_says_nothing),
 		cmocka_unit_test(texts_that_are_not_the_kernels_are_malformed),
+		cmocka_unit_test(intels_controls_and_capabilities),
+		cmocka_unit_test(without_the_register_there_are_no_capabilities),
+		cmocka_unit_test(a_register_that_is_refused_is_unknown),
+		cmocka_unit_test(a_leaf_that_is_refused_leaves_the_list_unknown),
+		cmocka_unit_test(amds_controls),
+		cmocka_unit_test(another_vendors_bits_are_nobodys),
 	};
 
 	return cmocka_run_group_tests_name("probe_security", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 #include "tests/fake/source_table.h"
 
 #define XEN "/sys/hypervisor"
-#define CONFIG_HEAD "CONFIG_MMU=y\nCONFIG_MODULES=y\n"
+#define CONFIG_HEAD "CONFIG_MMU=y\nCONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n"
 #define NO_XEN_PROC FILE_ERR("/proc/xen/capabilities", ENOENT)
 #define NO_XEN_SYSFS                                                                               \
 	NO_XEN_PROC, FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT), DIR_NAMES("/sys", "bus\0")

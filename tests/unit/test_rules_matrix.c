@@ -277,6 +277,17 @@ static const struct host hosts[] = {
 		METAL INTEL VMX_ON KVM_INTEL WORKS "cpu.sev=no; cpu.tdx_host=no",
 		"isolation=confidential", "no no no no", "workload.confidential-absent", NULL, 0,
 		"SEV", "hvm"},
+	{"a confidential guest, SEV switched off",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=no; "
+		"confidential.tdx.enabled=no",
+		"isolation=confidential", "attainable no no no", "", "Switch on SEV-SNP", 2,
+		"switched on", "hvm"},
+	{"a confidential guest, SEV switched on",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=yes; "
+		"confidential.tdx.enabled=no",
+		"isolation=confidential", "ready no no no", "", NULL, 0, NULL, "hvm"},
 };
 
 #define HOSTS (sizeof(hosts) / sizeof(hosts[0]))

@@ -105,12 +105,27 @@ static const struct {
 	{"/proc/mounts",
 		"//nas/share /mnt/y cifs rw,username=ann,uid=0 0 0\n"
 		"cgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n/dev/sda1 / ext4 rw 0 0\n",
-		"//000/00000 /mnt/y cifs rw,username=000,uid=0 0 0\n"
+		"//000/00000 /mnt/x cifs rw,username=000,uid=0 0 0\n"
 		"cgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n/dev/sda1 / ext4 rw 0 0\n"},
 	{"/proc/self/mountinfo",
 		"1 2 /dev/mapper/anns-laptop-root anns-laptops anns-laptop.example.org",
 		"1 2 /dev/mapper/0000-000000-0000 anns-laptops xxxxxxxxxxxxxxxxxxxxxxx"},
 	{"/sys/x", "anns-laptop", "anns-laptop"},
+	{"/boot/config-6.1.0",
+		"# Linux/x86 6.1.76 Kernel Configuration\nCONFIG_DEFAULT_HOSTNAME=\"anns-laptop\"\n"
+		"CONFIG_KVM=m\n# CONFIG_XEN is not set\nCONFIG_NR_CPUS=64\nCONFIG_A=\"\"",
+		"# Linux/x86 6.1.76 Kernel Configuration\nCONFIG_DEFAULT_HOSTNAME=\"xxxx-xxxxxx\"\n"
+		"CONFIG_KVM=m\n# CONFIG_XEN is not set\nCONFIG_NR_CPUS=64\nCONFIG_A=\"\""},
+	{"/usr/src/linux-6.1/.config", "CONFIG_INITRAMFS_SOURCE=\"/home/ann/x\"\nCONFIG_KVM=y\n",
+		"CONFIG_INITRAMFS_SOURCE=\"/xxxx/xxx/x\"\nCONFIG_KVM=y\n"},
+	{"/proc/self/maps",
+		"7f00-7f01 r-xp 00 fe:01 12 /home/ann/bin/virtscout\n\n"
+		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n",
+		"xxxx-xxxx x-xx xx xx:xx xx /xxxx/xxx/xxx/xxxxxxxxx\n\n"
+		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n"},
+	{"/etc/subuid", "ann:100000:65536\n_x.y-1:165536:65536\nann\n",
+		"xxx:100000:65536\nxxxxxx:165536:65536\nxxx\n"},
+	{"/etc/subgid", "ann:100000:65536", "xxx:100000:65536"},
 	{"/proc/cpuinfo", "flags : vmx anns-laptop", "flags : vmx anns-laptop"},
 	{"/x", "mac 8c:16:45:aA:bb:cc.", "mac 00:00:00:00:00:00."},
 	{"/x", "pci 0000:00:02.0 12:34:56 ::1 aa:bb:cc:dd:ee fe80:00:11:22:33:44:55",

@@ -123,6 +123,25 @@ static void file_lines_answer(void **state)
 	source_close(source);
 }
 
+static void capability_lines_answer(void **state)
+{
+	struct source *source =
+		replay("{\"ask\":\"capability\",\"path\":\"/usr/bin/newuidmap\","
+		       "\"base64\":\"AQAAAoAAAAAAAAAAAAAAAAAAAAA=\"}\n"
+		       "{\"ask\":\"capability\",\"path\":\"/usr/bin/env\",\"errno\":\"ENODATA\"}\n"
+		       "{\"ask\":\"dir\",\"path\":\"/usr/sbin\",\"entries\":[\"init\"]}\n");
+	cleanup_blob struct blob bytes = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(source_capability(source, "/usr/bin/newuidmap", &bytes), 0);
+	assert_int_equal(bytes.len, 20);
+	assert_int_equal((unsigned char)bytes.at[4], 0x80);
+	assert_int_equal(source_capability(source, "/usr/bin/env", &bytes), -ENODATA);
+	assert_int_equal(source_capability(source, "/usr/sbin/x", &bytes), -ENOENT);
+	assert_int_equal(source_capability(source, "/usr/bin/x", &bytes), -ERR_NOT_CAPTURED);
+	source_close(source);
+}
+
 static void dir_link_and_udev_lines_answer(void **state)
 {
 	struct source *source = replay(
@@ -501,6 +520,7 @@ int main(void)
 		cmocka_unit_test(cpuid_lines_answer),
 		cmocka_unit_test(msr_lines_answer),
 		cmocka_unit_test(file_lines_answer),
+		cmocka_unit_test(capability_lines_answer),
 		cmocka_unit_test(dir_link_and_udev_lines_answer),
 		cmocka_unit_test(access_and_stat_lines_answer),
 		cmocka_unit_test(kvm_lines_answer),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "probe/fact.h"
+#include "probe/gzip.h"
 #include "probe/snapshot_read.h"
 #include "probe/sources.h"
 #include "tests/fake/source_table.h"
@@ -28,6 +29,8 @@ static const struct cpuid_entry supported[] = {
 	{.leaf = 1, .regs = {1, 2, 3, 4}},
 	{.leaf = 0xd, .subleaf = 1, .regs = {5, 6, 7, 0xffffffff}},
 };
+
+static const unsigned char setuid_capability[20] = {1, 0, 0, 2, 0x80};
 
 /* One answer and one refusal of each kind. */
 static const struct table_row rows[] = {
@@ -52,6 +55,8 @@ static const struct table_row rows[] = {
 	STAT_OF("/dev/kvm", FILE_CHAR_DEVICE, 10, 232, 0660, 0, 104),
 	STAT_OF("/etc", FILE_DIRECTORY, 0, 0, 01755, 1, 2),
 	STAT_ERR("/dev/sev", ENOENT),
+	CAPABILITY_BYTES("/usr/bin/newuidmap", setuid_capability),
+	CAPABILITY_ERR("/usr/bin/newgidmap", ENODATA),
 	KVM_VALUE(KVM_ASK_OPEN, 0, 1),
 	KVM_VALUE(KVM_ASK_API_VERSION, 0, 12),
 	KVM_VALUE(KVM_ASK_CREATE_VM, 0, 1),
@@ -342,6 +347,58 @@ static void identifiers_are_gone_unless_raw(void **state)
 	}
 }
 
+/* Whoever built a kernel leaves paths in its configuration; what was packed looks different. */
+static void a_packed_configuration_is_scrubbed_inside(void **state)
+{
+	static const char text[] =
+		"CONFIG_INITRAMFS_SOURCE=\"/home/ann/initramfs\"\nCONFIG_KVM=m\n";
+	static const char scrubbed[] =
+		"CONFIG_INITRAMFS_SOURCE=\"/xxxx/xxx/xxxxxxxxx\"\nCONFIG_KVM=m\n";
+	cleanup_blob struct blob packed = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(gzip_pack(text, sizeof(text) - 1, &packed), 0);
+	for (int raw = 0; raw < 2; raw++) {
+		const struct table_row row = FILE_BYTES("/proc/config.gz", packed.at, packed.len);
+		struct recording recording = {.table = {{&source_table_ops}, &row, 1, 0}};
+		cleanup_blob struct blob asked = BLOB_HEAP, content = BLOB_HEAP, out = BLOB_HEAP;
+		const char *expected = raw ? text : scrubbed;
+		struct source *replay;
+
+		record_begin(&recording, raw);
+		assert_int_equal(source_read(recording.record, "/proc/config.gz", &asked), 0);
+		assert_int_equal(asked.len, packed.len);
+		assert_memory_equal(asked.at, packed.at, packed.len);
+		replay = record_end(&recording);
+		assert_int_equal(source_read(replay, "/proc/config.gz", &content), 0);
+		assert_int_equal(gzip_unpack(content.at, content.len, 4096, &out), 0);
+		assert_int_equal(out.len, sizeof(text) - 1);
+		assert_memory_equal(out.at, expected, out.len);
+		source_close(replay);
+		free(recording.text);
+	}
+}
+
+static void what_only_looks_packed_is_blanked(void **state)
+{
+	static const char text[] = "\x1f\x8b\x08 CONFIG_INITRAMFS_SOURCE=\"/home/ann\"\n";
+	const struct table_row row = FILE_TEXT("/proc/config.gz", text);
+	struct recording recording = {.table = {{&source_table_ops}, &row, 1, 0}};
+	cleanup_blob struct blob asked = BLOB_HEAP, content = BLOB_HEAP;
+	struct source *replay;
+
+	(void)state;
+	record_begin(&recording, false);
+	assert_int_equal(source_read(recording.record, "/proc/config.gz", &asked), 0);
+	replay = record_end(&recording);
+	assert_int_equal(source_read(replay, "/proc/config.gz", &content), 0);
+	assert_int_equal(content.len, sizeof(text) - 1);
+	for (size_t i = 0; i < content.len; i++)
+		assert_int_equal(content.at[i], 0);
+	source_close(replay);
+	free(recording.text);
+}
+
 static void a_full_disk_is_told_and_the_asker_is_answered(void **state)
 {
 	struct source_table table = {{&source_table_ops}, rows, ROWS, 0};
@@ -373,6 +430,8 @@ int main(void)
 		cmocka_unit_test(a_file_read_in_part_is_written_whole),
 		cmocka_unit_test(what_json_can_not_hold_is_an_errno),
 		cmocka_unit_test(identifiers_are_gone_unless_raw),
+		cmocka_unit_test(a_packed_configuration_is_scrubbed_inside),
+		cmocka_unit_test(what_only_looks_packed_is_blanked),
 		cmocka_unit_test(a_full_disk_is_told_and_the_asker_is_answered),
 	};
 

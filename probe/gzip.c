@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// gzip files through zlib (zlib.h).
+#include "probe/gzip.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#define ZLIB_CONST /* input is not written to */
+#include <zlib.h>
+
+#define GZIP_WINDOW (15 + 16) /* the largest window, in gzip's wrapping */
+#define PIECE ((size_t)64 << 10)
+
+static int unpack_all(z_stream *stream, size_t limit, struct blob *text)
+{
+	const size_t before = text->len;
+	int state = Z_OK;
+
+	while (state != Z_STREAM_END) {
+		int rc = blob_reserve(text, text->len == text->size ? PIECE : 1);
+		/* One byte more than allowed tells that there is more. */
+		const size_t left = limit + 1 - (text->len - before);
+		size_t room;
+
+		if (rc < 0)
+			return rc;
+		room = text->size - text->len;
+		if (room > left)
+			room = left;
+		stream->next_out = (Bytef *)text->at + text->len;
+		stream->avail_out = (uInt)room;
+		state = inflate(stream, Z_NO_FLUSH);
+		if (state == Z_MEM_ERROR)
+			return -ENOMEM;
+		/* Z_BUF_ERROR among the others: cut off. */
+		if (state != Z_OK && state != Z_STREAM_END)
+			return -EBADMSG;
+		text->len += room - stream->avail_out;
+		if (text->len - before > limit)
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+/* The last four bytes say how much there will be: a hint, as they may be anything. */
+static int reserve_as_said(const unsigned char *bytes, size_t len, size_t limit, struct blob *text)
+{
+	const unsigned char *at;
+	size_t said;
+
+	if (len < 4)
+		return 0;
+	at = bytes + len - 4;
+	said = at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16 | (size_t)at[3] << 24;
+	return said <= limit ? blob_reserve(text, said + 1) : 0;
+}
+
+int gzip_unpack(const void *bytes, size_t len, size_t limit, struct blob *text)
+{
+	z_stream stream = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)len};
+	int rc;
+
+	if (!len || len > UINT_MAX || limit >= UINT_MAX)
+		return -EBADMSG;
+	rc = reserve_as_said(bytes, len, limit, text);
+	if (rc < 0)
+		return rc;
+	if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
+		return -ENOMEM;
+	rc = unpack_all(&stream, limit, text);
+	inflateEnd(&stream);
+	return rc;
+}
+
+int gzip_pack(const void *text, size_t len, struct blob *bytes)
+{
+	z_stream stream = {.next_in = (const Bytef *)text, .avail_in = (uInt)len};
+	uLong most;
+	int rc;
+
+	if (len > BLOB_MAX)
+		return -EFBIG;
+	if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
+		    Z_DEFAULT_STRATEGY) != Z_OK)
+		return -ENOMEM;
+	most = deflateBound(&stream, (uLong)len);
+	rc = blob_reserve(bytes, most);
+	if (rc == 0) {
+		stream.next_out = (Bytef *)bytes->at + bytes->len;
+		stream.avail_out = (uInt)most;
+		/* Room for all of it: one call ends the stream. */
+		rc = deflate(&stream, Z_FINISH) == Z_STREAM_END ? 0 : -ENOMEM;
+		if (rc == 0)
+			bytes->len += most - stream.avail_out;
+	}
+	deflateEnd(&stream);
+	return rc;
+}
+
+/* Unpacking on the way: several members one after the other are one text. */
+struct gunzip {
+	struct byte_stream base;
+	struct byte_stream *packed;
+	z_stream z;
+	unsigned char in[1 << 14];
+	bool between; /* members: the end may come here */
+	bool ended;
+};
+
+bool gzip_looks_like(const char *bytes, size_t len)
+{
+	return len >= 3 && bytes[0] == '\x1f' && bytes[1] == '\x8b' && bytes[2] == Z_DEFLATED;
+}
+
+static int fail(struct gunzip *gunzip, const char *expected)
+{
+	gunzip->base.fault = expected;
+	return -EBADMSG;
+}
+
+/* 1: there is something to unpack; 0: the end; a negative errno. */
+static int refill(struct gunzip *gunzip)
+{
+	ssize_t len;
+
+	if (gunzip->z.avail_in)
+		return 1;
+	len = byte_stream_read(gunzip->packed, gunzip->in, sizeof(gunzip->in));
+	if (len < 0)
+		return (int)len;
+	if (!len)
+		return gunzip->between ? 0 : fail(gunzip, "expected the rest of gzip's data");
+	gunzip->z.next_in = gunzip->in;
+	gunzip->z.avail_in = (unsigned)len;
+	return 1;
+}
+
+/* Behind a member: another one, or what gzip(1) ignores too: zeros of a tape, trailing garbage. */
+static int begin_member(struct gunzip *gunzip)
+{
+	if (gunzip->z.next_in[0] != 0x1f) {
+		gunzip->ended = true;
+		return 0;
+	}
+	gunzip->between = false;
+	return inflateReset(&gunzip->z) == Z_OK ? 1 : -EIO;
+}
+
+static ssize_t read_gunzip(struct byte_stream *base, void *at, size_t size)
+{
+	struct gunzip *gunzip = (struct gunzip *)base;
+
+	gunzip->z.next_out = at;
+	gunzip->z.avail_out = (unsigned)(size > 1 << 20 ? 1 << 20 : size);
+	while (!gunzip->ended) {
+		const unsigned room = gunzip->z.avail_out;
+		int rc = refill(gunzip);
+
+		if (rc > 0 && gunzip->between)
+			rc = begin_member(gunzip);
+		if (rc <= 0)
+			return rc;
+		rc = inflate(&gunzip->z, Z_NO_FLUSH);
+		if (rc == Z_MEM_ERROR)
+			return -ENOMEM;
+		if (rc == Z_STREAM_END)
+			gunzip->between = true;
+		else if (rc != Z_OK && rc != Z_BUF_ERROR)
+			return fail(gunzip, "expected gzip's data to be undamaged");
+		if (gunzip->z.avail_out < room)
+			return (ssize_t)(room - gunzip->z.avail_out);
+	}
+	return 0;
+}
+
+static void close_gunzip(struct byte_stream *base)
+{
+	struct gunzip *gunzip = (struct gunzip *)base;
+
+	inflateEnd(&gunzip->z);
+	byte_stream_close(gunzip->packed);
+	free(gunzip);
+}
+
+static const struct byte_stream_ops gunzip_ops = {.read = read_gunzip, .close = close_gunzip};
+
+struct byte_stream *gzip_stream(struct byte_stream *packed)
+{
+	struct gunzip *gunzip = calloc(1, sizeof(*gunzip));
+
+	if (!gunzip || inflateInit2(&gunzip->z, GZIP_WINDOW) != Z_OK) {
+		free(gunzip);
+		byte_stream_close(packed);
+		return NULL;
+	}
+	gunzip->base.ops = &gunzip_ops;
+	gunzip->packed = packed;
+	return &gunzip->base;
+}

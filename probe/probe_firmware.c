@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What firmware says of itself where the kernel passes it on: Secure Boot, the TPM, and the
+ * switches of the setup program that matter to guests.
+ *
+ * Documents: UEFI specification, section 3.3 "Globally Defined Variables";
+ * Documentation/filesystems/efivarfs.rst; Documentation/ABI/stable/sysfs-class-tpm;
+ * Documentation/ABI/testing/sysfs-class-firmware-attributes.
+ */
+#include "probe/probe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "probe/decode_text.h"
+
+#define FIRMWARE "/sys/firmware"
+#define EFIVARS FIRMWARE "/efi/efivars"
+#define SECURE_BOOT EFIVARS "/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define TPM "/sys/class/tpm"
+#define ATTRIBUTES "/sys/class/firmware-attributes"
+/* Drivers that offer settings; machines have one. */
+#define INTERFACES_MAX 4
+
+/*
+ * After the variable was not there: the kernel was not started by UEFI, or firmware has no such
+ * variable. 0: shown, by @directory; else a negative errno. Container engines hide /sys/firmware
+ * behind an empty directory, and efivarfs is empty where it is not mounted.
+ */
+static int absence_of_secure_boot(struct source *source, const char **directory)
+{
+	cleanup_blob struct blob firmware = BLOB_HEAP, variables = BLOB_HEAP;
+	int rc = source_list(source, FIRMWARE, &firmware);
+
+	*directory = FIRMWARE;
+	if (rc < 0 || !firmware.len)
+		return rc < 0 ? rc : -ENOENT;
+	if (!blob_name_has(&firmware, "efi"))
+		return 0;
+	*directory = EFIVARS;
+	rc = source_list(source, EFIVARS, &variables);
+	if (rc < 0)
+		return rc;
+	return variables.len && !blob_name_has(&variables, strrchr(SECURE_BOOT, '/') + 1) ? 0
+											  : -ENOENT;
+}
+
+/* Four bytes of attributes (efivarfs), then the byte: 1 or 0. */
+static void probe_secure_boot(struct probe_context *context)
+{
+	const enum fact_id id = FACT_SECURITY_SECURE_BOOT;
+	cleanup_blob struct blob content = BLOB_HEAP;
+	const char *directory = NULL;
+	int rc = source_read(context->source, SECURE_BOOT, &content);
+
+	if (rc == 0 && (content.len != 5 || (unsigned char)content.at[4] > 1))
+		rc = -EBADMSG;
+	if (rc == 0) {
+		fact_set_bool(
+			context->facts, id, content.at[4] == 1, EV_OF_FILE(SECURE_BOOT, NULL));
+		return;
+	}
+	if (rc == -ENOENT)
+		rc = absence_of_secure_boot(context->source, &directory);
+	if (rc == 0)
+		fact_set_bool(context->facts, id, false, EV_OF_DIR(directory));
+	else
+		fact_set_refused(context->facts, id, rc, EV_OF_FILE(SECURE_BOOT, NULL));
+}
+
+static void probe_tpm(struct probe_context *context)
+{
+	static const char version[] = TPM "/tpm0/tpm_version_major"; /* since Linux 5.6 */
+	const enum fact_id id = FACT_SECURITY_TPM;
+	cleanup_blob struct blob names = BLOB_HEAP;
+	uint64_t major = 0;
+	int rc = source_list(context->source, TPM, &names);
+
+	if (rc < 0) {
+		fact_set_refused(context->facts, id, rc, EV_OF_DIR(TPM));
+		return;
+	}
+	if (!blob_name_has(&names, "tpm0")) {
+		/* The kernel has its TPM drivers' class, and nothing in it. */
+		if (!names.len)
+			fact_set_text(context->facts, id, "none", EV_OF_DIR(TPM));
+		else
+			fact_set_unknown(context->facts, id, WHY_NO_INTERFACE, 0, EV_OF_DIR(TPM));
+		return;
+	}
+	rc = source_read_number(context->source, version, &major);
+	if (rc == 0 && major != 1 && major != 2)
+		rc = -EBADMSG;
+	if (rc == 0)
+		fact_set_text(
+			context->facts, id, major == 1 ? "1.2" : "2.0", EV_OF_FILE(version, NULL));
+	else
+		fact_set_refused(context->facts, id, rc, EV_OF_FILE(version, NULL));
+}
+
+// clang-format off
+/*
+ * Names that firmware gives its switches: Dell (dell-wmi-sysman), Lenovo (think-lmi), HP
+ * (hp-bioscfg). Case does not count; sysfs shows a slash as an exclamation mark.
+ */
+static const struct {
+	enum fact_id fact;
+	const char *name;
+} settings[] = {
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Virtualization"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "VirtualizationTechnology"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Virtualization Technology (VTx)"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Intel(R) Virtualization Technology"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Intel(R)VirtualizationTechnology"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "AmdVt"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "AMDSVM"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "SVMMode"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "SVM CPU Virtualization"},
+	{FACT_FIRMWARE_SETTING_IOMMU,          "VtForDirectIo"},
+	{FACT_FIRMWARE_SETTING_IOMMU,          "VTdFeature"},
+	{FACT_FIRMWARE_SETTING_IOMMU,          "VT-d"},
+	{FACT_FIRMWARE_SETTING_IOMMU,          "Virtualization Technology for Directed I!O (VTd)"},
+
+	{FACT_FIRMWARE_SETTING_IOMMU,          "IOMMU"},
+};
+// clang-format on
+
+static const enum fact_id setting_facts[] = {
+	FACT_FIRMWARE_SETTING_VIRTUALIZATION, FACT_FIRMWARE_SETTING_IOMMU};
+
+#define SETTING_FACTS (sizeof(setting_facts) / sizeof(setting_facts[0]))
+
+/* "VtForDirectIo: Enabled". */
+static void probe_setting(
+	struct probe_context *context, const char *directory, const char *name, enum fact_id id)
+{
+	char path[600], value[64], text[350];
+	int len;
+
+	snprintf(path, sizeof(path), "%s/%s/current_value", directory, name);
+	len = source_read_line(context->source, path, value, sizeof(value));
+	if (len <= 0 || (size_t)len >= sizeof(value) - 1) {
+		fact_set_refused(
+			context->facts, id, len < 0 ? len : -EBADMSG, EV_OF_FILE(path, NULL));
+		return;
+	}
+	snprintf(text, sizeof(text), "%s: %s", name, value);
+	fact_set_text(context->facts, id, text, EV_OF_FILE(path, NULL));
+}
+
+/* The first name of the directory that is a switch of fact @id; NULL: it has none. */
+static const char *find_setting(const struct blob *names, enum fact_id id)
+{
+	blob_for_each_name (name, names)
+		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+			if (settings[i].fact == id && !strcasecmp(settings[i].name, name))
+				return name;
+	return NULL;
+}
+
+/*
+ * The settings of one driver: @done says which facts have theirs. The first switch of a kind
+ * speaks for it, readable or not. 0 or a negative errno.
+ */
+static int probe_interface(
+	struct probe_context *context, const char *interface, bool done[SETTING_FACTS])
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+	char directory[sizeof(ATTRIBUTES) + 280];
+	int rc;
+
+	if ((size_t)snprintf(directory, sizeof(directory), ATTRIBUTES "/%s/attributes",
+		    interface) >= sizeof(directory))
+		return -EBADMSG;
+	rc = source_list(context->source, directory, &names);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < SETTING_FACTS; i++) {
+		const char *name = done[i] ? NULL : find_setting(&names, setting_facts[i]);
+
+		if (name)
+			probe_setting(context, directory, name, setting_facts[i]);
+		done[i] |= name != NULL;
+	}
+	return 0;
+}
+
+static void probe_settings(struct probe_context *context)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+	bool done[SETTING_FACTS] = {false};
+	unsigned seen = 0;
+	int rc = source_list(context->source, ATTRIBUTES, &names);
+
+	if (rc == 0)
+		blob_for_each_name (name, &names) {
+			if (++seen > INTERFACES_MAX || rc < 0)
+				break;
+			rc = probe_interface(context, name, done);
+		}
+	for (size_t i = 0; i < SETTING_FACTS; i++)
+		if (!done[i])
+			fact_set_refused(context->facts, setting_facts[i], rc < 0 ? rc : -ENOENT,
+				EV_OF_DIR(ATTRIBUTES));
+}
+
+void probe_firmware(struct probe_context *context)
+{
+	probe_secure_boot(context);
+	probe_tpm(context);
+	probe_settings(context);
+}

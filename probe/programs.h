@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The programs that are installed: the directories of PATH listed once for all probes. */
+#ifndef VIRTSCOUT_PROBE_PROGRAMS_H
+#define VIRTSCOUT_PROBE_PROGRAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "probe/blob.h"
+
+struct probe_context;
+
+enum program_dir {
+	PROGRAMS_BIN,
+	PROGRAMS_LOCAL_BIN,
+	PROGRAMS_SBIN,
+	PROGRAMS_LOCAL_SBIN,
+	PROGRAMS_DIR_COUNT
+};
+
+struct programs {
+	bool asked;
+	struct program_names {
+		int rc; /* 0 (one that is not there is empty), or a negative errno */
+		struct blob names;
+	} in[PROGRAMS_DIR_COUNT];
+};
+
+/* The listings of @context, asked for at the first call. */
+const struct programs *programs_view(struct probe_context *context);
+void programs_free(struct programs *programs);
+
+/* "/usr/bin", ...: static. */
+const char *program_dir_path(enum program_dir dir);
+
+#define PROGRAMS_WANTED_MAX 32
+
+/*
+ * Those of the @count programs @wanted that are there, in that order, with commas between; "none".
+ * 0; -ENOBUFS, for more than PROGRAMS_WANTED_MAX, too; or the errno of a directory that could not
+ * be listed: what was not seen may be in it.
+ */
+int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
+	char *text, size_t size);
+
+#endif

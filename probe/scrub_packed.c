@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What in a packed file tells which machine it was? Unpacked, scrubbed, and packed again.
+#include "probe/scrub.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "probe/gzip.h"
+
+#define UNPACKED_MAX ((size_t)8 << 20)
+
+int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes)
+{
+	cleanup_blob struct blob text = BLOB_HEAP;
+	int rc = gzip_unpack(bytes->at, bytes->len, UNPACKED_MAX, &text);
+
+	if (rc == -EBADMSG && bytes->len)
+		memset(bytes->at, 0, bytes->len);
+	if (rc == -EBADMSG)
+		return 0;
+	if (rc < 0)
+		return rc;
+	scrub_file(scrub, path, text.at, text.len);
+	bytes->len = 0;
+	return gzip_pack(text.at, text.len, bytes);
+}

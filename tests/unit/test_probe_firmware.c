@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Secure Boot, the TPM, and the switches of firmware setup.
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/fake/probe_fixture.h"
+#include "tests/fake/source_table.h"
+
+#define EFIVARS "/sys/firmware/efi/efivars"
+#define VARIABLE "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define SECURE_BOOT EFIVARS "/" VARIABLE
+#define TPM "/sys/class/tpm"
+#define ATTRIBUTES "/sys/class/firmware-attributes"
+#define DELL ATTRIBUTES "/dell-wmi-sysman/attributes"
+#define THINK ATTRIBUTES "/thinklmi/attributes"
+
+#define RUN(fixture, ...)                                                                          \
+	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
+	struct probe_fixture fixture;                                                              \
+	(void)state;                                                                               \
+	probe_fixture_open(&fixture, &table.base, NULL);                                           \
+	probe_firmware(&fixture.context)
+
+static void the_variables_last_byte_tells_of_secure_boot(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		enum truth on; /* unknown: malformed */
+	} rows[] = {
+		{"\6\0\0\0\1", 5, TRUTH_YES},
+		{"\6\0\0\0\0", 5, TRUTH_NO},
+		{"\6\0\0\0\2", 5, TRUTH_UNKNOWN},
+		{"\6\0\0\0\1\1", 6, TRUTH_UNKNOWN},
+		{"\1", 1, TRUTH_UNKNOWN},
+		{"", 0, TRUTH_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table =
+			SOURCE_TABLE(FILE_BYTES(SECURE_BOOT, rows[i].bytes, rows[i].len));
+		struct probe_fixture fixture;
+
+		print_message("row %zu\n", i);
+		probe_fixture_open(&fixture, &table.base, NULL);
+		probe_firmware(&fixture.context);
+		assert_int_equal(fact_truth(&fixture.facts, FACT_SECURITY_SECURE_BOOT), rows[i].on);
+		if (rows[i].on == TRUTH_UNKNOWN)
+			assert_fact_unknown(&fixture, FACT_SECURITY_SECURE_BOOT, WHY_MALFORMED);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void without_uefi_there_is_no_secure_boot(void **state)
+{
+	RUN(fixture, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0memmap\0"));
+	assert_fact_bool(&fixture, FACT_SECURITY_SECURE_BOOT, false);
+	probe_fixture_close(&fixture);
+}
+
+static void firmware_without_the_variable_has_no_secure_boot(void **state)
+{
+	RUN(fixture, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0efi\0"),
+		DIR_NAMES(EFIVARS, "BootOrder-x\0"));
+	assert_fact_bool(&fixture, FACT_SECURITY_SECURE_BOOT, false);
+	probe_fixture_close(&fixture);
+}
+
+/* Hidden by a container engine; not mounted; without the file system; refused. */
+static void what_hides_the_variable_says_nothing(void **state)
+{
+	struct source_table tables[] = {
+		SOURCE_TABLE(FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "")),
+		SOURCE_TABLE(FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "efi\0"),
+			DIR_NAMES(EFIVARS, "")),
+		SOURCE_TABLE(FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "efi\0"),
+			DIR_ERR(EFIVARS, ENOENT)),
+		SOURCE_TABLE(FILE_ERR(SECURE_BOOT, EACCES), DIR_NAMES("/sys/firmware", "acpi\0")),
+		SOURCE_TABLE(FILE_ERR(SECURE_BOOT, EIO), DIR_NAMES("/sys/firmware", "acpi\0")),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct probe_fixture fixture;
+
+		print_message("table %zu\n", i);
+		probe_fixture_open(&fixture, &tables[i].base, NULL);
+		probe_firmware(&fixture.context);
+		assert_false(fact_known(&fixture.facts, FACT_SECURITY_SECURE_BOOT));
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void the_tpm_has_a_version(void **state)
+{
+	const struct {
+		struct source_table table;
+		const char *text; /* NULL: unknown, because */
+		enum why why;
+	} rows[] = {
+		{SOURCE_TABLE(
+			 DIR_NAMES(TPM, "tpm0\0"), FILE_TEXT(TPM "/tpm0/tpm_version_major", "2\n")),
+			"2.0", 0},
+		{SOURCE_TABLE(
+			 DIR_NAMES(TPM, "tpm0\0"), FILE_TEXT(TPM "/tpm0/tpm_version_major", "1\n")),
+			"1.2", 0},
+		{SOURCE_TABLE(DIR_NAMES(TPM, "")), "none", 0},
+		{SOURCE_TABLE(
+			 DIR_NAMES(TPM, "tpm0\0"), FILE_TEXT(TPM "/tpm0/tpm_version_major", "3\n")),
+			NULL, WHY_MALFORMED},
+		/* Before Linux 5.6. */
+		{SOURCE_TABLE(
+			 DIR_NAMES(TPM, "tpm0\0"), FILE_ERR(TPM "/tpm0/tpm_version_major", ENOENT)),
+			NULL, WHY_NO_INTERFACE},
+		{SOURCE_TABLE(DIR_NAMES(TPM, "tpm1\0")), NULL, WHY_NO_INTERFACE},
+		{SOURCE_TABLE(DIR_ERR(TPM, ENOENT)), NULL, WHY_NO_INTERFACE},
+		{SOURCE_TABLE(DIR_ERR(TPM, EACCES)), NULL, WHY_PERMISSION},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = rows[i].table;
+		struct probe_fixture fixture;
+
+		print_message("row %zu\n", i);
+		probe_fixture_open(&fixture, &table.base, NULL);
+		probe_firmware(&fixture.context);
+		if (rows[i].text)
+			assert_fact_text(&fixture, FACT_SECURITY_TPM, rows[i].text);
+		else
+			assert_fact_unknown(&fixture, FACT_SECURITY_TPM, rows[i].why);
+		probe_fixture_close(&fixture);
+	}
+}
+
+static void settings_are_told_by_their_own_names(void **state)
+{
+	RUN(fixture, DIR_NAMES(ATTRIBUTES, "dell-wmi-sysman\0"),
+		DIR_NAMES(DELL, "AutoOn\0Virtualization\0VtForDirectIo\0reset_bios\0"),
+		FILE_TEXT(DELL "/Virtualization/current_value", "Disabled\n"),
+		FILE_TEXT(DELL "/VtForDirectIo/current_value", "Enabled\n"));
+	assert_fact_text(
+		&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Virtualization: Disabled");
+	assert_fact_text(&fixture, FACT_FIRMWARE_SETTING_IOMMU, "VtForDirectIo: Enabled");
+	probe_fixture_close(&fixture);
+}
+
+static void case_does_not_count_in_their_names(void **state)
+{
+	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
+		DIR_NAMES(THINK, "VTDFeature\0VirtualizationTECHNOLOGY\0"),
+		FILE_TEXT(THINK "/VirtualizationTECHNOLOGY/current_value", "Enable\n"),
+		FILE_ERR(THINK "/VTDFeature/current_value", EACCES));
+	assert_fact_text(
+		&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, "VirtualizationTECHNOLOGY: Enable");
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_PERMISSION);
+	probe_fixture_close(&fixture);
+}
+
+/* The first of a kind speaks for it: that it is refused does not let the next one speak. */
+static void a_refused_switch_stays_unknown(void **state)
+{
+	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
+		DIR_NAMES(THINK, "AmdVt\0VirtualizationTechnology\0"),
+		FILE_ERR(THINK "/AmdVt/current_value", EACCES),
+		FILE_TEXT(THINK "/VirtualizationTechnology/current_value", "Enable\n"));
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void without_the_interface_nothing_is_told(void **state)
+{
+	RUN(fixture, DIR_ERR(ATTRIBUTES, ENOENT));
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_NO_INTERFACE);
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void values_that_are_none_are_malformed(void **state)
+{
+	RUN(fixture, DIR_NAMES(ATTRIBUTES, "a\0dell-wmi-sysman\0"),
+		DIR_NAMES(ATTRIBUTES "/a/attributes", ""),
+		DIR_NAMES(DELL, "IOMMU\0Virtualization\0"),
+		FILE_TEXT(DELL "/IOMMU/current_value", "\n"),
+		FILE_TEXT(DELL "/Virtualization/current_value",
+			"this is no value of a switch, and it is longer than any of them is to "
+			"be"));
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_MALFORMED);
+	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_MALFORMED);
+	probe_fixture_close(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_variables_last_byte_tells_of_secure_boot),
+		cmocka_unit_test(without_uefi_there_is_no_secure_boot),
+		cmocka_unit_test(firmware_without_the_variable_has_no_secure_boot),
+		cmocka_unit_test(what_hides_the_variable_says_nothing),
+		cmocka_unit_test(the_tpm_has_a_version),
+		cmocka_unit_test(settings_are_told_by_their_own_names),
+		cmocka_unit_test(case_does_not_count_in_their_names),
+		cmocka_unit_test(a_refused_switch_stays_unknown),
+		cmocka_unit_test(without_the_interface_nothing_is_told),
+		cmocka_unit_test(values_that_are_none_are_malformed),
+	};
+
+	return cmocka_run_group_tests_name("probe_firmware", tests, NULL, NULL);
+}
