@@ -7,11 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "probe/byte_stream.h"
 #include "probe/cleanup.h"
 #include "probe/cpuid_text.h"
+#include "probe/gzip.h"
 #include "probe/input_bytes.h"
 #include "probe/snapshot_read.h"
 #include "probe/sources.h"
+#include "probe/tar.h"
+#include "probe/unxz.h"
 
 #define CHUNK ((size_t)1 << 16)
 
@@ -67,7 +71,7 @@ static void input_release(struct input *input)
 #define cleanup_input __attribute__((cleanup(input_release)))
 
 /* Reads until @upto bytes are there or the input ends. 1: it has ended. */
-static int read_upto(int fd, struct input *input, size_t upto)
+static int read_upto(struct byte_stream *in, struct input *input, size_t upto)
 {
 	while (input->len < upto) {
 		ssize_t len;
@@ -81,13 +85,9 @@ static int read_upto(int fd, struct input *input, size_t upto)
 			input->at = at;
 			input->room = room;
 		}
-		len = read(fd, input->at + input->len, CHUNK);
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return -errno;
-		if (!len)
-			return 1;
+		len = byte_stream_read(in, input->at + input->len, CHUNK);
+		if (len <= 0)
+			return len < 0 ? (int)len : 1;
 		input->len += (size_t)len;
 	}
 	return 0;
@@ -125,35 +125,82 @@ static size_t format_of(const struct input *input)
 	return format;
 }
 
-static int read_input(int fd, const char *path, struct source **source, struct input_error *error)
-{
-	cleanup_input struct input input = {0};
-	struct snapshot *snapshot;
-	int rc = read_upto(fd, &input, CHUNK);
-	size_t format;
+static const struct {
+	bool (*looks_like)(const char *bytes, size_t len);
+	struct byte_stream *(*unpack)(struct byte_stream *packed);
+} packings[] = {{gzip_looks_like, gzip_stream}, {unxz_looks_like, unxz_stream}};
 
-	if (rc < 0)
-		return fail_errno(error, path, "read", rc);
-	format = format_of(&input);
+#define PACKING_COUNT (sizeof(packings) / sizeof(*packings))
+
+static void close_stream(struct byte_stream **stream)
+{
+	byte_stream_close(*stream);
+}
+
+#define cleanup_stream __attribute__((cleanup(close_stream)))
+
+static int fail_read(
+	struct input_error *error, const char *path, const struct byte_stream *in, int rc)
+{
+	if (rc == -ENOMEM)
+		return rc;
+	if (rc == -EBADMSG && in->fault)
+		return input_fail(error, path, 0, 0, "%s", in->fault);
+	return fail_errno(error, path, "read", rc);
+}
+
+/* One of the formats that are one text; @input holds the beginning of it. */
+static int read_text(struct byte_stream *in, struct input *input, const char *path,
+	struct source **source, struct input_error *error)
+{
+	const size_t format = format_of(input);
+	struct snapshot *snapshot;
+	int rc;
+
 	if (format == FORMAT_COUNT)
 		return input_fail(error, path, 1, 1,
-			"expected a virtscout snapshot, a directory with proc/ or sys/, a libcpuid "
-			"raw "
-			"dump or cpuid -r text");
-	if (rc == 0)
-		rc = read_upto(fd, &input, SNAPSHOT_SIZE_MAX);
+			"expected a virtscout snapshot, a directory or a tar archive with proc/ or "
+			"sys/, a libcpuid raw dump or cpuid -r text");
+	rc = read_upto(in, input, SNAPSHOT_SIZE_MAX);
 	if (rc < 0)
-		return fail_errno(error, path, "read", rc);
+		return fail_read(error, path, in, rc);
 	if (rc == 0)
 		return input_fail(
 			error, path, 0, 0, "expected at most %zu bytes", SNAPSHOT_SIZE_MAX);
-	rc = formats[format].read(input.at, input.len, path, &snapshot, error);
+	rc = formats[format].read(input->at, input->len, path, &snapshot, error);
 	return rc < 0 ? rc : source_replay_take(snapshot, source);
+}
+
+/* @in: taken. What is packed is unpacked once: nobody packs twice. */
+static int read_input(struct byte_stream *in, bool packed, const char *path, struct source **source,
+	struct input_error *error)
+{
+	cleanup_stream struct byte_stream *stream = in;
+	cleanup_input struct input input = {0};
+	int rc = read_upto(stream, &input, CHUNK);
+
+	if (rc < 0)
+		return fail_read(error, path, stream, rc);
+	for (size_t i = 0; !packed && i < PACKING_COUNT; i++) {
+		if (!packings[i].looks_like(input.at, input.len))
+			continue;
+		stream = byte_stream_behind(input.at, input.len, stream);
+		if (stream)
+			stream = packings[i].unpack(stream);
+		in = stream;
+		stream = NULL;
+		return in ? read_input(in, true, path, source, error) : -ENOMEM;
+	}
+	if (!tar_looks_like(input.at, input.len))
+		return read_text(stream, &input, path, source, error);
+	stream = byte_stream_behind(input.at, input.len, stream);
+	return stream ? source_root_read(stream, path, source, error) : -ENOMEM;
 }
 
 int input_open(const char *path, struct source **source, struct input_error *error)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct byte_stream *in;
 	struct stat st;
 
 	if (fd < 0)
@@ -162,5 +209,6 @@ int input_open(const char *path, struct source **source, struct input_error *err
 		return fail_errno(error, path, "stat", -errno);
 	if (S_ISDIR(st.st_mode))
 		return source_root_open(path, source, error);
-	return read_input(fd, path, source, error);
+	in = byte_stream_of_fd(fd);
+	return in ? read_input(in, false, path, source, error) : -ENOMEM;
 }

@@ -51,6 +51,7 @@ static int create_vm(int fd, uint64_t *value)
 	return 0;
 }
 
+#if defined(__x86_64__) || defined(__i386__)
 /* KVM_GET_MSRS on the device itself: the most that KVM would give a guest. */
 static int feature_msr(int fd, uint32_t index, uint64_t *value)
 {
@@ -72,6 +73,13 @@ static int feature_msr(int fd, uint32_t index, uint64_t *value)
 	*value = msrs.list.entries[0].data;
 	return 0;
 }
+#else
+static int feature_msr(int fd, uint32_t index, uint64_t *value)
+{
+	(void)fd, (void)index, (void)value;
+	return -EOPNOTSUPP;
+}
+#endif
 
 int live_kvm_ask(struct live_kvm *kvm, const char *what, uint32_t index, uint64_t *value)
 {

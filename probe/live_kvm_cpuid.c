@@ -9,6 +9,7 @@
 
 #include "probe/cleanup.h"
 
+#if defined(__x86_64__) || defined(__i386__)
 /* KVM_MAX_CPUID_ENTRIES in arch/x86/include/asm/kvm_host.h. */
 #define ENTRIES_MAX 256
 
@@ -39,3 +40,10 @@ int live_kvm_cpuid(struct live_kvm *kvm, struct blob *entries)
 	}
 	return 0;
 }
+#else
+int live_kvm_cpuid(struct live_kvm *kvm, struct blob *entries)
+{
+	(void)kvm, (void)entries;
+	return -EOPNOTSUPP;
+}
+#endif

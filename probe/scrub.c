@@ -5,23 +5,28 @@
  */
 #include "probe/scrub.h"
 
-#include <errno.h>
 #include <fnmatch.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "probe/decode_dmi.h"
 
-#define ACPI_HEADER 36 /* bytes; what follows in MSDM and SLIC is a licence */
+#define ACPI_HEADER 36   /* bytes; what follows is not known not to identify */
+#define EFI_ATTRIBUTES 4 /* bytes; what follows is the variable's value */
 
 enum treatment {
 	BLANK,
 	SMBIOS,
+	KEPT_TABLE,
 	LICENCE,
+	EFI_KEPT,
+	EFI_BLANK,
+	PCI_CONFIG,
 	COMMAND_LINE,
 	MOUNTS,
+	CGROUP,
 	ENVIRONMENT,
+	VERSION,
 	KCONFIG,
 	MAPS,
 	SUBIDS,
@@ -36,19 +41,60 @@ static const struct {
 } files[] = {
 	{"/sys/firmware/dmi/tables/DMI",          SMBIOS},
 	{"/sys/firmware/dmi/entries/*/raw",       SMBIOS},
-	{"/sys/firmware/acpi/tables/*MSDM*",      LICENCE},
-	{"/sys/firmware/acpi/tables/*SLIC*",      LICENCE},
+	/* Tables of addresses and switches; others (MSDM, SLIC, SSDT) hold licences and names. */
+	{"/sys/firmware/acpi/tables/DMAR",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/IVRS",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/IORT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/VIOT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/APIC",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/FACP",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/MCFG",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/SRAT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/SLIT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/HMAT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/CEDT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/CCEL",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/ASPT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/TPM2",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/WAET",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/WSMT",        KEPT_TABLE},
+	{"/sys/firmware/acpi/tables/*",           LICENCE},
+	{"/sys/firmware/efi/efivars/SecureBoot-*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/SetupMode-*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/AuditMode-*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/DeployedMode-*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/VendorKeys-*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/MokSBState*", EFI_KEPT},
+	{"/sys/firmware/efi/efivars/*",           EFI_BLANK},
+	{"/sys/firmware/efi/vars/*",              BLANK},
+	{"/sys/bus/pci/devices/*/config",         PCI_CONFIG},
+	{"/sys/devices/pci*/config",              PCI_CONFIG},
+	{"/proc/bus/pci/*/*",                     PCI_CONFIG},
+	/* Where the firmware puts what it tells the kernel. */
+	{"/proc/device-tree/chosen/bootargs",     COMMAND_LINE},
+	{"/sys/firmware/devicetree/base/chosen/bootargs", COMMAND_LINE},
 	{"/proc/sys/kernel/hostname",             BLANK},
 	{"/proc/sys/kernel/domainname",           BLANK},
 	{"/proc/sys/kernel/random/*",             BLANK},
 	{"/etc/hostname",                         BLANK},
 	{"/etc/machine-id",                       BLANK},
 	{"/etc/machine-info",                     BLANK},
+	{"/etc/hostid",                           BLANK},
+	{"/etc/hosts",                            BLANK},
+	{"/etc/nvme/host*",                       BLANK},
+	{"/etc/iscsi/initiatorname.iscsi",        BLANK},
+	{"/run/.containerenv",                    BLANK},
+	{"/proc/keys",                            BLANK},
+	{"/proc/net/*",                           BLANK},
+	{"/proc/self/net/*",                      BLANK},
 	{"/var/lib/dbus/machine-id",              BLANK},
 	{"/proc/cmdline",                         COMMAND_LINE},
 	{"/proc/bootconfig",                      COMMAND_LINE},
 	{"/proc/*mountinfo",                      MOUNTS},
 	{"/proc/*mounts",                         MOUNTS},
+	{"/proc/swaps",                           MOUNTS},
+	{"/proc/*/cgroup",                        CGROUP},
+	{"/proc/version",                         VERSION},
 	{"/proc/*/environ",                       ENVIRONMENT},
 	{"/proc/*/maps",                          MAPS},
 	{"/etc/subuid",                           SUBIDS},
@@ -75,9 +121,13 @@ static const struct {
 	{"/proc/sys/*",                           KERNEL_WORDS},
 };
 
-/* Files of these names, wherever they are below /sys. */
-static const char *const blank_names[] = {"*serial*", "*uuid*", "*asset_tag", "*guid", "wwid", "wwn",
-	"eui", "unique_id", "ppin"};
+/* Files of these names, wherever they are below /sys, and in the device tree. */
+static const char *const blank_names[] = {"*serial*", "*uuid*", "*asset_tag", "*guid", "*nqn", "*wwid", "wwn",
+	"eui", "unique_id", "ppin", "hostid", "edid", "vpd", "eeprom", "nvmem", "port_name", "node_name",
+	"sas_address", "phys_port_id", "phys_switch_id", "*mac-address", "*-seed", "vm,uuid", "asset-tag",
+	"system-id"};
+
+static const char *const blank_tops[] = {"/sys/", "/proc/device-tree/"};
 
 /*
  * Host names that identify nothing, or that facts are read from. Sorted as written, looked
@@ -99,6 +149,21 @@ static bool is_plain_name(const char *name)
 	return false;
 }
 
+static bool is_short(size_t len)
+{
+	return len < 3; /* a word of too many things */
+}
+
+static void set_name(char name[72], const char *from, size_t len)
+{
+	if (len >= 72)
+		return;
+	memcpy(name, from, len);
+	name[len] = '\0';
+	if (is_plain_name(name))
+		name[0] = '\0';
+}
+
 void scrub_open(struct scrub *scrub, const char *node)
 {
 	size_t label;
@@ -107,29 +172,42 @@ void scrub_open(struct scrub *scrub, const char *node)
 	if (!node)
 		return;
 	label = strcspn(node, ".");
-	/* One and two letters are words of too many things. */
-	if (label >= 3 && strlen(node) < sizeof(scrub->node) && !is_plain_name(node))
-		strcpy(scrub->node, node);
-	if (label >= 3 && label < strlen(node) && label < sizeof(scrub->label)) {
-		memcpy(scrub->label, node, label);
-		if (is_plain_name(scrub->label))
-			scrub->label[0] = '\0';
-	}
+	if (!is_short(strlen(node)))
+		set_name(scrub->node, node, strlen(node));
+	if (!node[label])
+		return;
+	if (!is_short(label))
+		set_name(scrub->label, node, label);
+	set_name(scrub->domain, node + label + 1, strlen(node + label + 1));
+	if (is_short(strlen(scrub->domain)))
+		scrub->domain[0] = '\0';
 }
 
 void scrub_close(struct scrub *scrub)
 {
-	free(scrub->uuids);
+	for (size_t i = 0; i < scrub->seen_count; i++)
+		free(scrub->seen[i].text);
+	free(scrub->seen);
 	*scrub = (struct scrub){0};
+}
+
+static bool is_blank_name(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	bool below = false;
+
+	for (size_t i = 0; i < sizeof(blank_tops) / sizeof(*blank_tops); i++)
+		below |= !strncmp(path, blank_tops[i], strlen(blank_tops[i]));
+	for (size_t i = 0; below && name && i < sizeof(blank_names) / sizeof(*blank_names); i++)
+		if (!fnmatch(blank_names[i], name + 1, 0))
+			return true;
+	return fnmatch("/sys/class/infiniband/*/gids/*", path, 0) == 0;
 }
 
 static int treatment_of(const char *path)
 {
-	const char *name = strrchr(path, '/');
-
-	for (size_t i = 0; i < sizeof(blank_names) / sizeof(*blank_names); i++)
-		if (name && !strncmp(path, "/sys/", 5) && !fnmatch(blank_names[i], name + 1, 0))
-			return BLANK;
+	if (is_blank_name(path) && fnmatch("/sys/firmware/efi/*", path, 0) != 0)
+		return BLANK;
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (!fnmatch(files[i].pattern, path, 0))
 			return files[i].treatment;
@@ -151,6 +229,39 @@ static void scrub_environment(char *bytes, size_t len)
 	}
 }
 
+/* Bytes that are neither text nor of a form that we know: the whole of them may tell. */
+static void scrub_bytes(int treatment, char *bytes, size_t len)
+{
+	const size_t kept = treatment == LICENCE     ? ACPI_HEADER
+			    : treatment == EFI_BLANK ? EFI_ATTRIBUTES
+						     : 0;
+
+	if (len > kept)
+		memset(bytes + kept, 0, len - kept);
+}
+
+/* By form alone. Safe in what facts are read from, too. */
+static void scrub_forms(char *text, size_t len)
+{
+	scrub_uuids(text, len);
+	scrub_macs(text, len);
+	scrub_links(text, len);
+	scrub_hex(text, len);
+}
+
+/* What people wrote, or may have. */
+static void scrub_prose(struct scrub *scrub, int treatment, char *text, size_t len)
+{
+	scrub_accounts(text, len);
+	/* Versions have four numbers, too. */
+	if (treatment != VERSION)
+		scrub_addresses(text, len);
+	scrub_homes(text, len);
+	scrub_word(text, len, scrub->node);
+	scrub_word(text, len, scrub->label);
+	scrub_word(text, len, scrub->domain);
+}
+
 /* A cloud's tag is on all of its machines, and facts are read from it. */
 static bool is_cloud_tag(const char *path, const char *bytes, size_t len)
 {
@@ -166,86 +277,37 @@ static bool is_cloud_tag(const char *path, const char *bytes, size_t len)
 	return dmi_tag_is_a_clouds(tag);
 }
 
-void scrub_file(const struct scrub *scrub, const char *path, char *bytes, size_t len)
+void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
 {
 	int treatment = treatment_of(path);
-	bool binary;
 
 	if (is_cloud_tag(path, bytes, len))
 		return;
 	switch (treatment) {
+	case KEPT_TABLE:
+	case EFI_KEPT: return;
 	case SMBIOS: scrub_smbios(bytes, len); return;
+	case PCI_CONFIG: scrub_pci_config(bytes, len); return;
 	case LICENCE:
-		if (len > ACPI_HEADER)
-			memset(bytes + ACPI_HEADER, 0, len - ACPI_HEADER);
-		return;
+	case EFI_BLANK: scrub_bytes(treatment, bytes, len); return;
 	case ENVIRONMENT: scrub_environment(bytes, len); return;
+	case BLANK:
+		if (len && memchr(bytes, '\0', len))
+			scrub_bytes(treatment, bytes, len);
+		else
+			scrub_alnum(bytes, len, '0');
+		return;
+	case COMMAND_LINE: scrub_command_line(bytes, len); break;
+	case MOUNTS: scrub_mounts(bytes, len); break;
+	case CGROUP: scrub_cgroup_lines(scrub, bytes, len); break;
+	case KCONFIG: scrub_kconfig(bytes, len); break;
+	case MAPS: scrub_maps(bytes, len); break;
+	case SUBIDS: scrub_subids(bytes, len); break;
 	default: break;
 	}
-	binary = len && memchr(bytes, '\0', len);
-	if (treatment == BLANK && binary)
-		memset(bytes, 0, len);
-	else if (treatment == BLANK)
-		scrub_alnum(bytes, len, '0');
-	if (binary || treatment == BLANK)
-		return;
-	if (treatment == COMMAND_LINE)
-		scrub_command_line(bytes, len);
-	if (treatment == MOUNTS)
-		scrub_mounts(bytes, len);
-	if (treatment == KCONFIG)
-		scrub_kconfig(bytes, len);
-	if (treatment == MAPS)
-		scrub_maps(bytes, len);
-	if (treatment == SUBIDS)
-		scrub_subids(bytes, len);
-	scrub_uuids(bytes, len);
-	scrub_macs(bytes, len);
-	if (treatment == KERNEL_WORDS || treatment == KCONFIG)
-		return;
-	scrub_word(bytes, len, scrub->node);
-	scrub_word(bytes, len, scrub->label);
-}
-
-/* The number under which this UUID is known, from 0, or -ENOMEM. */
-static int uuid_number(struct scrub *scrub, const char *uuid)
-{
-	for (size_t i = 0; i < scrub->uuid_count; i++)
-		if (!memcmp(scrub->uuids[i], uuid, sizeof(*scrub->uuids)))
-			return (int)i;
-	if (scrub->uuid_count == scrub->uuid_room) {
-		size_t room = scrub->uuid_room ? 2 * scrub->uuid_room : 16;
-		void *uuids = realloc(scrub->uuids, room * sizeof(*scrub->uuids));
-
-		if (!uuids)
-			return -ENOMEM;
-		scrub->uuids = uuids;
-		scrub->uuid_room = room;
-	}
-	memcpy(scrub->uuids[scrub->uuid_count], uuid, sizeof(*scrub->uuids));
-	return (int)scrub->uuid_count++;
-}
-
-int scrub_names(struct scrub *scrub, const char *path, char *bytes, size_t len)
-{
-	if (!strncmp(path, "/sys/firmware/efi/", 18))
-		return 0;
-	for (size_t at = 0; at < len; at++) {
-		size_t size = scrub_uuid_length(bytes, at, len);
-		char digits[16];
-		int number;
-
-		if (!size)
-			continue;
-		number = uuid_number(scrub, bytes + at);
-		if (number < 0)
-			return number;
-		scrub_alnum(bytes + at, size, '0');
-		snprintf(digits, sizeof(digits), "%08x", (unsigned)number);
-		memcpy(bytes + at + size - 8, digits, 8);
-		at += size - 1;
-	}
-	return 0;
+	scrub_forms(bytes, len);
+	if (treatment != KERNEL_WORDS && treatment != KCONFIG)
+		scrub_prose(scrub, treatment, bytes, len);
 }
 
 void scrub_numbers(const struct question *question, struct answer *answer)

@@ -9,7 +9,7 @@
 
 #define UNPACKED_MAX ((size_t)8 << 20)
 
-int scrub_packed(const struct scrub *scrub, const char *path, struct blob *bytes)
+int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes)
 {
 	cleanup_blob struct blob text = BLOB_HEAP;
 	int rc = gzip_unpack(bytes->at, bytes->len, UNPACKED_MAX, &text);

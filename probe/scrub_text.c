@@ -51,27 +51,37 @@ void scrub_uuids(char *text, size_t len)
 
 /*
  * Hex pairs with colons between them. Six are a MAC address, twenty an InfiniBand one; a PCI
- * address has a domain of four digits and ends in a dot, times and namespaces have fewer.
+ * address has a domain of four digits and ends in a dot, times and namespaces have fewer. Boot loaders
+ * and serial numbers have dashes between them.
  */
+size_t scrub_mac_length(const char *text, size_t at, size_t len)
+{
+	size_t end = at, pairs = 0;
+	char between = '\0';
+
+	if (!is_hex(text[at]) || (at && (is_alnum(text[at - 1]) || text[at - 1] == ':')))
+		return 0;
+	while (len - end >= 2 && is_hex(text[end]) && is_hex(text[end + 1])) {
+		pairs++;
+		end += 2;
+		if (!between && end < len && (text[end] == ':' || text[end] == '-'))
+			between = text[end];
+		if (end == len || text[end] != between)
+			break;
+		end++;
+	}
+	if (pairs < 6 || text[end - 1] == between || (end < len && is_alnum(text[end])))
+		return 0;
+	return end - at;
+}
+
 void scrub_macs(char *text, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t end = at, pairs = 0;
+		size_t size = scrub_mac_length(text, at, len);
 
-		if (!is_hex(text[at]) || (at && (is_alnum(text[at - 1]) || text[at - 1] == ':'))) {
-			at++;
-			continue;
-		}
-		while (len - end >= 2 && is_hex(text[end]) && is_hex(text[end + 1])) {
-			pairs++;
-			end += 2;
-			if (end == len || text[end] != ':')
-				break;
-			end++;
-		}
-		if (pairs >= 6 && text[end - 1] != ':' && (end == len || !is_alnum(text[end])))
-			scrub_alnum(text + at, end - at, '0');
-		at = end > at ? end : at + 1;
+		scrub_alnum(text + at, size, '0');
+		at += size ? size : 1;
 	}
 }
 
@@ -97,10 +107,12 @@ void scrub_word(char *text, size_t len, const char *word)
  * Options of the kernel, of initramfs builders and of systemd whose values name a disk, a net or
  * a host.
  */
-static const char *const naming_options[] = {"BOOTIF", "cryptdevice", "cryptroot", "ds", "gateway",
-	"hostname", "ifname", "ip", "iscsi_*", "luks.*", "nameserver", "netroot", "nfsaddrs",
-	"nfsroot", "*.hostname", "*.machine_id", "*password*", "*secret*", "*token*", "rd.iscsi.*",
-	"rd.luks.*", "rd.lvm.*", "rd.md.uuid", "rd.znet", "resume", "systemd.set_credential*"};
+static const char *const naming_options[] = {"BOOTIF", "bond", "bridge", "cryptdevice", "cryptroot",
+	"ds", "domain", "dyndns", "gateway", "*hostname*", "ifname", "inst.*", "ip", "iscsi_*",
+	"ks", "luks.*", "*machine[-_.]id", "nameserver", "netconsole", "netroot", "nfsaddrs",
+	"nfsroot", "*passw*", "*proxy*", "*secret*", "*token*", "*serialno*", "rd.iscsi.*",
+	"rd.luks.*", "rd.lvm.*", "rd.md.*", "rd.nvmf.*", "rd.route", "rd.zfcp", "rd.znet",
+	"rd.dasd", "resume", "systemd.set_credential*", "team", "*url*", "user*", "vlan", "zfs"};
 
 static bool is_naming_option(const char *word, size_t len)
 {
@@ -125,16 +137,35 @@ static size_t prefix_length(const char *const *prefixes, size_t count, const cha
 }
 
 /*
+ * "/dev/GROUP/VOLUME" of LVM, both parts of which are names; 5 characters are kept. Other directories
+ * of devices have names that the kernel gave.
+ */
+static size_t volume_length(const char *value, size_t len)
+{
+	static const char *const kernels[] = {"bus/", "cciss/", "cpu/", "dri/", "hugepages/",
+		"ida/", "input/", "loop/", "net/", "nbd/", "pts/", "rd/", "shm/", "snd/", "vfio/"};
+
+	if (len < 6 || strncmp(value, "/dev/", 5) || !memchr(value + 5, '/', len - 5) ||
+		prefix_length(kernels, sizeof(kernels) / sizeof(*kernels), value + 5, len - 5))
+		return 0;
+	return 5;
+}
+
+/*
  * root=UUID=..., root=PARTLABEL=...: what the tag says is a name; root=/dev/sda1 is none. Volume
  * groups are called after the host, with each dash of it doubled; links by id have serial
  * numbers.
  */
 static size_t tag_length(const char *value, size_t len)
 {
-	static const char *const tags[] = {
-		"UUID=", "PARTUUID=", "LABEL=", "PARTLABEL=", "ID=", "/dev/mapper/", "/dev/disk/"};
+	static const char *const tags[] = {"UUID=", "PARTUUID=", "LABEL=", "PARTLABEL=", "ID=",
+		"/dev/mapper/", "/dev/disk/by-id/", "/dev/disk/by-label/",
+		"/dev/disk/by-partlabel/", "/dev/disk/by-partuuid/", "/dev/disk/by-path/",
+		"/dev/disk/by-uuid/", "/dev/disk/", "/dev/md/", "ZFS=", "zfs:", "nfs:", "nfs4:",
+		"nbd:", "live:", "iscsi:", "http:", "https:", "ftp:"};
+	const size_t tag = prefix_length(tags, sizeof(tags) / sizeof(*tags), value, len);
 
-	return prefix_length(tags, sizeof(tags) / sizeof(*tags), value, len);
+	return tag ? tag : volume_length(value, len);
 }
 
 void scrub_command_line(char *text, size_t len)
@@ -159,8 +190,9 @@ void scrub_command_line(char *text, size_t len)
 /* Addresses and names of people in the options of file systems that come over a net. */
 static void scrub_mount_options(char *word, size_t len)
 {
-	static const char *const options[] = {
-		"addr=", "clientaddr=", "mountaddr=", "user=", "username=", "domain=", "unc="};
+	static const char *const options[] = {"addr=", "clientaddr=", "mountaddr=", "mountproto=",
+		"user=", "username=", "domain=", "unc=", "subvol=", "nodename=", "workgroup=",
+		"sec_user=", "fsid=", "mon_addr=", "source="};
 
 	for (size_t at = 0; at < len;) {
 		const char *comma = memchr(word + at, ',', len - at);
@@ -174,6 +206,15 @@ static void scrub_mount_options(char *word, size_t len)
 	}
 }
 
+/* "rpool/home/ann" of ZFS: neither a path nor a word alone. "8:1" and "rw,x=/y" are others. */
+static bool is_dataset(const char *word, size_t len)
+{
+	const char *slash = memchr(word, '/', len);
+
+	return slash && slash > word && isalpha((unsigned char)word[0]) &&
+	       !memchr(word, '=', len) && !memchr(word, ',', len) && !memchr(word, ':', len);
+}
+
 void scrub_mounts(char *text, size_t len)
 {
 	for (size_t at = 0; at < len;) {
@@ -185,7 +226,8 @@ void scrub_mounts(char *text, size_t len)
 		at += size + 1;
 		tag = tag_length(word, size);
 		/* "server:/export", "//server/share" */
-		if (tag || memmem(word, size, ":/", 2) || (size > 1 && !memcmp(word, "//", 2)))
+		if (tag || memmem(word, size, ":/", 2) || (size > 1 && !memcmp(word, "//", 2)) ||
+			is_dataset(word, size))
 			scrub_alnum(word + tag, size - tag, '0');
 		else
 			scrub_mount_options(word, size);

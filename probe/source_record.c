@@ -72,7 +72,7 @@ static int scrub_bytes(
 	case ASK_UDEV:
 		rc = scrub_names(&record->scrub, question->path, bytes->at, bytes->len);
 		return rc ? rc : name_list_sort(bytes, 0);
-	case ASK_LINK: return scrub_names(&record->scrub, question->path, bytes->at, bytes->len);
+	case ASK_LINK: return scrub_target(&record->scrub, question->path, bytes->at, bytes->len);
 	default: return 0;
 	}
 }

@@ -5,32 +5,28 @@
  * kernel fills a directory and a capture takes it whole does a missing name tell something
  * (`listed` below).
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
 
-#include "probe/cleanup.h"
 #include "probe/cpuid_text.h"
 #include "probe/fact.h"
-#include "probe/input_bytes.h"
-#include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
-#include "probe/root_near.h"
-#include "probe/root_walk.h"
+#include "probe/root_tree.h"
+#include "probe/root_tree_tar.h"
+#include "probe/sos_report.h"
 #include "probe/sources.h"
+
+#define MODULES "/sys/module"
 
 struct source_root {
 	struct source base;
-	int fd;
-	struct root_near near;
+	struct root_tree *tree;
+	bool is_sos;
+	bool lists_modules;     /* /sys/module may be taken for the whole of it */
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
 };
 
@@ -44,7 +40,7 @@ static const struct {
 	const char *path;
 	bool may_be_empty;
 } listed[] = {
-	{"/sys/module",               false},
+	{MODULES,                     false},
 	{"/sys/class/misc",           false},
 	{"/sys/firmware/acpi/tables", false},
 	{"/sys/kernel/iommu_groups",  true},
@@ -55,68 +51,51 @@ static const struct {
 
 #define LISTED_COUNT (sizeof(listed) / sizeof(*listed))
 
-static void close_dir(DIR **dir)
+static bool is_empty(const struct source_root *root, const char *path)
 {
-	if (*dir)
-		closedir(*dir);
-}
+	cleanup_blob struct blob names = BLOB_HEAP;
 
-static bool is_empty(int directory)
-{
-	cleanup_close int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	__attribute__((cleanup(close_dir))) DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-
-	if (!dir)
-		return true;
-	steal_fd(&fd);
-	do {
-		entry = readdir(dir);
-	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
-	return !entry;
+	return root->tree->ops->list(root->tree, path, &names) < 0 || !names.len;
 }
 
 /* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(struct source_root *root, size_t i, const char *name)
+static bool lacks(const struct source_root *root, size_t i, const char *name)
 {
-	cleanup_close int opened = -1;
-	int fd = root_near_dir(&root->near, listed[i].path);
 	char first[NAME_MAX + 1];
 	size_t len = strcspn(name, "/");
-	struct stat st;
 
-	if (fd < 0)
-		fd = opened = root_open(root->fd, listed[i].path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0 || !len || len > NAME_MAX)
+	if (!len || len > NAME_MAX)
 		return false;
 	memcpy(first, name, len);
 	first[len] = '\0';
 	/* A link that leads to nothing is a name that is there. */
-	if (!fstatat(fd, first, &st, AT_SYMLINK_NOFOLLOW) || errno != ENOENT)
+	if (root->tree->ops->holds(root->tree, listed[i].path, first) != 0)
 		return false;
-	return listed[i].may_be_empty || !is_empty(fd);
+	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
+		return false;
+	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
 }
 
-/* @in_directory: the directory that would hold it is there. */
-static bool is_known_absent(struct source_root *root, const char *path, bool in_directory)
+static bool is_known_absent(const struct source_root *root, const char *path)
 {
 	for (size_t i = 0; i < LISTED_COUNT; i++) {
 		size_t len = strlen(listed[i].path);
 
 		if (!strncmp(path, listed[i].path, len) && path[len] == '/')
-			return !(in_directory && strchr(path + len + 1, '/')) &&
-			       lacks(root, i, path + len + 1);
+			return lacks(root, i, path + len + 1);
 	}
 	return false;
 }
 
-/* What a failure to open something in the tree says about the host: little. */
-static int host_errno(struct source_root *root, const char *path, int rc, bool in_directory)
+/* What a failure to look at something in the tree says about the host: little. */
+static int host_errno(const struct source_root *root, const char *path, int rc)
 {
 	switch (rc) {
 	case -ENOENT:
-	case -ENOTDIR:
-		return is_known_absent(root, path, in_directory) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -ENOTDIR: return is_known_absent(root, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -EISDIR:
+	case -ENOBUFS:
+	case -EFBIG:
 	case -ENOMEM:
 	case -EMFILE:
 	case -ENFILE:
@@ -128,42 +107,6 @@ static int host_errno(struct source_root *root, const char *path, int rc, bool i
 	}
 }
 
-/* Where something of the tree is: short of a link, or (fd -1) only by its whole path. */
-struct place {
-	int fd;
-	char name[NEAR_PATH_MAX];
-};
-
-/*
- * What @path is in the tree, without opening it for good: a device node would be this host's
- * device. @to_read: it will be read, which would show that a regular file is not where it seems.
- */
-static int root_stat(struct source_root *root, const char *path, bool to_read, struct stat *st,
-	struct place *place)
-{
-	cleanup_close int fd = -1;
-	int rc = root_near_find(&root->near, path, &place->fd, place->name);
-
-	if (rc < 0)
-		return host_errno(root, path, rc, false);
-	if (rc == 0) {
-		rc = fstatat(place->fd, place->name, st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
-		if (rc == 0 && to_read && S_ISREG(st->st_mode))
-			return 0;
-		if (root_near_prove(&root->near) == 0) {
-			if (rc < 0)
-				return host_errno(root, path, rc, true);
-			if (!S_ISLNK(st->st_mode))
-				return 0;
-		}
-	}
-	place->fd = -1;
-	fd = root_open(root->fd, path, O_PATH);
-	if (fd < 0)
-		return host_errno(root, path, fd, false);
-	return fstatat(fd, "", st, AT_EMPTY_PATH) < 0 ? -errno : 0;
-}
-
 /*
  * Files of /proc say that they have no bytes, so archivers that trust that keep empty ones:
  * there, nothing is not an answer.
@@ -173,66 +116,24 @@ static bool may_be_empty_file(const char *path)
 	return strncmp(path, "/proc/", 6) && strncmp(path, "/sys/", 5);
 }
 
-/* Files up to this size are read by one call. */
-#define AT_ONCE ((off_t)16 << 20)
-
-/* All of a file that had @size bytes, and of what was written to it since. */
-static int read_bytes(int fd, off_t size, struct blob *bytes)
-{
-	ssize_t len;
-
-	if (size <= 0 || size > AT_ONCE || blob_reserve(bytes, (size_t)size) < 0)
-		return input_bytes_read(fd, bytes);
-	len = read(fd, bytes->at + bytes->len, (size_t)size);
-	if (len < 0)
-		return errno == EINTR ? input_bytes_read(fd, bytes) : -errno;
-	bytes->len += (size_t)len;
-	return len == size ? 0 : input_bytes_read(fd, bytes);
-}
-
-/* Opens a regular file of the tree, which root_stat() has found. A descriptor, or -errno. */
-static int open_file(struct source_root *root, const char *path, const struct place *place)
-{
-	cleanup_close int fd = -1;
-	struct stat st;
-
-	if (place->fd >= 0)
-		fd = root_near_read(&root->near, place->fd, place->name);
-	if (fd >= 0)
-		return steal_fd(&fd);
-	fd = root_open(root->fd, path, O_RDONLY | O_NONBLOCK);
-	if (fd < 0)
-		return host_errno(root, path, fd, false);
-	/* What it was may have been replaced since. */
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return -ERR_NOT_CAPTURED;
-	return steal_fd(&fd);
-}
-
 static int read_file(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
 	size_t before = answer->blob ? answer->blob->len : 0;
-	cleanup_close int fd = -1;
-	struct place place;
-	struct stat st;
-	int rc = root_stat(root, question->path, true, &st, &place);
+	int rc = root->tree->ops->read(root->tree, question->path, answer->blob);
 
 	if (rc < 0)
-		return rc;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
+		return host_errno(root, question->path, rc);
+	if (answer->blob && answer->blob->len == before && !may_be_empty_file(question->path))
 		return -ERR_NOT_CAPTURED;
-	fd = open_file(root, question->path, &place);
-	if (fd < 0)
-		return fd;
-	if (!answer->blob)
-		return 0;
-	rc = read_bytes(fd, st.st_size, answer->blob);
-	if (!rc && answer->blob->len == before && !may_be_empty_file(question->path))
-		return -ERR_NOT_CAPTURED;
-	return rc;
+	return 0;
+}
+
+static bool is_file(const struct source_root *root, const char *path)
+{
+	struct file_stat stat;
+
+	return root->tree->ops->stat(root->tree, path, &stat) == 0;
 }
 
 static int list_directory(
@@ -240,21 +141,17 @@ static int list_directory(
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	bool may_be_empty = false;
-	struct place place;
-	struct stat st;
-	int rc = root_stat(root, question->path, false, &st, &place);
+	int rc = root->tree->ops->list(root->tree, question->path, &names);
 
-	if (rc < 0)
+	if (rc == -ENOTDIR && is_file(root, question->path))
 		return rc;
-	if (!S_ISDIR(st.st_mode))
-		return -ENOTDIR;
-	rc = root_open(root->fd, question->path, O_RDONLY | O_DIRECTORY);
-	if (rc >= 0)
-		rc = name_list_read_take(rc, &names);
 	if (rc < 0)
-		return host_errno(root, question->path, rc, false);
+		return host_errno(root, question->path, rc);
 	for (size_t i = 0; i < LISTED_COUNT; i++)
 		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
+	if ((root->is_sos && !sos_lists(question->path)) ||
+		(!root->lists_modules && !strcmp(question->path, MODULES)))
+		return -ERR_NOT_CAPTURED;
 	if (!names.len && !may_be_empty)
 		return -ERR_NOT_CAPTURED;
 	return answer_bytes(question, answer, names.at, names.len);
@@ -263,63 +160,40 @@ static int list_directory(
 static int read_link(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	cleanup_close int opened = -1;
-	char target[PATH_MAX], name[NEAR_PATH_MAX];
-	ssize_t len;
-	int fd, rc = root_near_find(&root->near, question->path, &fd, name);
+	char target[PATH_MAX];
+	int rc = root->tree->ops->link(root->tree, question->path, target, sizeof(target));
 
-	if (rc < 0)
-		return host_errno(root, question->path, rc, false);
-	if (rc == 0)
-		rc = root_near_prove(&root->near);
-	if (rc == NEAR_LONG_WAY) {
-		fd = opened = root_open(root->fd, question->path, O_PATH | O_NOFOLLOW);
-		if (fd < 0)
-			return host_errno(root, question->path, fd, false);
-		name[0] = '\0';
-	}
-	len = readlinkat(fd, name, target, sizeof(target));
-	if (len < 0 && errno == ENOENT && rc == 0)
-		return host_errno(root, question->path, -ENOENT, true);
-	/* Not a link here: captures often hold what it pointed to instead. */
-	return len < 0 ? -ERR_NOT_CAPTURED : answer_bytes(question, answer, target, (size_t)len);
+	/* -EINVAL, not a link here: captures often hold what it pointed to instead. */
+	return rc < 0 ? host_errno(root, question->path, rc)
+		      : answer_bytes(question, answer, target, strlen(target));
 }
 
 /* The tree's permission bits are those of whoever unpacked it. */
 static int check_access(struct source_root *root, const struct question *question)
 {
-	struct place place;
-	struct stat st;
-	int rc = root_stat(root, question->path, false, &st, &place);
+	struct file_stat stat;
+	int rc = root->tree->ops->stat(root->tree, question->path, &stat);
 
 	if (rc < 0)
-		return rc;
+		return host_errno(root, question->path, rc);
 	return question->mode == ACCESS_EXISTS ? 0 : -ERR_NOT_CAPTURED;
 }
 
 static int stat_path(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	struct place place;
-	struct stat st;
-	int rc = root_stat(root, question->path, false, &st, &place);
-	bool device;
+	struct file_stat stat;
+	int rc = root->tree->ops->stat(root->tree, question->path, &stat);
+	bool kept;
 
 	if (rc < 0)
-		return rc;
-	device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
+		return host_errno(root, question->path, rc);
+	kept = stat.type == FILE_CHAR_DEVICE || stat.type == FILE_BLOCK_DEVICE ||
+	       stat.type == FILE_DIRECTORY;
 	/* A copy of a device node that is not one stands for it: what it was is not known. */
-	if (!device && !S_ISDIR(st.st_mode) && !strncmp(question->path, "/dev/", 5))
+	if (!kept && !strncmp(question->path, "/dev/", 5))
 		return -ERR_NOT_CAPTURED;
-	answer->stat = (struct file_stat){
-		.type = S_ISREG(st.st_mode)   ? FILE_REGULAR
-			: S_ISDIR(st.st_mode) ? FILE_DIRECTORY
-			: S_ISCHR(st.st_mode) ? FILE_CHAR_DEVICE
-			: S_ISBLK(st.st_mode) ? FILE_BLOCK_DEVICE
-					      : FILE_OTHER,
-		.major = device ? major(st.st_rdev) : 0,
-		.minor = device ? minor(st.st_rdev) : 0,
-	};
+	answer->stat = stat;
 	return 0;
 }
 
@@ -346,18 +220,24 @@ static int list_subsystem(
 	return rc;
 }
 
-/* uname -r: as sysctl has it, or the third word of "Linux version 6.1.0 (...)". */
+/*
+ * uname -r: as sysctl has it, or the third word of "Linux version 6.1.0 (...)". uname -m: as sysctl
+ * has it since Linux 6.1.
+ */
 static int answer_uname(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
+	const bool release = !strcmp(question->path, "release");
 	char text[512], *rest = text;
 	const char *word = NULL;
 
-	if (strcmp(question->path, "release"))
+	if (!release && strcmp(question->path, "machine"))
 		return -ERR_NOT_CAPTURED;
-	if (source_read_line(&root->base, "/proc/sys/kernel/osrelease", text, sizeof(text)) > 0)
+	if (source_read_line(&root->base,
+		    release ? "/proc/sys/kernel/osrelease" : "/proc/sys/kernel/arch", text,
+		    sizeof(text)) > 0)
 		return answer_bytes(question, answer, text, strlen(text));
-	if (source_read_line(&root->base, "/proc/version", text, sizeof(text)) <= 0 ||
+	if (!release || source_read_line(&root->base, "/proc/version", text, sizeof(text)) <= 0 ||
 		strncmp(text, "Linux version ", 14))
 		return -ERR_NOT_CAPTURED;
 	for (int i = 0; i < 3; i++)
@@ -378,12 +258,9 @@ static int answer_cpuid(
 	return 0;
 }
 
-static int root_ask(struct source *source, const struct question *question, struct answer *answer)
+static int ask_files(
+	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	struct source_root *root = (struct source_root *)source;
-
-	if (question_about_path(question) && question->path[0] != '/')
-		return -ERR_NOT_CAPTURED;
 	switch (question->ask) {
 	case ASK_FILE: return read_file(root, question, answer);
 	case ASK_DIR: return list_directory(root, question, answer);
@@ -398,13 +275,25 @@ static int root_ask(struct source *source, const struct question *question, stru
 	}
 }
 
+static int root_ask(struct source *source, const struct question *question, struct answer *answer)
+{
+	struct source_root *root = (struct source_root *)source;
+	int rc;
+
+	if (question_about_path(question) && question->path[0] != '/')
+		return -ERR_NOT_CAPTURED;
+	rc = ask_files(root, question, answer);
+	/* What the kernel's files say outranks what a command made of them. */
+	return rc == -ERR_NOT_CAPTURED && root->is_sos ? sos_answer(root->tree, question, answer)
+						       : rc;
+}
+
 static void root_close(struct source *source)
 {
 	struct source_root *root = (struct source_root *)source;
 
 	snapshot_free(root->cpuid);
-	root_near_close(&root->near);
-	close(root->fd);
+	root_tree_close(root->tree);
 	free(root);
 }
 
@@ -433,36 +322,20 @@ static int read_cpuid(struct source_root *root, const char *directory, struct in
 	return 0;
 }
 
-static bool has_something(int fd)
+/* Takes @tree, on failure too. */
+static int root_open_take(
+	struct root_tree *tree, const char *path, struct source **source, struct input_error *error)
 {
-	static const char *const names[] = {"proc", "sys", "cpuid.txt", "sos_commands"};
-	struct stat st;
+	int rc = root_tree_find_host(tree, path, error);
+	struct source_root *root = rc < 0 ? NULL : malloc(sizeof(*root));
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW))
-			return true;
-	return false;
-}
-
-int source_root_open(const char *path, struct source **source, struct input_error *error)
-{
-	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct source_root *root;
-	int rc;
-
-	if (fd < 0) {
-		rc = -errno;
-		input_fail(error, path, 0, 0, "open: %s", strerrordesc_np(-rc));
-		return rc;
+	if (!root) {
+		root_tree_close(tree);
+		return rc < 0 ? rc : -ENOMEM;
 	}
-	if (!has_something(fd))
-		return input_fail(error, path, 0, 0,
-			"expected a directory with proc/ or sys/, cpuid.txt or sos_commands in it");
-	root = malloc(sizeof(*root));
-	if (!root)
-		return -ENOMEM;
-	*root = (struct source_root){.base = {&source_root_ops}, .fd = steal_fd(&fd)};
-	root_near_open(&root->near, root->fd);
+	*root = (struct source_root){
+		.base = {&source_root_ops}, .tree = tree, .is_sos = sos_is_report(tree)};
+	root->lists_modules = !root->is_sos || sos_lists_modules(tree);
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);
@@ -470,4 +343,21 @@ int source_root_open(const char *path, struct source **source, struct input_erro
 	}
 	*source = &root->base;
 	return 0;
+}
+
+int source_root_open(const char *path, struct source **source, struct input_error *error)
+{
+	struct root_tree *tree;
+	int rc = root_tree_dir_open(path, &tree, error);
+
+	return rc < 0 ? rc : root_open_take(tree, path, source, error);
+}
+
+int source_root_read(
+	struct byte_stream *in, const char *path, struct source **source, struct input_error *error)
+{
+	struct root_tree *tree;
+	int rc = root_tree_tar_read(in, path, &tree, error);
+
+	return rc < 0 ? rc : root_open_take(tree, path, source, error);
 }

@@ -13,8 +13,8 @@
 #include "probe/source.h"
 
 /*
- * `--from PATH`: a snapshot, a captured root tree, `cpuid -r` text or a libcpuid raw dump, told
- * apart by looking. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is
+ * `--from PATH`: a snapshot, a captured root tree (a directory, or a tar archive of one), `cpuid -r`
+ * text or a libcpuid raw dump, as it is or packed by gzip or xz, told apart by looking. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is
  * none of them or is damaged, or the negative errno of reading it; -ENOMEM.
  */
 int input_open(const char *path, struct source **source, struct input_error *error);
@@ -28,6 +28,12 @@ int input_open(const char *path, struct source **source, struct input_error *err
  * 0).
  */
 int source_root_open(const char *path, struct source **source, struct input_error *error);
+
+struct byte_stream;
+
+/* The same out of a tar archive, which is read into memory; @in is borrowed, @path for messages. */
+int source_root_read(struct byte_stream *in, const char *path, struct source **source,
+	struct input_error *error);
 
 struct snapshot;
 

@@ -44,7 +44,8 @@ ADAPTERS = (
     ("libudev.h", {"probe/live_udev.c": "asks libudev"}, "libudev has one adapter"),
     ("libcpuid*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
     ("libcpuid/*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
-    ("zlib.h", {"probe/gzip.c": "unpacks the kernel's configuration"}, "zlib has one adapter"),
+    ("zlib.h", {"probe/gzip.c": "packs and unpacks gzip"}, "zlib has one adapter"),
+    ("lzma.h", {"probe/unxz.c": "unpacks xz"}, "liblzma has one adapter"),
     ("linux/kvm.h", {
         "launch/*": "runs guests",
         "probe/live_kvm*": "ask /dev/kvm",

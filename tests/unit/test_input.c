@@ -11,6 +11,7 @@
 
 #include "probe/fact.h"
 #include "probe/sources.h"
+#include "tests/fake/tar_file.h"
 #include "tests/fake/tree.h"
 
 static int make_tree(void **state)
@@ -71,6 +72,88 @@ static void directories_are_root_trees(void **state)
 	assert_int_equal(input_open(tree->root, &source, &error), 0);
 	assert_int_equal(source_read_line(source, "/proc/cpuinfo", text, sizeof(text)), 1);
 	source_close(source);
+}
+
+/* As it is, packed by gzip and by xz; and a snapshot packed. */
+static void archives_are_root_trees_and_may_be_packed(void **state)
+{
+	const struct tree *tree = *state;
+	struct tar_file inputs[6] = {0};
+	char full[256], text[16];
+
+	tar_file_text(&inputs[0], "sosreport-h/proc/cpuinfo", "x\n");
+	tar_file_text(&inputs[0], "sosreport-h/cpuid.txt", CPUID_R);
+	tar_file_end(&inputs[0]);
+	inputs[1] = tar_file_gzip(&inputs[0]);
+	inputs[2] = tar_file_xz(&inputs[0]);
+	inputs[3] = (struct tar_file){strdup(HEADER LINE), strlen(HEADER LINE)};
+	inputs[4] = tar_file_gzip(&inputs[3]);
+	inputs[5] = tar_file_xz(&inputs[3]);
+	for (size_t i = 0; i < 6; i++) {
+		struct input_error error = {0};
+		struct source *source;
+		struct cpuid_regs regs;
+
+		tree_bytes(tree, "f", inputs[i].at, inputs[i].len);
+		assert_int_equal(input_open(tree_path(tree, "f", full), &source, &error), 0);
+		assert_int_equal(source_cpuid(source, 0, 0, 0, &regs), 0);
+		assert_int_equal(regs.eax, 13);
+		assert_int_equal(source_read_line(source, "/proc/cpuinfo", text, sizeof(text)),
+			i < 3 ? 1 : -ERR_NOT_CAPTURED);
+		source_close(source);
+		tar_file_free(&inputs[i]);
+	}
+}
+
+/* Each byte of them counts: what is packed has a checksum at its end. */
+static void packed_inputs_cut_off_or_damaged_are_errors(void **state)
+{
+	const struct tree *tree = *state;
+	struct tar_file tar = {0}, packed[2];
+	char full[256];
+
+	tar_file_text(&tar, "proc/cpuinfo", "x\n");
+	tar_file_end(&tar);
+	packed[0] = tar_file_gzip(&tar);
+	packed[1] = tar_file_xz(&tar);
+	for (size_t i = 0; i < 2; i++) {
+		struct input_error error = {0};
+		struct source *source;
+
+		for (size_t len = 6; len < packed[i].len; len++) {
+			memset(&error, 0, sizeof(error));
+			tree_bytes(tree, "f", packed[i].at, len);
+			assert_int_equal(
+				input_open(tree_path(tree, "f", full), &source, &error), -EINVAL);
+			assert_string_equal(error.file, full);
+			assert_non_null(strstr(error.text, "expected the rest"));
+		}
+		packed[i].at[packed[i].len / 2] ^= 0x10;
+		packed[i].at[packed[i].len - 9] ^= 0x10;
+		tree_bytes(tree, "f", packed[i].at, packed[i].len);
+		memset(&error, 0, sizeof(error));
+		assert_int_equal(input_open(full, &source, &error), -EINVAL);
+		assert_non_null(strstr(error.text, "expected"));
+		tar_file_free(&packed[i]);
+	}
+	tar_file_free(&tar);
+}
+
+static void what_is_packed_twice_is_refused(void **state)
+{
+	const struct tree *tree = *state;
+	struct tar_file text = {strdup(HEADER LINE), strlen(HEADER LINE)};
+	struct tar_file once = tar_file_gzip(&text), twice = tar_file_gzip(&once);
+	struct input_error error = {0};
+	struct source *source;
+	char full[256];
+
+	tree_bytes(tree, "f", twice.at, twice.len);
+	assert_int_equal(input_open(tree_path(tree, "f", full), &source, &error), -EINVAL);
+	assert_non_null(strstr(error.text, "snapshot"));
+	tar_file_free(&text);
+	tar_file_free(&once);
+	tar_file_free(&twice);
 }
 
 static void anything_else_is_an_error_that_says_what_was_expected(void **state)
@@ -164,6 +247,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(inputs_are_told_apart_by_what_they_hold),
 		TREE_TEST(directories_are_root_trees),
+		TREE_TEST(archives_are_root_trees_and_may_be_packed),
+		TREE_TEST(packed_inputs_cut_off_or_damaged_are_errors),
+		TREE_TEST(what_is_packed_twice_is_refused),
 		TREE_TEST(anything_else_is_an_error_that_says_what_was_expected),
 		cmocka_unit_test(zeros_without_end_are_refused_at_once),
 		TREE_TEST(what_is_not_there_gives_its_errno),
