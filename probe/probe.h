@@ -27,8 +27,8 @@ struct probe_context {
 	struct blob cpuinfo_text; /* /proc/cpuinfo; `cpuinfo` points into it */
 	int cpuinfo_rc;           /* 0, or the negative errno of reading it */
 	struct cpuinfo cpuinfo;
-	struct kconfig_view kconfig; /* by kconfig_view() */
-	struct programs programs;    /* by programs_view() */
+	struct kconfig_view kconfig;           /* by kconfig_view() */
+	struct programs programs;              /* by programs_view() */
 	struct msr_all msr_all[MSR_ALL_COUNT]; /* through msr_all_ask() */
 };
 
@@ -40,7 +40,7 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 
 void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
 void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context); /* cpu.*: identity, features, layout */
+void probe_cpu(struct probe_context *context);     /* cpu.*: identity, features, layout */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
 /* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */

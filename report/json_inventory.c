@@ -175,9 +175,9 @@ static void put_cpus(struct json_rows *rows, const struct inventory *inventory)
 	rows_put(rows, "[");
 	while (online < inventory->cpu_count || offline < count) {
 		const struct inventory_cpu *cpus = inventory->cpus;
-		const bool next = offline == count ||
-				  (online < inventory->cpu_count &&
-					  cpus[online].number < cpus[offline].number);
+		const bool next =
+			offline == count || (online < inventory->cpu_count &&
+						    cpus[online].number < cpus[offline].number);
 
 		open_row(rows, !online && offline == inventory->cpu_count);
 		put_cpu(rows, &cpus[next ? online++ : offline++], next);
