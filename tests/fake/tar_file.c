@@ -45,7 +45,8 @@ void tar_file_add(struct tar_file *tar, char type, const char *path, const char 
 	strncpy(header + 157, target ? target : "", 99);
 	memcpy(header + 257, "ustar\00000", 8);
 	set_checksum(header);
-	memcpy(header + BLOCK, content, len);
+	if (len)
+		memcpy(header + BLOCK, content, len);
 }
 
 void tar_file_text(struct tar_file *tar, const char *path, const char *text)
