@@ -28,6 +28,9 @@ struct source_root {
 	bool is_sos;
 	bool lists_modules;     /* /sys/module may be taken for the whole of it */
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
+	/* What a listed directory was last seen to hold: many files of one device are asked for. */
+	size_t held_in; /* of `listed` */
+	char held[NAME_MAX + 1];
 };
 
 // clang-format off
@@ -59,24 +62,32 @@ static bool is_empty(const struct source_root *root, const char *path)
 }
 
 /* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(const struct source_root *root, size_t i, const char *name)
+static bool lacks(struct source_root *root, size_t i, const char *name)
 {
 	char first[NAME_MAX + 1];
 	size_t len = strcspn(name, "/");
+	int holds;
 
 	if (!len || len > NAME_MAX)
 		return false;
 	memcpy(first, name, len);
 	first[len] = '\0';
 	/* A link that leads to nothing is a name that is there. */
-	if (root->tree->ops->holds(root->tree, listed[i].path, first) != 0)
+	if (root->held_in == i && !strcmp(root->held, first))
+		return false;
+	holds = root->tree->ops->holds(root->tree, listed[i].path, first);
+	if (holds == 1) {
+		root->held_in = i;
+		strcpy(root->held, first);
+	}
+	if (holds != 0)
 		return false;
 	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
 		return false;
 	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
 }
 
-static bool is_known_absent(const struct source_root *root, const char *path)
+static bool is_known_absent(struct source_root *root, const char *path)
 {
 	for (size_t i = 0; i < LISTED_COUNT; i++) {
 		size_t len = strlen(listed[i].path);
@@ -88,7 +99,7 @@ static bool is_known_absent(const struct source_root *root, const char *path)
 }
 
 /* What a failure to look at something in the tree says about the host: little. */
-static int host_errno(const struct source_root *root, const char *path, int rc)
+static int host_errno(struct source_root *root, const char *path, int rc)
 {
 	switch (rc) {
 	case -ENOENT:
