@@ -2,7 +2,6 @@
 // Which code name does a processor have? The head of data/cpu_models.def explains the columns.
 #include "probe/decode_codename.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -113,6 +112,15 @@ const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model
 			return rows[i].name;
 	}
 	return NULL;
+}
+
+bool codename_needs_brand(
+	const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].brand && row_covers(&rows[i], vendor_text, family, model, stepping))
+			return true;
+	return false;
 }
 
 struct name {

@@ -5,6 +5,7 @@
 #ifndef VIRTSCOUT_PROBE_DECODE_CODENAME_H
 #define VIRTSCOUT_PROBE_DECODE_CODENAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -22,6 +23,10 @@
  */
 const char *codename_of(const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping,
 	const char *brand);
+
+/* Do parts of different names share this signature, so that only the brand string tells? */
+bool codename_needs_brand(
+	const char *vendor_text, uint32_t family, uint32_t model, uint32_t stepping);
 
 enum codename_match {
 	CODENAME_SAME,    /* both mean the same, one perhaps more exactly */

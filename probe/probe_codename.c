@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "probe/decode_codename.h"
+#include "probe/decode_cpuid.h"
 
 /* libcpuid's name; @text gets it. 0 or a negative errno. */
 static int ask_library(struct probe_context *context, char *text, size_t size)
@@ -20,14 +21,39 @@ static int ask_library(struct probe_context *context, char *text, size_t size)
 	return rc == 0 && !name.len ? -EBADMSG : rc;
 }
 
+/*
+ * Might the brand string say otherwise? One that could not be read may name another part of the same
+ * signature, or, in a guest, a made-up CPU; that CPUID has none is an answer.
+ */
+static bool lacks_brand(const struct probe_context *context)
+{
+	const struct cpuid_view *view = &context->cpuid;
+	const struct fact_table *facts = context->facts;
+	const bool is_guest = view->leaf1_rc < 0 || bit_of(view->leaf1.ecx, 31);
+	struct cpuid_regs regs;
+
+	if (fact_known(facts, FACT_CPU_BRAND) ||
+		cpuid_view_leaf(view, 0x80000002, 0, &regs) == -ENXIO)
+		return false;
+	return is_guest || codename_needs_brand(fact_text(facts, FACT_CPU_VENDOR),
+				   (uint32_t)fact_int(facts, FACT_CPU_FAMILY),
+				   (uint32_t)fact_int(facts, FACT_CPU_MODEL),
+				   (uint32_t)fact_int(facts, FACT_CPU_STEPPING));
+}
+
+/* Is all there that the table looks at? */
+static bool is_identified(const struct probe_context *context)
+{
+	const struct fact_table *facts = context->facts;
+
+	return fact_text(facts, FACT_CPU_VENDOR) && fact_known(facts, FACT_CPU_FAMILY) &&
+	       fact_known(facts, FACT_CPU_MODEL) && fact_known(facts, FACT_CPU_STEPPING);
+}
+
 static const char *own_name(const struct fact_table *facts)
 {
-	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
-
-	if (!vendor || !fact_known(facts, FACT_CPU_FAMILY) || !fact_known(facts, FACT_CPU_MODEL) ||
-		!fact_known(facts, FACT_CPU_STEPPING))
-		return NULL;
-	return codename_of(vendor, (uint32_t)fact_int(facts, FACT_CPU_FAMILY),
+	return codename_of(fact_text(facts, FACT_CPU_VENDOR),
+		(uint32_t)fact_int(facts, FACT_CPU_FAMILY),
 		(uint32_t)fact_int(facts, FACT_CPU_MODEL),
 		(uint32_t)fact_int(facts, FACT_CPU_STEPPING), fact_text(facts, FACT_CPU_BRAND));
 }
@@ -66,14 +92,17 @@ static void probe_agreed(
 void probe_codename(struct probe_context *context)
 {
 	struct fact_table *facts = context->facts;
-	const char *own = own_name(facts);
+	const struct evidence *ev =
+		EV_FROM_FACTS("cpu.vendor, cpu.family, cpu.model, cpu.stepping, cpu.brand");
+	const bool is_open = is_identified(context) && lacks_brand(context);
+	const char *own = is_identified(context) && !is_open ? own_name(facts) : NULL;
 	char library[64];
 	int rc = ask_library(context, library, sizeof(library));
 
 	if (own)
-		fact_set_text(facts, FACT_CPU_CODENAME, own,
-			EV_FROM_FACTS(
-				"cpu.vendor, cpu.family, cpu.model, cpu.stepping, cpu.brand"));
+		fact_set_text(facts, FACT_CPU_CODENAME, own, ev);
+	else if (is_open)
+		fact_set_unknown(facts, FACT_CPU_CODENAME, WHY_PREREQUISITE, 0, ev);
 	else
 		set_library_name(context, FACT_CPU_CODENAME, library, rc);
 	set_library_name(context, FACT_CPU_CODENAME_LIBCPUID, library, rc);

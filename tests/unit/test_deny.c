@@ -1044,9 +1044,6 @@ static const struct {
 		"a capture without CPUID goes by DMI; with both it is the finding "
 		"hypervisor.firmware-disagrees"},
 	{"kvm guest with another's", "cpuid  index", "hypervisor.nesting", "the same"},
-	{"amd", "file /proc/cpuinfo", "cpu.codename",
-		"the brand decides between parts that share a signature; without it both are "
-		"named"},
 	{"intel, the registers against", "msr ", "cpu.vmx.pml",
 		"the registers outrank the vmx flags; cpu.vmx.conflicts holds that they differ"},
 	{"intel, the listing", "access /sys/module/kvm_pvm", "kvm.backend",

@@ -458,6 +458,34 @@ static void the_code_name_is_ours_first(void **state)
 	probe_run_close(&run);
 }
 
+/* Skylake-SP and -X share a signature; a guest of any may be shown a made-up part. */
+static void a_brand_that_was_not_read_leaves_the_name_open(void **state)
+{
+	struct source_table shared = SOURCE_TABLE(LEAF0_INTEL(0, 1), CPUID(1, 0, .eax = 0x00050654),
+		EXT_MAX(0, 0x80000004), ASK_NAME);
+	struct source_table none =
+		SOURCE_TABLE(LEAF0_INTEL(0, 1), CPUID(1, 0, .eax = 0x00050654), EXT_MAX(0, 0));
+	struct source_table alone = SOURCE_TABLE(
+		LEAF0_INTEL(0, 1), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0x80000004));
+	struct source_table guest = SOURCE_TABLE(LEAF0_INTEL(0, 1),
+		CPUID(1, 0, .eax = EAX_HASWELL, .ecx = 1u << 31), EXT_MAX(0, 0x80000004));
+	struct probe_run run;
+
+	(void)state;
+	run_cpu(&run, &shared);
+	expect_unknown(&run.facts, FACT_CPU_CODENAME, WHY_PREREQUISITE);
+	probe_run_close(&run);
+	run_cpu(&run, &none);
+	expect_text(&run.facts, FACT_CPU_CODENAME, "Skylake-SP/X");
+	probe_run_close(&run);
+	run_cpu(&run, &alone);
+	expect_text(&run.facts, FACT_CPU_CODENAME, "Haswell");
+	probe_run_close(&run);
+	run_cpu(&run, &guest);
+	expect_unknown(&run.facts, FACT_CPU_CODENAME, WHY_PREREQUISITE);
+	probe_run_close(&run);
+}
+
 /* Where the kernel does not tell the revision, the register does: in another half by vendor. */
 static void microcode_and_platform_come_from_registers(void **state)
 {
@@ -533,6 +561,7 @@ int main(void)
 		cmocka_unit_test(a_cpu_that_was_not_asked_leaves_it_unknown),
 		cmocka_unit_test(smt_is_what_sysfs_says),
 		cmocka_unit_test(the_code_name_is_ours_first),
+		cmocka_unit_test(a_brand_that_was_not_read_leaves_the_name_open),
 		cmocka_unit_test(half_a_list_of_cpus_does_not_make_them_uniform),
 		cmocka_unit_test(microcode_and_platform_come_from_registers),
 	};
