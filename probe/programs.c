@@ -21,6 +21,18 @@ const char *program_dir_path(enum program_dir dir)
 	return paths[dir];
 }
 
+/*
+ * Is this the /usr/bin of a system that keeps its programs there? One that keeps them elsewhere has
+ * none, or env(1) alone in it, for the first lines of scripts: NixOS and Guix do.
+ */
+static bool holds_programs(const struct blob *names)
+{
+	blob_for_each_name (name, names)
+		if (strcmp(name, "env") != 0)
+			return true;
+	return false;
+}
+
 const struct programs *programs_view(struct probe_context *context)
 {
 	struct programs *programs = &context->programs;
@@ -37,10 +49,10 @@ const struct programs *programs_view(struct probe_context *context)
 		 * A directory that is not there holds no program; captures say "not captured"
 		 * instead.
 		 */
-		if (in->rc == -ENOENT)
+		if (in->rc == -ENOENT && i != PROGRAMS_BIN)
 			in->rc = 0;
-		else if (in->rc == 0 && i == PROGRAMS_BIN && !in->names.len)
-			in->rc = -ENOENT; /* no system's /usr/bin is empty */
+		else if (in->rc == 0 && i == PROGRAMS_BIN && !holds_programs(&in->names))
+			in->rc = -ENOENT;
 	}
 	return programs;
 }

@@ -21,7 +21,8 @@ enum program_dir {
 struct programs {
 	bool asked;
 	struct program_names {
-		int rc; /* 0 (one that is not there is empty), or a negative errno */
+		/* 0, or a negative errno; all but /usr/bin are empty where they are not there. */
+		int rc;
 		struct blob names;
 	} in[PROGRAMS_DIR_COUNT];
 };

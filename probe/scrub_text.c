@@ -262,15 +262,21 @@ void scrub_kconfig(char *text, size_t len)
 	}
 }
 
-void scrub_maps(char *text, size_t len)
+size_t scrub_maps(char *text, size_t len)
 {
-	size_t at = 0, size;
+	size_t at = 0, size, kept = 0;
 	char *line;
 
 	/* "[stack]", "[vdso]": the kernel's own are in brackets, the others are paths. */
-	while ((line = next_line(text, len, &at, &size)))
+	while ((line = next_line(text, len, &at, &size))) {
 		if (!size || line[size - 1] != ']')
-			scrub_alnum(line, size, 'x');
+			continue;
+		if (at <= len)
+			size++; /* its newline */
+		memmove(text + kept, line, size);
+		kept += size;
+	}
+	return kept;
 }
 
 void scrub_subids(char *text, size_t len)

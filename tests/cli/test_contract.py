@@ -19,7 +19,9 @@ import unittest
 
 BIN = os.environ.get("VIRTSCOUT_BIN", "")
 FULL = BIN + "-full"
-SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data", "schemas")
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+SCHEMAS = os.path.join(ROOT, "data", "schemas")
+MACHINES = os.path.join(ROOT, "tests", "machines")
 TIMEOUT_S = 60
 
 YES, DEGRADED, NO, UNKNOWN = 0, 1, 2, 3
@@ -46,6 +48,66 @@ VMX_HOST = [
     cpuid(1, eax=0x000306c3, ecx=1 << 5),
     {"ask": "msr", "cpu": 0, "index": "0x00000482", "value": "0xfff9fffe0401e172"},
     {"ask": "msr", "cpu": 0, "index": "0x0000048b", "errno": "EACCES"},
+]
+
+
+# Lines of each kind of question, and whether a reader takes them.
+SNAPSHOT_LINES = [
+    ({"ask": "cpuid", "leaf": "0x1"}, False),
+    ({"ask": "cpuid", "leaf": "0x1", "eax": 1, "ebx": 0, "ecx": 0}, False),
+    ({"ask": "cpuid", "leaf": 1, "eax": 1, "ebx": 0, "ecx": 0, "edx": 4294967296}, False),
+    ({"ask": "msr", "cpu": 1, "index": "0x3a", "value": "0x5"}, True),
+    ({"ask": "msr", "cpu": 1, "index": "0x3a", "value": "0x10000000000000000"}, False),
+    ({"ask": "file", "path": "/x"}, False),
+    ({"ask": "file", "path": "/x", "text": "", "base64": ""}, False),
+    ({"ask": "dir", "path": "/x", "entries": "a"}, False),
+    ({"ask": "link", "path": "/x", "target": "y"}, True),
+    ({"ask": "link", "path": "/x", "target": "y", "errno": "EIO"}, False),
+    ({"ask": "access", "path": "/x", "mode": "rw"}, True),
+    ({"ask": "access", "path": "/x", "mode": "rw", "errno": "EACCES"}, True),
+    ({"ask": "access", "path": "/x"}, False),
+    ({"ask": "access", "path": "/x", "mode": "x"}, False),
+    ({"ask": "stat", "path": "/x", "errno": "ENOENT"}, True),
+    ({"ask": "stat", "path": "/x", "type": "regular", "mode": "0600", "uid": 0, "gid": 0}, True),
+    ({"ask": "stat", "path": "/x", "type": "char", "major": 10, "minor": 232, "mode": "0600", "uid": 0, "gid": 0},
+     True),
+    ({"ask": "stat", "path": "/x", "type": "char", "mode": "0600", "uid": 0, "gid": 0}, False),
+    ({"ask": "stat", "path": "/x", "type": "socket", "mode": "0600", "uid": 0, "gid": 0}, False),
+    ({"ask": "stat", "path": "/x", "type": "regular", "mode": "0800", "uid": 0, "gid": 0}, False),
+    ({"ask": "stat", "path": "/x", "type": "regular", "mode": "0600", "uid": 0, "gid": 0, "errno": "EIO"}, False),
+    ({"ask": "capability", "path": "/x", "base64": "AQAAAg=="}, True),
+    ({"ask": "capability", "path": "/x", "errno": "ENODATA"}, True),
+    ({"ask": "capability", "path": "/x"}, False),
+    ({"ask": "capability", "base64": "AQAAAg=="}, False),
+    ({"ask": "kvm", "what": "open"}, True),
+    ({"ask": "kvm", "what": "open", "errno": "EACCES"}, True),
+    ({"ask": "kvm", "what": "api_version", "value": 12}, True),
+    ({"ask": "kvm", "what": "api_version"}, False),
+    ({"ask": "kvm", "what": "create_vm", "value": True}, True),
+    ({"ask": "kvm", "what": "extension", "cap": 3, "value": 1}, True),
+    ({"ask": "kvm", "what": "extension", "value": 1}, False),
+    ({"ask": "kvm", "what": "extension", "cap": 3}, False),
+    ({"ask": "kvm", "what": "feature_msr", "index": "0x480", "value": "0xffffffffffffffff"}, True),
+    ({"ask": "kvm", "what": "feature_msr", "value": "0x1"}, False),
+    ({"ask": "kvm", "what": "supported_cpuid", "entries": []}, True),
+    ({"ask": "kvm", "what": "supported_cpuid", "entries": [{"leaf": 0}]}, False),
+    ({"ask": "kvm", "what": "a word of later"}, True),
+    ({"ask": "kvm"}, False),
+    ({"ask": "pci", "functions": [{"address": "0000:00:02.0", "vendor": "8086", "device": "9a49", "class": "030000",
+                                   "driver": None, "iommu_group": 0}]}, True),
+    ({"ask": "pci", "functions": [{"address": "02.0", "vendor": "8086", "device": "9a49", "class": "030000"}]}, False),
+    ({"ask": "pci", "functions": [{"address": "0000:00:02.0", "vendor": "8086", "class": "030000"}]}, False),
+    ({"ask": "pci"}, False),
+    ({"ask": "udev", "subsystem": "iommu", "entries": ["dmar0"]}, True),
+    ({"ask": "udev", "entries": ["dmar0"]}, False),
+    ({"ask": "udev", "subsystem": "iommu", "entries": [""]}, False),
+    ({"ask": "codename", "value": "Haswell"}, True),
+    ({"ask": "codename"}, False),
+    ({"ask": "launch", "test": "real_mode", "value": True, "ns": 78000}, True),
+    ({"ask": "launch", "test": "real_mode", "errno": "ERR_NOT_RUN"}, True),
+    ({"ask": "launch", "test": "real_mode", "value": 2}, False),
+    ({"ask": "launch", "value": True}, False),
+    ({"ask": "a kind of later", "x": 1}, True),
 ]
 
 
@@ -312,9 +374,41 @@ class Schemas(FullContract):
         for line in run("snapshot")[1].splitlines():
             schema.validate(json.loads(line))
 
+    def test_lines_of_the_replayed_machines(self):
+        schema = self.schema("snapshot")
+        for machine in sorted(os.listdir(MACHINES)):
+            path = os.path.join(MACHINES, machine, "host.jsonl")
+            if not os.path.exists(path):
+                continue
+            with self.subTest(machine=machine), open(path, encoding="utf-8") as f:
+                for line in f:
+                    schema.validate(json.loads(line))
+
+    def test_schema_and_reader_agree_on_lines(self):
+        schema = self.schema("snapshot")
+        for line, right in SNAPSHOT_LINES:
+            with self.subTest(line=line):
+                status, _, err = run("facts", "--from", self.snapshot(line))
+                self.assertEqual(status, YES if right else BAD_INPUT, err)
+                self.assertEqual(schema.is_valid(line), right)
+
     def test_schemas_have_ids_of_their_own(self):
         ids = [self.schema(name[:-5]).schema["$id"] for name in sorted(os.listdir(SCHEMAS))]
         self.assertEqual(len(ids), len(set(ids)))
+
+
+class SnapshotKinds(unittest.TestCase):
+    """The schema of snapshots has a form for each kind of question that can be recorded."""
+
+    def test_every_kind_has_a_form(self):
+        with open(os.path.join(SCHEMAS, "snapshot.json"), encoding="utf-8") as f:
+            forms = json.load(f)["$defs"]["question"]["allOf"]
+        with open(os.path.join(ROOT, "probe", "question.c"), encoding="utf-8") as f:
+            kinds = set(re.findall(r'^\t\[ASK_\w+\]\s*= \{"(\w+)"', f.read(), re.M))
+        self.assertIn("capability", kinds)
+        # The header holds what uname says.
+        self.assertEqual({form["if"]["properties"]["ask"]["const"] for form in forms}, kinds - {"uname"})
+        self.assertEqual({line["ask"] for line, right in SNAPSHOT_LINES if not right}, kinds - {"uname"})
 
 
 class Validate(FullContract):

@@ -233,7 +233,7 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 
 static void no_programs_are_none(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT));
 	assert_fact_text(&fixture, FACT_CONTAINER_RUNTIMES, "none");
 	assert_fact_text(&fixture, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
@@ -253,6 +253,23 @@ static void an_empty_usr_bin_is_no_systems(void **state)
 	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", ""), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
 	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void a_system_with_its_programs_elsewhere_may_have_any(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void a_system_without_usr_bin_may_have_any(void **state)
+{
+	RUN(fixture, "6.1.0", DIR_ERR("/usr/bin", ENOENT), DIR_ERR("/usr/local/bin", ENOENT),
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_NO_INTERFACE);
 	probe_fixture_close(&fixture);
 }
 
@@ -277,6 +294,8 @@ int main(void)
 		cmocka_unit_test(no_programs_are_none),
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),
 		cmocka_unit_test(an_empty_usr_bin_is_no_systems),
+		cmocka_unit_test(a_system_with_its_programs_elsewhere_may_have_any),
+		cmocka_unit_test(a_system_without_usr_bin_may_have_any),
 	};
 
 	return cmocka_run_group_tests_name("probe_container_parts", tests, NULL, NULL);

@@ -149,7 +149,7 @@ static void helpers_without_either_are_plain(void **state)
 
 static void helpers_that_are_in_no_directory_are_none(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "env\0"), OTHER_DIRS);
+	RUN(fixture, DIR_NAMES("/usr/bin", "env\0id\0"), OTHER_DIRS);
 	assert_fact_text(&fixture, FACT_CONTAINER_NEWUIDMAP, "none");
 	assert_fact_text(&fixture, FACT_CONTAINER_NEWGIDMAP, "none");
 	probe_fixture_close(&fixture);
@@ -178,7 +178,7 @@ static void a_damaged_capability_is_malformed(void **state)
 
 static void a_directory_that_can_not_be_listed_may_hold_a_helper(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", EACCES));
+	RUN(fixture, DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", EACCES));
 	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
 	probe_fixture_close(&fixture);
 }
