@@ -21,7 +21,8 @@ enum program_dir {
 struct programs {
 	bool asked;
 	struct program_names {
-		/* 0, or a negative errno; all but /usr/bin are empty where they are not there. */
+		const char *path; /* "/usr/bin", ...: static */
+		/* 0, or a negative errno; all but the first are empty where they are not there. */
 		int rc;
 		struct blob names;
 	} in[PROGRAMS_DIR_COUNT];
@@ -30,9 +31,6 @@ struct programs {
 /* The listings of @context, asked for at the first call. */
 const struct programs *programs_view(struct probe_context *context);
 void programs_free(struct programs *programs);
-
-/* "/usr/bin", ...: static. */
-const char *program_dir_path(enum program_dir dir);
 
 #define PROGRAMS_WANTED_MAX 32
 

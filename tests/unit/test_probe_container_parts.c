@@ -264,12 +264,31 @@ static void a_system_with_its_programs_elsewhere_may_have_any(void **state)
 	probe_fixture_close(&fixture);
 }
 
-static void a_system_without_usr_bin_may_have_any(void **state)
+#define NO_USR                                                                                     \
+	DIR_ERR("/usr/bin", ENOENT), DIR_ERR("/usr/local/bin", ENOENT),                            \
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT)
+
+static void a_small_system_has_its_programs_at_the_top(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_ERR("/usr/bin", ENOENT), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+	RUN(fixture, "6.1.0", NO_USR, DIR_NAMES("/bin", "ls\0sh\0"),
+		DIR_NAMES("/sbin", "containerd\0"));
+	assert_fact_text(&fixture, FACT_CONTAINER_RUNTIMES, "containerd");
+	assert_fact_text(&fixture, FACT_CONTAINER_NEWUIDMAP, "none");
+	probe_fixture_close(&fixture);
+}
+
+static void a_system_without_any_place_may_have_any(void **state)
+{
+	RUN(fixture, "6.1.0", NO_USR, DIR_ERR("/bin", ENOENT), DIR_ERR("/sbin", ENOENT));
 	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
 	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_NO_INTERFACE);
+	probe_fixture_close(&fixture);
+}
+
+static void a_top_that_was_not_captured_may_hold_programs(void **state)
+{
+	RUN(fixture, "6.1.0", NO_USR);
+	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NOT_CAPTURED);
 	probe_fixture_close(&fixture);
 }
 
@@ -295,7 +314,9 @@ int main(void)
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),
 		cmocka_unit_test(an_empty_usr_bin_is_no_systems),
 		cmocka_unit_test(a_system_with_its_programs_elsewhere_may_have_any),
-		cmocka_unit_test(a_system_without_usr_bin_may_have_any),
+		cmocka_unit_test(a_small_system_has_its_programs_at_the_top),
+		cmocka_unit_test(a_system_without_any_place_may_have_any),
+		cmocka_unit_test(a_top_that_was_not_captured_may_hold_programs),
 	};
 
 	return cmocka_run_group_tests_name("probe_container_parts", tests, NULL, NULL);
