@@ -15,6 +15,7 @@
 #include "probe/probe_kvm.h"
 #include "probe/source_live.h"
 #include "probe/sources.h"
+#include "rules/path.h"
 
 /* What "KEY=VALUE,..." begins with; a path with a = in it can be written ./a=b. */
 #define KEY_LETTERS "abcdefghijklmnopqrstuvwxyz-"
@@ -108,12 +109,16 @@ int session_launch(struct session *session)
 	return rc ? complain(EXIT_STATUS_INTERNAL, "run guests: %s", strerror(-rc)) : 0;
 }
 
-void session_judge(struct session *session)
+int session_judge(struct session *session)
 {
 	const char *role = session->options->role;
 
 	rules_judge(session->rule_files.rules, session->facts, &session->workload, role ? role : "",
 		session->judgement);
+	if (rules_take_paths(session->rule_files.rules, session->facts, &session->workload,
+		    role ? role : "", session->judgement))
+		return no_memory();
+	return 0;
 }
 
 int session_run(struct session *session)
@@ -134,8 +139,7 @@ int session_run(struct session *session)
 	session->judgement = calloc(1, sizeof(*session->judgement));
 	if (!session->judgement)
 		return no_memory();
-	session_judge(session);
-	return 0;
+	return session_judge(session);
 }
 
 struct report session_report(const struct session *session)
