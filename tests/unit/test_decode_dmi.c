@@ -73,6 +73,7 @@ static const struct row rows[] = {
 	{NAMES("Hetzner", "vServer", "Hetzner", "QEMU"), DMI_KVM_OR_TCG, "kvm", "", "hetzner"},
 	{NAMES("Scaleway", "SCW-DEV1-S", "EFI", ""), DMI_KVM_OR_TCG, "kvm", "", "scaleway"},
 	{NAMES("Exoscale", "Exoscale Compute Platform", "SeaBIOS", ""), DMI_KVM_OR_TCG, "kvm", "", "exoscale"},
+	{NAMES("", "Exoscale", "", ""), DMI_KVM_OR_TCG, "kvm", "", "exoscale"},
 	{NAMES("Vultr", "HFC", "Vultr", ""), DMI_KVM_OR_TCG, "kvm", "", "vultr"},
 	{NAMES("UpCloud", "Server", "SeaBIOS", ""), DMI_KVM_OR_TCG, "kvm", "", "upcloud"},
 	{NAMES("Akamai", "", "", ""), DMI_KVM_OR_TCG, "kvm", "", "akamai"},
