@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/assume.h"
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -134,6 +135,8 @@ int session_run(struct session *session)
 		status = session_launch(session);
 		facts_settle(session->facts);
 	}
+	if (!status)
+		status = assume_facts(session->options, session->facts);
 	if (status)
 		return status;
 	session->judgement = calloc(1, sizeof(*session->judgement));

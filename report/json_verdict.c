@@ -105,6 +105,18 @@ json_t *json_recommendation(
 	return recommendation;
 }
 
+void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc)
+{
+	json_t *names = json_array();
+
+	for (int i = 0; i < FACT_COUNT; i++)
+		if (facts->at[i].ev_kind == EV_ASSUMED)
+			array_put(names, json_string(fact_desc((enum fact_id)i)->name), rc);
+	if (json_array_size(names) > 0)
+		object_put(root, "assumed", json_incref(names), rc);
+	json_decref(names);
+}
+
 json_t *json_workload(const struct workload *workload, int *rc)
 {
 	json_t *keys = json_object();
