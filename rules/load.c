@@ -2,7 +2,7 @@
 /*
  * Rules from JSON files. The language (data/schemas/rules.json says the same in JSON Schema):
  *
- * A file is {"rules": [RULE, ...]}; "$schema" and "comment" may stand beside. A RULE is an
+ * A file is {"rules": [RULE, ...]}; "$schema", "comment" and "tests" may stand beside. A RULE is an
  * object:
  *
  *   id          dotted name; a rule of a later file with the same id takes the place of the earlier one
@@ -25,6 +25,7 @@
  *               "blocks" wants steps; lower stages come first (0 where not said); "prefer" is added to the
  *               weight of the mode among modes of the same verdict, and may stand alone
  *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool}, ...]
+ *   tests       [CASE, ...]: facts in, what holds out (load_tests.c)
  *   comment     for readers of the file
  *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
@@ -54,6 +55,7 @@
 #include <string.h>
 
 #include "probe/input_error.h"
+#include "rules/rule_tests.h"
 
 int load_no_memory(struct loader *loader)
 {
@@ -79,18 +81,21 @@ static bool id_is_well_formed(const char *id)
 static int place_rules(struct loader *loader, const struct json_doc *doc, struct json_node *list)
 {
 	struct json_node root = json_doc_root(doc), node, id_node;
+	const char *file = arena_text(&loader->set->arena, json_node_where(root).file);
 	struct json_walk walk = json_walk_begin(root);
 
 	if (json_node_kind(root) != JSON_IS_OBJECT)
 		return json_fail(loader->error, root, "expected an object with the key \"rules\"");
 	while (json_walk_next(&walk, &node))
-		if (strcmp(node.key, "rules") && strcmp(node.key, "$schema") &&
-			strcmp(node.key, "comment"))
+		if (strcmp(node.key, "rules") && strcmp(node.key, "tests") &&
+			strcmp(node.key, "$schema") && strcmp(node.key, "comment"))
 			return json_fail_key(loader->error, node,
 				"expected the key \"rules\", got \"%.40s\"", node.key);
 	if (!json_node_member(root, "rules", list) || json_node_kind(*list) != JSON_IS_ARRAY)
 		return json_fail(loader->error, root, "expected the key \"rules\" with an array");
 
+	if (!file)
+		return load_no_memory(loader);
 	walk = json_walk_begin(*list);
 	while (json_walk_next(&walk, &node)) {
 		const char *id;
@@ -115,7 +120,9 @@ static int place_rules(struct loader *loader, const struct json_doc *doc, struct
 		if (rule < 0)
 			rule = (int)loader->set->count++;
 		loader->nodes[rule] = node;
-		loader->rules[rule] = (struct rule){.id = arena_text(&loader->set->arena, id)};
+		loader->rules[rule] = (struct rule){.id = arena_text(&loader->set->arena, id),
+			.file = file,
+			.line = json_node_where(node).line};
 		if (!loader->rules[rule].id)
 			return load_no_memory(loader);
 	}
@@ -135,6 +142,13 @@ static int load_docs(struct loader *loader, struct json_doc *const *docs, size_t
 	for (size_t i = 0; i < loader->set->count; i++) {
 		rc = loader->nodes[i].doc ? load_rule(loader, loader->nodes[i], &loader->rules[i])
 					  : 0;
+		if (rc < 0)
+			return rc;
+	}
+	for (size_t i = 0; i < count; i++) {
+		rc = json_node_member(json_doc_root(docs[i]), "tests", &list)
+			     ? load_tests(loader, list, -1)
+			     : 0;
 		if (rc < 0)
 			return rc;
 	}
@@ -159,11 +173,11 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	return 0;
 }
 
-int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
-	struct rule_set **rules, struct input_error *error)
+int rules_load_tests(const struct rule_set *base, const char *const *paths, size_t count,
+	struct rule_tests *tests, struct rule_set **rules, struct input_error *error)
 {
 	struct input_error complaint = {0};
-	struct loader loader = {.error = &complaint};
+	struct loader loader = {.error = &complaint, .tests = tests};
 	struct json_doc **docs = calloc(count ? count : 1, sizeof(struct json_doc *));
 	int rc = docs ? set_begin(&loader, base) : load_no_memory(&loader);
 
@@ -183,6 +197,12 @@ int rules_load_files(const struct rule_set *base, const char *const *paths, size
 	}
 	*rules = loader.set;
 	return 0;
+}
+
+int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
+	struct rule_set **rules, struct input_error *error)
+{
+	return rules_load_tests(base, paths, count, NULL, rules, error);
 }
 
 int rules_load(const struct rule_set *base, const char *path, struct rule_set **rules,

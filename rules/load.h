@@ -6,11 +6,14 @@
 #include "rules/load_json.h"
 #include "rules/rule_set.h"
 
+struct rule_tests;
+
 struct loader {
 	struct rule_set *set;    /* the one that is being made */
 	struct rule *rules;      /* set->rules, to be written */
 	struct json_node *nodes; /* by rule: where it stands; .doc is NULL for a rule of the base */
 	struct input_error *error;
+	struct rule_tests *tests; /* NULL: nobody asks for test cases */
 };
 
 /*
@@ -25,6 +28,18 @@ int rules_load_files(const struct rule_set *base, const char *const *paths, size
  * -ENOMEM.
  */
 int load_rule(struct loader *loader, struct json_node node, struct rule *rule);
+
+/*
+ * Reads the test cases at @node: of the rule with the index @rule, or of a whole file (-1). 0,
+ * -EINVAL with the error filled, -ENOMEM.
+ */
+int load_tests(struct loader *loader, struct json_node node, int rule);
+
+/*
+ * An object of workload keys into @workload; keys that are set stay unless named. 0, -EINVAL with
+ * @error filled.
+ */
+int workload_read(struct workload *workload, struct json_node root, struct input_error *error);
 
 /* Compiles a condition. 0, -EINVAL with the error filled, -ENOMEM. */
 int load_expr(struct loader *loader, struct json_node node, struct expr *expr);

@@ -456,6 +456,11 @@ static int rule_comment(struct loader *loader, struct json_node node, void *to)
 	return json_node_text(node) ? 0 : json_fail(loader->error, node, "expected a text");
 }
 
+static int rule_tests(struct loader *loader, struct json_node node, void *to)
+{
+	return load_tests(loader, node, (int)((struct rule *)to - loader->rules));
+}
+
 static const struct member rule_members[] = {
 	{"id", rule_id},
 	{"title", rule_title},
@@ -472,6 +477,7 @@ static const struct member rule_members[] = {
 	{"because", rule_because},
 	{"effects", rule_effects},
 	{"steps", rule_steps},
+	{"tests", rule_tests},
 	{"comment", rule_comment},
 };
 

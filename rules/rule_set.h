@@ -57,6 +57,8 @@ struct rule {
 	uint8_t who; /* enum actor */
 	bool finding;
 	uint8_t severity[ROLE_COUNT]; /* enum severity, by enum role */
+	const char *file;             /* where it stands; NULL: built in */
+	uint32_t line;
 };
 
 struct rule_set {
