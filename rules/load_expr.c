@@ -42,15 +42,14 @@ static const char *keep_text(struct builder *builder, const char *text)
 static int find_fact(struct builder *builder, struct json_node node, enum fact_id *id)
 {
 	const char *name = json_node_text(node);
-	int found = name ? fact_find(name) : -1;
+	uint16_t index = 0;
+	int rc;
 
 	if (!name)
 		return json_fail(builder->loader->error, node, "expected the name of a fact");
-	if (found < 0)
-		return json_fail(builder->loader->error, node,
-			"expected a fact of the catalogue, got \"%.80s\"", name);
-	*id = (enum fact_id)found;
-	return 0;
+	rc = load_fact_name(builder->loader, node, name, &index);
+	*id = (enum fact_id)index;
+	return rc;
 }
 
 /* "fact.name": a BOOL fact that is true. */
@@ -335,11 +334,13 @@ static int compile_shown(struct builder *builder, struct json_node node, struct 
 static int compile_rule(struct builder *builder, struct json_node node, struct json_node object)
 {
 	const char *id = json_node_text(node);
-	int rule = id ? load_find_rule(builder->loader, id) : -1;
+	size_t rule = 0;
+	int rc = id ? load_rule_name(builder->loader, node, id, &rule)
+		    : json_fail(builder->loader->error, node, "expected the id of a rule");
 
 	(void)object;
-	if (rule < 0)
-		return json_fail(builder->loader->error, node, "expected the id of a rule");
+	if (rc < 0)
+		return rc;
 	return emit(builder, node, (struct expr_op){.code = EXPR_RULE, .index = (uint16_t)rule});
 }
 

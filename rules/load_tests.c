@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/lint.h"
 #include "rules/rule_tests.h"
 
 #define CASE_FACTS_MAX 256
@@ -161,15 +162,12 @@ static int read_facts(struct case_reader *reader, struct json_node node)
 	test->facts = facts;
 	while (json_walk_next(&walk, &member)) {
 		struct case_fact *fact = &facts[test->fact_count];
-		const int id = fact_find(member.key);
-		int rc;
+		int rc = load_fact_name(reader->loader, member, member.key, &fact->fact);
 
-		if (id < 0)
-			return json_fail_key(reader->loader->error, member,
-				"expected a fact of the catalogue, got \"%.80s\"", member.key);
-		fact->fact = (uint16_t)id;
-		rc = json_node_kind(member) == JSON_IS_OBJECT ? read_state(reader, member, fact)
-							      : read_value(reader, member, fact);
+		if (rc == 0)
+			rc = json_node_kind(member) == JSON_IS_OBJECT
+				     ? read_state(reader, member, fact)
+				     : read_value(reader, member, fact);
 		if (rc < 0)
 			return rc;
 		test->fact_count++;
@@ -210,14 +208,11 @@ static int read_holds(struct case_reader *reader, struct json_node node)
 		return no_memory(reader);
 	test->rules = rules;
 	while (json_walk_next(&walk, &member)) {
-		const int rule = load_find_rule(reader->loader, member.key);
-		int rc;
+		int rc = load_rule_name(
+			reader->loader, member, member.key, &rules[test->rule_count].rule);
 
-		if (rule < 0)
-			return json_fail_key(reader->loader->error, member,
-				"expected the id of a rule, got \"%.80s\"", member.key);
-		rules[test->rule_count].rule = (size_t)rule;
-		rc = read_truth(reader, member, &rules[test->rule_count].holds);
+		if (rc == 0)
+			rc = read_truth(reader, member, &rules[test->rule_count].holds);
 		if (rc < 0)
 			return rc;
 		test->rule_count++;
@@ -359,8 +354,11 @@ int load_tests(struct loader *loader, struct json_node node, int rule)
 
 	if (json_node_kind(node) != JSON_IS_ARRAY)
 		return json_fail(loader->error, node, "expected an array of cases");
-	while (rc == 0 && json_walk_next(&walk, &child))
+	while (rc == 0 && json_walk_next(&walk, &child)) {
 		rc = read_case(loader, child, rule, tests);
+		if (rc < 0 && load_go_on(loader, rc))
+			rc = 0;
+	}
 	rule_tests_free(&unwanted);
 	return rc;
 }

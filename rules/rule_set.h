@@ -59,6 +59,7 @@ struct rule {
 	uint8_t severity[ROLE_COUNT]; /* enum severity, by enum role */
 	const char *file;             /* where it stands; NULL: built in */
 	uint32_t line;
+	bool disabled; /* switched off by a later file: it never holds */
 };
 
 struct rule_set {
