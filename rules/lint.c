@@ -27,7 +27,10 @@ static int problem_add(struct rule_lint *lint, const struct input_error *place, 
 
 bool load_go_on(struct loader *loader, int rc)
 {
-	if (!loader->lint || rc == -ENOMEM || problem_add(loader->lint, loader->error, false) < 0)
+	if (!loader->lint || rc == -ENOMEM)
+		return false;
+	/* Further down it has been noted already. */
+	if (*loader->error->text && problem_add(loader->lint, loader->error, false) < 0)
 		return false;
 	*loader->error = (struct input_error){0};
 	return true;

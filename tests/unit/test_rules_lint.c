@@ -84,6 +84,23 @@ static void every_rule_is_looked_at(void **state)
 		{7, false, "got \"kvm.nothing\""});
 }
 
+static void every_part_of_a_rule_is_looked_at(void **state)
+{
+	(void)state;
+	ASSERT_PROBLEMS(NULL,
+		HEAD RULE("a.a",
+			"\n\"when\": {\"all\": [\"cpu.vmxx\",\n{\"any\": [\"cpu.brand\", "
+			"\"cpu.svm\",\n"
+			"{\"fact\": \"cpu.level\", \"prefix\": \"x\"}]}]},\n\"whom\": \"admin\",\n"
+			"\"because\": [{\"text\": \"{cpu.no}\"},\n{\"fact\": \"cpu.svmm\", "
+			"\"text\": \"t\"}],\n"
+			"\"steps\": [{\"who\": \"me\", \"action\": \"a\", \"gives\": {\"cpu.svn\": "
+			"true}}]") "]}",
+		{3, false, "cpu.vmxx"}, {4, false, "cpu.brand"}, {5, false, "cpu.level"},
+		{6, false, "whom"}, {7, false, "{cpu.no}"}, {8, false, "cpu.svmm"},
+		{9, false, "expected one of firmware"}, {9, false, "cpu.svn"});
+}
+
 static void a_circle_is_found_beside_other_errors(void **state)
 {
 	(void)state;
@@ -190,6 +207,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_is_looked_at),
+		cmocka_unit_test(every_part_of_a_rule_is_looked_at),
 		cmocka_unit_test(a_circle_is_found_beside_other_errors),
 		cmocka_unit_test(what_cannot_be_read_makes_no_false_errors),
 		cmocka_unit_test(missing_cases_are_notes),
