@@ -128,6 +128,27 @@ static json_t *because_value(const struct rule *rule, int *rc)
 	return array;
 }
 
+static json_t *given_value(const struct given *given)
+{
+	if (!given->known)
+		return json_null();
+	switch (fact_desc((enum fact_id)given->fact)->type) {
+	case FACT_BOOL: return json_boolean(given->number);
+	case FACT_TEXT: return json_text(given->text);
+	default: return json_integer(given->number);
+	}
+}
+
+static json_t *gives_value(const struct step *step, int *rc)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < step->give_count; i++)
+		object_put(object, fact_desc((enum fact_id)step->gives[i].fact)->name,
+			given_value(&step->gives[i]), rc);
+	return object;
+}
+
 static json_t *steps_value(const struct rule *rule, int *rc)
 {
 	json_t *array = json_array();
@@ -140,6 +161,7 @@ static json_t *steps_value(const struct rule *rule, int *rc)
 		object_put(object, "action", json_text(step->action), rc);
 		object_put(object, "command", json_text(step->command), rc);
 		object_put(object, "reboot", json_boolean(step->reboot), rc);
+		object_put(object, "gives", gives_value(step, rc), rc);
 		array_put(array, object, rc);
 	}
 	return array;
@@ -158,6 +180,8 @@ int report_rule_json(FILE *out, const struct rules_view *view, size_t index)
 	object_put(root, "applies", expr_value(rules, &rule->applies), &rc);
 	put_relations(root, rules, index, &rc);
 	object_put(root, "effects", effects_value(rule, &rc), &rc);
+	object_put(root, "role",
+		rule->role ? json_string(role_name((enum role)rule->role)) : json_null(), &rc);
 	object_put(root, "because", because_value(rule, &rc), &rc);
 	object_put(root, "advice", json_text(rule->advice), &rc);
 	object_put(root, "who", json_string(actor_name((enum actor)rule->who)), &rc);

@@ -2,6 +2,7 @@
 // Rules for people: the list of them, and all that one says.
 #include "report/rules_view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,16 +129,18 @@ static void put_requires(struct paper *paper, const struct rule_set *rules, cons
 		put_id(paper, "requires", &begun, rules->rules[rule->causes[i]].id);
 }
 
-static void put_number(struct paper *paper, const char *before, int number)
+static void put_number(struct paper *paper, const char *before, int64_t number)
 {
 	char text[48];
 
-	snprintf(text, sizeof(text), "%s%d", before, number);
+	snprintf(text, sizeof(text), "%s%" PRId64, before, number);
 	paper_text(paper, text);
 }
 
 static void put_effects(struct paper *paper, const struct rule *rule)
 {
+	if (rule->role)
+		line(paper, "host is like", role_name((enum role)rule->role));
 	for (size_t i = 0; i < rule->effect_count; i++) {
 		const struct effect *effect = &rule->effects[i];
 
@@ -166,6 +169,32 @@ static void put_because(struct paper *paper, const struct rule *rule)
 	}
 }
 
+/* What is so once the step is done. */
+static void put_gives(struct paper *paper, const struct step *step)
+{
+	for (size_t i = 0; i < step->give_count; i++) {
+		const struct given *given = &step->gives[i];
+		const enum fact_id id = (enum fact_id)given->fact;
+
+		if (i)
+			paper_text(paper, ", ");
+		else
+			paper_begin(paper, LABEL_COLUMN + 3, LABEL_COLUMN + 5);
+		if (!i)
+			paper_text(paper, "gives ");
+		paper_text(paper, fact_desc(id)->name);
+		paper_text(paper, " = ");
+		if (!given->known)
+			paper_text(paper, "unknown");
+		else if (fact_desc(id)->type == FACT_BOOL)
+			paper_text(paper, given->number ? "yes" : "no");
+		else if (fact_desc(id)->type == FACT_TEXT)
+			paper_text(paper, given->text);
+		else
+			put_number(paper, "", given->number);
+	}
+}
+
 static void put_steps(struct paper *paper, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->step_count; i++) {
@@ -181,6 +210,7 @@ static void put_steps(struct paper *paper, const struct rule *rule)
 			paper_text(paper, " (then reboot)");
 		if (step->command)
 			paper_line(paper, LABEL_COLUMN + 3, STYLE_BOLD, step->command);
+		put_gives(paper, step);
 	}
 }
 
