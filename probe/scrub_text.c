@@ -237,11 +237,12 @@ void scrub_mounts(char *text, size_t len)
 /* Takes the next line, without its newline, off what is left of @text from *@at on. */
 static char *next_line(char *text, size_t len, size_t *at, size_t *size)
 {
-	char *line = text + *at;
 	const char *end;
+	char *line;
 
-	if (*at >= len)
+	if (*at >= len) /* of an empty file @text may be NULL */
 		return NULL;
+	line = text + *at;
 	end = memchr(line, '\n', len - *at);
 	*size = end ? (size_t)(end - line) : len - *at;
 	*at += *size + 1;

@@ -162,6 +162,19 @@ static void files_lose_what_identifies_and_nothing_else(void **state)
 	scrub_close(&scrub);
 }
 
+static void empty_files_stay_empty(void **state)
+{
+	static const char *const paths[] = {"/etc/subuid", "/proc/self/maps", "/boot/config-6.1.0",
+		"/proc/cmdline", "/proc/self/mountinfo", "/sys/x", "/x"};
+	struct scrub scrub;
+
+	(void)state;
+	scrub_open(&scrub, "anns-laptop");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		assert_int_equal(scrub_file(&scrub, paths[i], NULL, 0), 0);
+	scrub_close(&scrub);
+}
+
 static void names_that_facts_hang_on_are_not_looked_for(void **state)
 {
 	static const char *const names[] = {NULL, "", "kvm", "on", "localhost", "cgroup2", "ab"};
@@ -402,6 +415,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_lose_what_identifies_and_nothing_else),
+		cmocka_unit_test(empty_files_stay_empty),
 		cmocka_unit_test(names_that_facts_hang_on_are_not_looked_for),
 		cmocka_unit_test(an_environment_keeps_the_container_only),
 		cmocka_unit_test(short_host_names_are_met_where_hosts_are_named),
