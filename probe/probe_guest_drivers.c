@@ -177,12 +177,10 @@ static void probe_driver(struct search *search, size_t i)
 	enum truth here = TRUTH_UNKNOWN;
 	enum kconfig_value value;
 	char key[64], path[256];
-	int rc = -EBADMSG, config_rc;
+	int rc, config_rc;
 
 	snprintf(path, sizeof(path), MODULES "/%s", driver->module);
-	/* Every kernel has something in the list. */
-	if (search->modules.listing_rc < 0 || search->modules.listing.len)
-		rc = module_list_ask(&search->modules, driver->module, path, &here);
+	rc = module_list_ask(&search->modules, driver->module, path, &here);
 	value = kconfig_view_value(search->context, driver->option, &config_rc);
 	snprintf(key, sizeof(key), "CONFIG_%s", kconfig_name(driver->option));
 	switch (value) {
