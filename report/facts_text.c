@@ -86,6 +86,8 @@ static void print_line(struct paper *paper, const struct columns *columns, const
 	paper_text(paper, name);
 	if (len <= columns->name)
 		paper_tab(paper, value_at);
+	else
+		paper_text(paper, " ");
 	paper_text(paper, *value->at ? value->at : "\"\"");
 	if (!*remarks)
 		return;
