@@ -31,7 +31,7 @@ struct options;
 struct command {
 	const char *name;
 	const char *operands; /* "NAME", "" : none, as the usage line shows them */
-	const char *summary;  /* half a line */
+	const char *summary;  /* half a line; what follows it is for the command's own help */
 	uint32_t options;     /* enum option_bit */
 	unsigned operands_min, operands_max;
 	int (*run)(const struct options *options); /* the exit status; NULL: not in this program */
