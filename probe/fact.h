@@ -62,6 +62,8 @@ enum why {
 	WHY_CONFLICT,      /* two sources of equal rank contradict each other */
 	WHY_NOT_RUN,       /* only a guest can tell, and none was run (--validate runs one) */
 	WHY_NO_MEMORY,     /* no room to hold the answer */
+	WHY_EXPIRED,       /* it was given for a time that is over */
+	WHY_NOT_GIVEN,     /* only the site's administrators can say, and have not */
 	WHY_COUNT
 };
 
