@@ -23,6 +23,7 @@ enum option_bit {
 	OPTION_WANT = 1 << 11,
 	OPTION_RAW = 1 << 12,
 	OPTION_HELP = 1 << 13, /* every command's */
+	OPTION_ASSUME = 1 << 14,
 };
 
 struct options;
@@ -50,7 +51,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
-	struct words rules, workload, operands;
+	struct words rules, workload, assume, operands;
 	bool validate, evidence, raw, help;
 
 	enum format format;

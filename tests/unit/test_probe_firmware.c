@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -152,6 +153,50 @@ static void settings_are_told_by_their_own_names(void **state)
 	probe_fixture_close(&fixture);
 }
 
+/* As Lenovo's BIOS settings reference and HP's settings have them. */
+static void every_maker_has_names_of_its_own(void **state)
+{
+	static const struct {
+		const char *name;
+		enum fact_id fact;
+	} rows[] = {
+		{"VirtualizationTechnology", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"AmdVt", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"AMDSecureVirtualMachine", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"Intel(R)VirtualizationTechnology", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"Virtualization Technology (VTx)", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"SVM CPU Virtualization", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"VTdFeature", FACT_FIRMWARE_SETTING_IOMMU},
+		{"Intel(R)VT-dFeature", FACT_FIRMWARE_SETTING_IOMMU},
+		{"Virtualization Technology for Directed I!O (VTd)", FACT_FIRMWARE_SETTING_IOMMU},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char list[64] = {0}, path[160], text[80];
+
+		print_message("%s\n", rows[i].name);
+		snprintf(list, sizeof(list), "%s", rows[i].name);
+		snprintf(path, sizeof(path), THINK "/%s/current_value", rows[i].name);
+		snprintf(text, sizeof(text), "%s: Enable", rows[i].name);
+		{
+			RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, list),
+				FILE_TEXT(path, "Enable\n"));
+			assert_fact_text(&fixture, rows[i].fact, text);
+			probe_fixture_close(&fixture);
+		}
+	}
+}
+
+/* ThinkStations of Intel are shipped with it disabled, and VT-d enabled. */
+static void lenovos_second_switch_does_not_speak_for_vt_d(void **state)
+{
+	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, "IOMMU\0VTdFeature\0"),
+		FILE_TEXT(THINK "/IOMMU/current_value", "Disabled\n"),
+		FILE_TEXT(THINK "/VTdFeature/current_value", "Enabled\n"));
+	assert_fact_text(&fixture, FACT_FIRMWARE_SETTING_IOMMU, "VTdFeature: Enabled");
+	probe_fixture_close(&fixture);
+}
+
 static void case_does_not_count_in_their_names(void **state)
 {
 	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
@@ -169,8 +214,8 @@ static void a_refused_switch_stays_unknown(void **state)
 {
 	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
 		DIR_NAMES(THINK, "AmdVt\0VirtualizationTechnology\0"),
-		FILE_ERR(THINK "/AmdVt/current_value", EACCES),
-		FILE_TEXT(THINK "/VirtualizationTechnology/current_value", "Enable\n"));
+		FILE_TEXT(THINK "/AmdVt/current_value", "Enable\n"),
+		FILE_ERR(THINK "/VirtualizationTechnology/current_value", EACCES));
 	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_PERMISSION);
 	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
 	probe_fixture_close(&fixture);
@@ -207,6 +252,8 @@ int main(void)
 		cmocka_unit_test(what_hides_the_variable_says_nothing),
 		cmocka_unit_test(the_tpm_has_a_version),
 		cmocka_unit_test(settings_are_told_by_their_own_names),
+		cmocka_unit_test(every_maker_has_names_of_its_own),
+		cmocka_unit_test(lenovos_second_switch_does_not_speak_for_vt_d),
 		cmocka_unit_test(case_does_not_count_in_their_names),
 		cmocka_unit_test(a_refused_switch_stays_unknown),
 		cmocka_unit_test(without_the_interface_nothing_is_told),

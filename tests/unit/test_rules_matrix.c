@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "rules/path.h"
 #include "rules/rule_set.h"
 #include "tests/fake/fact_line.h"
 
@@ -286,7 +287,7 @@ static const struct host hosts[] = {
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
 		"kernel.cmdline.amd_iommu=",
 		"passthrough=gpu,guest-kernel=own", "attainable attainable no ready", "",
-		"Add intel_iommu=on", 1, "VT-d", "emulation"},
+		"Add intel_iommu=on", 2, "VT-d", "emulation"},
 	{"a device wanted, AMD-Vi switched off",
 		METAL AMD
 		"cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.svm.npt=yes; kvm.backend=kvm_amd; "
@@ -295,7 +296,7 @@ static const struct host hosts[] = {
 		"kernel.cmdline.intel_iommu=; "
 		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off",
 		"passthrough=nic", "attainable attainable ready ready", "", "Remove amd_iommu=off",
-		1, "AMD-Vi", "container"},
+		2, "AMD-Vi", "container"},
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
@@ -335,6 +336,9 @@ static struct judged *host_judge(const struct host *host)
 	fact_line_set(&judged->facts, host->facts);
 	assert_int_equal(workload_parse(&judged->workload, host->workload, NULL), 0);
 	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", &judged->judgement);
+	assert_int_equal(rules_take_paths(rules_builtin(), &judged->facts, &judged->workload, "",
+				 &judged->judgement),
+		0);
 	return judged;
 }
 
@@ -378,8 +382,14 @@ static void the_matrix_comes_out_right(void **state)
 			reason_found |= host->reason && strstr(hvm->reasons[k].text, host->reason);
 		assert_true(reason_found);
 		assert_string_equal(mode_name(judgement->recommended), host->recommended);
-		for (int mode = 0; mode < MODE_COUNT; mode++)
-			assert_true(judgement->modes[mode].reason_count > 0);
+		for (int mode = 0; mode < MODE_COUNT; mode++) {
+			const struct mode_verdict *verdict = &judgement->modes[mode];
+
+			assert_true(verdict->reason_count > 0);
+			/* What is attainable is so by steps of which the rules say that they suffice. */
+			if (verdict->verdict == VERDICT_ATTAINABLE)
+				assert_true(verdict->has_then && verdict->step_count > 0);
+		}
 		free(judged);
 	}
 }
