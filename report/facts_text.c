@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/blob.h"
+#include "probe/fact_local.h"
 #include "report/globs.h"
 #include "report/paper.h"
 #include "report/value.h"
@@ -55,8 +56,8 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 	cleanup_blob struct blob value = BLOB_HEAP;
 
 	*columns = (struct columns){0, 0};
-	for (int id = 0; id < FACT_COUNT; id++) {
-		const char *name = fact_desc(id)->name;
+	for (int id = 0; id < fact_named_count(facts); id++) {
+		const char *name = fact_name(facts, (enum fact_id)id);
 		int rc;
 
 		if (!globs_match(globs, name))
@@ -84,8 +85,8 @@ int report_facts_text(
 	int rc = measure(facts, globs, evidence, &columns);
 
 	paper_open(&paper, out, NO_WRAP, false);
-	for (int id = 0; !rc && id < FACT_COUNT; id++) {
-		if (!globs_match(globs, fact_desc(id)->name))
+	for (int id = 0; !rc && id < fact_named_count(facts); id++) {
+		if (!globs_match(globs, fact_name(facts, (enum fact_id)id)))
 			continue;
 		rc = value_of(&value, facts, id, evidence);
 		if (!rc)
@@ -93,7 +94,7 @@ int report_facts_text(
 		if (rc)
 			break;
 		paper_begin(&paper, 0, 0);
-		paper_text(&paper, fact_desc(id)->name);
+		paper_text(&paper, fact_name(facts, (enum fact_id)id));
 		paper_tab(&paper, columns.name + 2);
 		paper_text(&paper, *value.at ? value.at : "\"\"");
 		if (!*remarks.at)

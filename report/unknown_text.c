@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "probe/fact_local.h"
 #include "report/words.h"
 
 /* More names than this are counted, not listed. */
@@ -46,7 +47,7 @@ static void text_reason_group(struct paper *paper, const struct report *report,
 			paper_text(paper, ", ");
 		}
 		if (count <= LISTED_MAX)
-			paper_text(paper, fact_desc(id)->name);
+			paper_text(paper, fact_name(report->facts, (enum fact_id)id));
 	}
 	if (count > LISTED_MAX) {
 		char more[48];

@@ -253,6 +253,14 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	if (!loader->rules)
 		return load_no_memory(loader);
 	loader->set->rules = loader->rules;
+	loader->locals = arena_alloc(&loader->set->arena, FACT_LOCAL_MAX, sizeof(*loader->locals));
+	if (!loader->locals)
+		return load_no_memory(loader);
+	loader->set->locals = loader->locals;
+	if (base && base->local_count) {
+		memcpy(loader->locals, base->locals, base->local_count * sizeof(*base->locals));
+		loader->set->local_count = base->local_count;
+	}
 	if (base) {
 		memcpy(loader->rules, base->rules, base->count * sizeof(*base->rules));
 		loader->set->count = base->count;

@@ -61,7 +61,7 @@ static int load_given(
 {
 	size_t found = 0;
 
-	for (int id = 0; id < FACT_COUNT; id++) {
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++) {
 		struct given *given = &gives[*count];
 
 		if (fnmatch(node.key, fact_desc((enum fact_id)id)->name, 0))
@@ -76,8 +76,14 @@ static int load_given(
 		}
 		(*count)++;
 	}
-	if (!found && !strpbrk(node.key, "*?["))
-		return load_fact_name(loader, node, node.key, &gives->fact);
+	if (!found && !strpbrk(node.key, "*?[")) {
+		const int rc = load_fact_name(loader, node, node.key, &gives->fact);
+
+		return rc < 0 ? rc
+			      : json_fail_key(loader->error, node,
+					"expected a fact of the catalogue: no step gives a local "
+					"one");
+	}
 	if (!found || (found > 1 && !is_unknown(node)))
 		return json_fail_key(loader->error, node,
 			"expected a fact of the catalogue, or a pattern of some with \"unknown\", "
