@@ -55,42 +55,42 @@ static int give_value(struct loader *loader, struct json_node node, struct given
 	return 0;
 }
 
+/* All facts that a pattern matches, made unknown. */
+static int load_pattern(
+	struct loader *loader, struct json_node node, struct given *gives, size_t *count)
+{
+	const size_t before = *count;
+
+	if (!is_unknown(node))
+		return json_fail(loader->error, node, "expected \"unknown\" beside a pattern");
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
+		if (!fnmatch(node.key, fact_desc((enum fact_id)id)->name, 0))
+			gives[(*count)++] = (struct given){.fact = (uint16_t)id};
+	return *count > before
+		       ? 0
+		       : json_fail_key(loader->error, node,
+				 "expected a pattern of some facts, got \"%.80s\"", node.key);
+}
+
 /* What a member gives: one fact its value, or all facts that a pattern matches none. */
 static int load_given(
 	struct loader *loader, struct json_node node, struct given *gives, size_t *count)
 {
-	size_t found = 0;
+	struct given *given = &gives[*count];
+	int rc;
 
-	for (int id = 0; id < FACT_LOCAL_FIRST; id++) {
-		struct given *given = &gives[*count];
-
-		if (fnmatch(node.key, fact_desc((enum fact_id)id)->name, 0))
-			continue;
-		found++;
-		*given = (struct given){.fact = (uint16_t)id};
-		if (!is_unknown(node)) {
-			int rc = give_value(loader, node, given);
-
-			if (rc < 0)
-				return rc;
-		}
+	if (strpbrk(node.key, "*?["))
+		return load_pattern(loader, node, gives, count);
+	*given = (struct given){0};
+	rc = load_fact_name(loader, node, node.key, &given->fact);
+	if (rc == 0 && given->fact >= FACT_LOCAL_FIRST)
+		rc = json_fail_key(loader->error, node,
+			"expected a fact of the catalogue: no step gives a local one");
+	if (rc == 0 && !is_unknown(node))
+		rc = give_value(loader, node, given);
+	if (rc == 0)
 		(*count)++;
-	}
-	if (!found && !strpbrk(node.key, "*?[")) {
-		const int rc = load_fact_name(loader, node, node.key, &gives->fact);
-
-		return rc < 0 ? rc
-			      : json_fail_key(loader->error, node,
-					"expected a fact of the catalogue: no step gives a local "
-					"one");
-	}
-	if (!found || (found > 1 && !is_unknown(node)))
-		return json_fail_key(loader->error, node,
-			"expected a fact of the catalogue, or a pattern of some with \"unknown\", "
-			"got "
-			"\"%.80s\"",
-			node.key);
-	return 0;
+	return rc;
 }
 
 static int step_gives(struct loader *loader, struct json_node node, void *to)

@@ -187,6 +187,7 @@
 	FILE_TEXT(path, "# Linux/x86 6.1.76 Kernel Configuration\nCONFIG_MMU=y\n"                  \
 			"CONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n" rows)
 #define BOOT_CONFIG "/boot/config-6.1.0-18-amd64"
+#define KERNEL_MODULES "/lib/modules/6.1.0-18-amd64/kernel/"
 #define SLICE "/sys/fs/cgroup/user.slice/user-1000.slice"
 #define PROGRAMS(bin, sbin)                                                                        \
 	DIR_NAMES("/usr/bin", bin), DIR_ERR("/usr/local/bin", ENOENT),                             \
@@ -1011,6 +1012,33 @@ static const struct host hosts[] = {
 			DIR_NAMES("/sys/kernel/iommu_groups", "")),
 		{{"pci.nvme", "1"}, {"pci.nvme.isolated", "0"}, {"pci.ports", "0"},
 			{"iommu.active", "no"}}},
+	{"a machine to be moved, with its kernel's configuration",
+		SOURCE_TABLE(RELEASE("6.1.0-18-amd64"), MODULES("acpi\0virtio_net\0virtio_pci\0"),
+			CONFIG_OF(BOOT_CONFIG,
+				"CONFIG_VIRTIO_PCI=y\nCONFIG_VIRTIO_NET=m\nCONFIG_VIRTIO_BLK=m\n"
+				"CONFIG_VIRTIO_FS=m\n# CONFIG_VMXNET3 is not set\n"),
+			DIR_NAMES(KERNEL_MODULES "drivers/block", "virtio_blk.ko\0"),
+			DIR_NAMES(KERNEL_MODULES "fs/fuse", "fuse.ko\0"),
+			FILE_TEXT("/lib/modules/6.1.0-18-amd64/modules.dep",
+				"kernel/drivers/block/virtio_blk.ko:\n")),
+		{{"kernel.driver.virtio_pci", "builtin"}, {"kernel.driver.virtio_net", "loaded"},
+			{"kernel.driver.virtio_blk", "module"}, {"kernel.driver.virtio_fs", "none"},
+			{"kernel.driver.vmxnet3", "none"}}},
+	{"a machine to be moved, with lists of modules",
+		SOURCE_TABLE(RELEASE("6.1.0-18-amd64"), MODULES("acpi\0virtio_net\0virtio_pci\0"),
+			FILE_TEXT("/lib/modules/6.1.0-18-amd64/modules.builtin",
+				"kernel/drivers/virtio/virtio_pci.ko\n"),
+			FILE_TEXT("/lib/modules/6.1.0-18-amd64/modules.dep",
+				"kernel/drivers/net/virtio_net.ko:\nextra/vmxnet3.ko:\n"),
+			DIR_NAMES(KERNEL_MODULES "drivers/block", "virtio_blk.ko\0"),
+			DIR_NAMES(KERNEL_MODULES "drivers/net", "virtio_net.ko\0"),
+			DIR_ERR(KERNEL_MODULES "fs/fuse", ENOENT),
+			{.question = {.ask = ASK_ACCESS,
+				 .path = "/sys/module/virtio_net/initstate",
+				 .mode = ACCESS_EXISTS}}),
+		{{"kernel.driver.virtio_pci", "builtin"}, {"kernel.driver.virtio_net", "loaded"},
+			{"kernel.driver.virtio_blk", "module"}, {"kernel.driver.vmxnet3", "module"},
+			{"kernel.driver.virtio_fs", "none"}}},
 	{"capture with guests that ran",
 		SOURCE_TABLE(RELEASE("6.1.0"), CPUS("0"), NO_XEN, INTEL_CPU(0, VMX_BIT), NO_MSRS,
 			KVM_WORKS, REGISTERED, KVM_INTEL, INTEL_TEXT("vmx", VMX_LINE),
@@ -1105,9 +1133,11 @@ static unsigned compare(const struct host *host, const struct fact_table *was,
 	for (int id = 0; id < FACT_COUNT; id++) {
 		int row;
 
+		if (!fact_known(is, (enum fact_id)id))
+			continue;
 		value_text(was, (enum fact_id)id, before, sizeof(before));
 		value_text(is, (enum fact_id)id, after, sizeof(after));
-		if (!fact_known(is, (enum fact_id)id) || !strcmp(before, after))
+		if (!strcmp(before, after))
 			continue;
 		row = ranked_row(host->name, asked, fact_desc((enum fact_id)id)->name);
 		if (row >= 0) {

@@ -55,12 +55,36 @@ static void refused_is_unknown(void **state)
 	probe_fixture_close(&fixture);
 }
 
+static void what_all_processes_share_is_told(void **state)
+{
+	RUN(fixture, FILE_TEXT("/proc/sys/kernel/pid_max", "4194304\n"),
+		FILE_TEXT("/proc/sys/vm/max_map_count", "many\n"),
+		FILE_TEXT("/proc/sys/fs/file-max", "9223372036854775807\n"));
+	assert_fact_int(&fixture, FACT_LIMITS_PID_MAX, 4194304);
+	assert_fact_unknown(&fixture, FACT_LIMITS_MAP_COUNT, WHY_MALFORMED);
+	assert_fact_int(&fixture, FACT_LIMITS_FILE_MAX, INT64_MAX);
+	probe_fixture_close(&fixture);
+}
+
+static void what_all_share_is_unknown_where_refused_or_not_there(void **state)
+{
+	RUN(fixture, FILE_ERR("/proc/sys/kernel/pid_max", EACCES),
+		FILE_ERR("/proc/sys/vm/max_map_count", ENOENT),
+		FILE_TEXT("/proc/sys/fs/file-max", "18446744073709551615\n"));
+	assert_fact_unknown(&fixture, FACT_LIMITS_PID_MAX, WHY_PERMISSION);
+	assert_fact_unknown(&fixture, FACT_LIMITS_MAP_COUNT, WHY_NO_INTERFACE);
+	assert_fact_unknown(&fixture, FACT_LIMITS_FILE_MAX, WHY_MALFORMED);
+	probe_fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_are_told_in_their_units),
 		cmocka_unit_test(a_broken_line_is_malformed_and_a_missing_one_unknown),
 		cmocka_unit_test(refused_is_unknown),
+		cmocka_unit_test(what_all_processes_share_is_told),
+		cmocka_unit_test(what_all_share_is_unknown_where_refused_or_not_there),
 	};
 
 	return cmocka_run_group_tests_name("probe_limits", tests, NULL, NULL);
