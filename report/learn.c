@@ -44,7 +44,6 @@ static const struct {
 		"Load the module msr (modprobe msr), and run virtscout as root."},
 	{WHY_PERMISSION, EV_KVM, "Run virtscout as root, or as a user whom /dev/kvm lets in."},
 	{WHY_PREREQUISITE, EV_KVM, "Run virtscout as root, or as a user whom /dev/kvm lets in."},
-	{WHY_PERMISSION, EV_ACCESS, "Run virtscout as root, to know what root can do."},
 };
 
 static const char *own_way(const struct report *report, enum fact_id id)
