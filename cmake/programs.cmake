@@ -5,3 +5,4 @@ add_executable(virtscout-full cli/full.c cli/options.c cli/output.c cli/complain
   cli/cmd_facts.c cli/cmd_snapshot.c cli/cmd_explain.c cli/cmd_rules.c)
 target_link_libraries(virtscout-full PRIVATE vs_report vs_launch vs_rules vs_probe)
 install(TARGETS virtscout-full RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/virtscout)
+install(FILES docs/virtscout-rules.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

@@ -33,6 +33,8 @@
  *
  * {"id": ID, "disabled": true} switches a rule of an earlier file, or one built in, off: it never holds.
  *
+ * A fact is one of the catalogue (data/facts.def), or local.*: one of a site's own (probe_dropin.c).
+ *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
  *
  *   "fact.name"                            a BOOL fact is true
