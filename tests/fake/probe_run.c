@@ -25,6 +25,12 @@ void probe_run_open(struct probe_run *run, struct source *source)
 	cpuid_view_open(&context->cpuid, source, 0);
 }
 
+void probe_run_open_without_xen(struct probe_run *run, struct source *source)
+{
+	probe_run_open(run, source);
+	fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, "none", NULL);
+}
+
 void probe_run_close(struct probe_run *run)
 {
 	blob_free(&run->context.cpuinfo_text);

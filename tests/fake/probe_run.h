@@ -23,6 +23,8 @@ struct probe_run {
 
 /* Asks @source for /proc/cpuinfo and CPUID of CPU 0; facts and inventory are empty. */
 void probe_run_open(struct probe_run *run, struct source *source);
+/* The same where probe_xen() has learned before that this is no Xen. */
+void probe_run_open_without_xen(struct probe_run *run, struct source *source);
 void probe_run_close(struct probe_run *run);
 
 /* Each fails the test, naming the fact, unless the fact is so. */
