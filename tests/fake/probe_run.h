@@ -23,6 +23,8 @@ struct probe_run {
 
 /* Asks @source for /proc/cpuinfo and CPUID of CPU 0; facts and inventory are empty. */
 void probe_run_open(struct probe_run *run, struct source *source);
+/* The same where probe_kernel() has learned the release; NULL: it has not. */
+void probe_run_open_on(struct probe_run *run, struct source *source, const char *release);
 /* The same where probe_xen() has learned before that this is no Xen. */
 void probe_run_open_without_xen(struct probe_run *run, struct source *source);
 void probe_run_close(struct probe_run *run);
@@ -30,6 +32,7 @@ void probe_run_close(struct probe_run *run);
 /* Each fails the test, naming the fact, unless the fact is so. */
 void expect_yes(const struct fact_table *facts, enum fact_id id);
 void expect_no(const struct fact_table *facts, enum fact_id id);
+void expect_bool(const struct fact_table *facts, enum fact_id id, bool value);
 void expect_int(const struct fact_table *facts, enum fact_id id, int64_t value);
 void expect_text(const struct fact_table *facts, enum fact_id id, const char *value);
 void expect_unknown(const struct fact_table *facts, enum fact_id id, enum why why);

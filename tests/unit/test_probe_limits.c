@@ -8,51 +8,51 @@
 
 #include <errno.h>
 
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define LIMITS "/proc/self/limits"
 
-#define RUN(fixture, ...)                                                                          \
+#define RUN(run, ...)                                                                              \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
+	struct probe_run run;                                                                      \
 	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	probe_limits(&fixture.context)
+	probe_run_open(&run, &table.base);                                                         \
+	probe_limits(&run.context)
 
 static void limits_are_told_in_their_units(void **state)
 {
-	RUN(fixture, FILE_TEXT(LIMITS, "Limit                     Soft Limit           Hard Limit  "
-				       "         Units\n"
-				       "Max processes             unlimited            96343       "
-				       "         processes\n"
-				       "Max open files            1024                 524288      "
-				       "         files\n"
-				       "Max locked memory         8388608              unlimited   "
-				       "         bytes\n"));
-	assert_fact_int(&fixture, FACT_LIMITS_MEMLOCK, 8388608);
-	assert_fact_int(&fixture, FACT_LIMITS_MEMLOCK_HARD, -1);
-	assert_fact_int(&fixture, FACT_LIMITS_NOFILE, 1024);
-	assert_fact_int(&fixture, FACT_LIMITS_NPROC, -1);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_TEXT(LIMITS, "Limit                     Soft Limit           Hard Limit  "
+				   "         Units\n"
+				   "Max processes             unlimited            96343       "
+				   "         processes\n"
+				   "Max open files            1024                 524288      "
+				   "         files\n"
+				   "Max locked memory         8388608              unlimited   "
+				   "         bytes\n"));
+	expect_int(&run.facts, FACT_LIMITS_MEMLOCK, 8388608);
+	expect_int(&run.facts, FACT_LIMITS_MEMLOCK_HARD, -1);
+	expect_int(&run.facts, FACT_LIMITS_NOFILE, 1024);
+	expect_int(&run.facts, FACT_LIMITS_NPROC, -1);
+	probe_run_close(&run);
 }
 
 static void a_broken_line_is_malformed_and_a_missing_one_unknown(void **state)
 {
-	RUN(fixture, FILE_TEXT(LIMITS, "Max locked memory 8388608\nMax open files x y files\n"));
-	assert_fact_unknown(&fixture, FACT_LIMITS_MEMLOCK, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_LIMITS_MEMLOCK_HARD, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_LIMITS_NOFILE, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_LIMITS_NPROC, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_TEXT(LIMITS, "Max locked memory 8388608\nMax open files x y files\n"));
+	expect_unknown(&run.facts, FACT_LIMITS_MEMLOCK, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_LIMITS_MEMLOCK_HARD, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_LIMITS_NOFILE, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_LIMITS_NPROC, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void refused_is_unknown(void **state)
 {
-	RUN(fixture, FILE_ERR(LIMITS, EACCES));
-	assert_fact_unknown(&fixture, FACT_LIMITS_MEMLOCK, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_LIMITS_NPROC, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_ERR(LIMITS, EACCES));
+	expect_unknown(&run.facts, FACT_LIMITS_MEMLOCK, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_LIMITS_NPROC, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 int main(void)
