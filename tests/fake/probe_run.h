@@ -14,6 +14,7 @@
 #define VIRTSCOUT_TESTS_FAKE_PROBE_RUN_H
 
 #include "probe/probe.h"
+#include "tests/fake/source_table.h"
 
 struct probe_run {
 	struct probe_context context;
@@ -28,6 +29,17 @@ void probe_run_open_on(struct probe_run *run, struct source *source, const char 
 /* The same where probe_xen() has learned before that this is no Xen. */
 void probe_run_open_without_xen(struct probe_run *run, struct source *source);
 void probe_run_close(struct probe_run *run);
+
+/*
+ * In a test: @probe alone on a table of these rows, on a kernel of @release (NULL: not known). Makes
+ * the variables `table` and @run, which wants probe_run_close().
+ */
+#define PROBE_RUN(probe, run, release, ...)                                                        \
+	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
+	struct probe_run run;                                                                      \
+	(void)state;                                                                               \
+	probe_run_open_on(&run, &table.base, release);                                             \
+	probe(&run.context)
 
 /* Each fails the test, naming the fact, unless the fact is so. */
 void expect_yes(const struct fact_table *facts, enum fact_id id);

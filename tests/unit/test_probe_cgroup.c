@@ -29,12 +29,7 @@
 #define CONFIG(rows)                                                                               \
 	FILE_TEXT("/boot/config-6.1.0", "CONFIG_MMU=y\nCONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n" rows)
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_container(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
 static void version_2_lists_what_it_controls(void **state)
 {

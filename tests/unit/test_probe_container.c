@@ -22,12 +22,7 @@
 #define CLONE "/proc/sys/kernel/unprivileged_userns_clone"
 #define APPARMOR "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_container(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
 static void a_modern_host_has_all_of_it(void **state)
 {

@@ -23,12 +23,7 @@
 #define MAPS(rows) FILE_TEXT("/proc/self/maps", "7ffd-7ffe rw-p 00 00:00 0 [stack]\n" rows)
 #define LAST_PID "/proc/sys/kernel/ns_last_pid"
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_container(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
 static void what_is_registered_is_there(void **state)
 {

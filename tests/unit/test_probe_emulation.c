@@ -14,12 +14,7 @@
 
 #define BINFMT "/proc/sys/fs/binfmt_misc"
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_emulation(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_emulation, run, NULL, __VA_ARGS__)
 
 static void emulators_of_both_places_are_listed_once(void **state)
 {

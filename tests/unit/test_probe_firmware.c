@@ -20,12 +20,7 @@
 #define DELL ATTRIBUTES "/dell-wmi-sysman/attributes"
 #define THINK ATTRIBUTES "/thinklmi/attributes"
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_firmware(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_firmware, run, NULL, __VA_ARGS__)
 
 static void the_variables_last_byte_tells_of_secure_boot(void **state)
 {

@@ -16,12 +16,7 @@
 #define VTD(n, file) CLASS "/dmar" n "/intel-iommu/" file
 #define AMD(n, file) CLASS "/ivhd" n "/amd-iommu/" file
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_iommu_units(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_iommu_units, run, release, __VA_ARGS__)
 
 static void vtd_features_are_those_of_all_units(void **state)
 {

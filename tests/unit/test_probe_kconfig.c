@@ -20,12 +20,7 @@
 #define BOOT "/boot/config-6.1.0-18-amd64"
 #define RELEASE "6.1.0-18-amd64"
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_kconfig(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_kconfig, run, release, __VA_ARGS__)
 
 static void the_file_of_the_release_answers_every_option(void **state)
 {

@@ -12,12 +12,7 @@
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_kernel(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_kernel, run, release, __VA_ARGS__)
 
 #define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 

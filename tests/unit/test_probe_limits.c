@@ -13,12 +13,7 @@
 
 #define LIMITS "/proc/self/limits"
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_limits(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_limits, run, NULL, __VA_ARGS__)
 
 static void limits_are_told_in_their_units(void **state)
 {

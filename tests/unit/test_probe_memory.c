@@ -18,12 +18,7 @@
 #define OVERCOMMIT "/proc/sys/vm/overcommit_memory"
 #define BALANCING "/proc/sys/kernel/numa_balancing"
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_memory(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_memory, run, NULL, __VA_ARGS__)
 
 static void memory_is_told_in_bytes(void **state)
 {

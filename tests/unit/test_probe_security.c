@@ -17,12 +17,7 @@
 #define HASWELL LEAF0_INTEL(0, 7), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0x80000008)
 #define ROME LEAF0_AMD(0, 7), CPUID(1, 0, .eax = EAX_ZEN2), EXT_MAX(0, 0x80000020)
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_security(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_security, run, NULL, __VA_ARGS__)
 
 static void what_the_kernel_shows_is_told(void **state)
 {

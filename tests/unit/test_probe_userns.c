@@ -29,12 +29,7 @@
 #define NEWUIDMAP "/usr/bin/newuidmap"
 #define NEWGIDMAP "/usr/bin/newgidmap"
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, "6.1.0");                                             \
-	probe_container(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_container, run, "6.1.0", __VA_ARGS__)
 
 static void one_closed_gate_is_enough_for_no(void **state)
 {

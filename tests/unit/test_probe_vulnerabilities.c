@@ -17,12 +17,7 @@
 #define SAYS(name, text) FILE_TEXT(VULNERABILITIES "/" name, text)
 #define L1TF "Mitigation: PTE Inversion; VMX: "
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_vulnerabilities(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_vulnerabilities, run, NULL, __VA_ARGS__)
 
 static void open_vulnerabilities_are_named(void **state)
 {

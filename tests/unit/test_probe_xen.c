@@ -18,12 +18,7 @@
 #define NO_XEN_SYSFS                                                                               \
 	NO_XEN_PROC, FILE_ERR(XEN "/type", ENOENT), DIR_ERR(XEN, ENOENT), DIR_NAMES("/sys", "bus\0")
 
-#define RUN(run, release, ...)                                                                     \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open_on(&run, &table.base, release);                                             \
-	probe_xen(&run.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_xen, run, release, __VA_ARGS__)
 
 static void dom0_runs_paravirtualized(void **state)
 {
