@@ -38,6 +38,12 @@ void probe_run_open_without_xen(struct probe_run *run, struct source *source)
 	fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, "none", NULL);
 }
 
+void probe_run_has_backend(struct probe_run *run, const char *backend)
+{
+	if (backend)
+		fact_set_text(&run->facts, FACT_KVM_BACKEND, backend, NULL);
+}
+
 void probe_run_close(struct probe_run *run)
 {
 	blob_free(&run->context.cpuinfo_text);

@@ -28,6 +28,8 @@ void probe_run_open(struct probe_run *run, struct source *source);
 void probe_run_open_on(struct probe_run *run, struct source *source, const char *release);
 /* The same where probe_xen() has learned before that this is no Xen. */
 void probe_run_open_without_xen(struct probe_run *run, struct source *source);
+/* probe_kvm() has learned what KVM works through; NULL: it has not. */
+void probe_run_has_backend(struct probe_run *run, const char *backend);
 void probe_run_close(struct probe_run *run);
 
 /*

@@ -14,22 +14,6 @@
 #include "tests/fake/tar_file.h"
 #include "tests/fake/tree.h"
 
-static int make_tree(void **state)
-{
-	*state = calloc(1, sizeof(struct tree));
-	if (!*state)
-		return -1;
-	tree_make(*state);
-	return 0;
-}
-
-static int remove_tree(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
-
 #define HEADER "{\"schema\":\"virtscout.snapshot/1\"}\n"
 #define LINE "{\"ask\":\"cpuid\",\"leaf\":0,\"eax\":13,\"ebx\":0,\"ecx\":0,\"edx\":0}\n"
 #define CPUID_R "   0x00000000 0x00: eax=0x0000000d ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
@@ -240,7 +224,7 @@ static void long_snapshots_are_read_whole(void **state)
 	source_close(source);
 }
 
-#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, make_tree, remove_tree)
+#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, tree_setup, tree_teardown)
 
 int main(void)
 {
