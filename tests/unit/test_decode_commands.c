@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The output of commands that captures hold in place of files.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

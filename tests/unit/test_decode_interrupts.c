@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Are interrupts remapped, by the names of the chips in /proc/interrupts?
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

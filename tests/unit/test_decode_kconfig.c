@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Options of a kernel configuration.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

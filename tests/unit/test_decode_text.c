@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Spans, lines, words and numbers of text that nobody checked.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What is the file or folder of --from, by looking at it, and why is it refused?
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

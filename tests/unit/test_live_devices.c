@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 /*
  * libpci and libudev on the machine that runs this test, whatever it has, against what its sysfs
  * shows.
  */
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "probe/decode_pci_config.h"
 #include "probe/live_file.h"
 #include "probe/live_pci.h"
 #include "probe/live_pci_config.h"
 #include "probe/live_udev.h"
-#include "tests/fake/pci_space.h"
 #include "probe/source.h"
+#include "tests/fake/pci_space.h"
 
 static uint64_t address(const struct pci_function *function)
 {

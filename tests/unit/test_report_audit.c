@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The document and the text of an audit, for a judgement made by hand.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

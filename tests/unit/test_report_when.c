@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The condition of a rule in words.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

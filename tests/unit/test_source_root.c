@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A captured tree answers questions, and says "not there" only where it can.
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
