@@ -2,7 +2,6 @@
 // Wraps any source and denies questions.
 #include "tests/fake/source_deny.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
