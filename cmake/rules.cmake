@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The rule engine, and the rules built in: rulec compiles data/rules/*.json to C, so that a rule that is wrong
 # fails the build with file, line and column.
-set(rule_engine arena assume expr json_pos judge load load_check load_expr load_json load_order load_rule
-  load_workload names rule_set verdict workload)
-list(TRANSFORM rule_engine PREPEND rules/)
-list(TRANSFORM rule_engine APPEND .c)
+file(GLOB rule_engine CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/rules/*.c)
+list(FILTER rule_engine EXCLUDE REGEX "/(rulec|emit)\\.c$")
 file(GLOB rule_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/rules/*.json)
 list(SORT rule_files)
 

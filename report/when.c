@@ -26,10 +26,18 @@ static const struct wording wordings[EXPR_CODE_COUNT] = {
 	[EXPR_TEXT_IS]      = {" is ", " is not "},
 	[EXPR_TEXT_WORD]    = {" has ", " has not "},
 	[EXPR_TEXT_PREFIX]  = {" begins with ", " does not begin with "},
+	[EXPR_TEXT_GLOB]    = {" matches ", " does not match "},
 	[EXPR_TEXT_VERSION] = {" is at least version ", " is older than version "},
+	[EXPR_INT_WANTED]   = {" is at least ", " is below "},
+	[EXPR_TEXT_WANTED]  = {" is at least version ", " is older than version "},
+	[EXPR_KNOWN]        = {" is known", " is not known"},
+	[EXPR_WHY]          = {" is unknown for ", " is not unknown for "},
 	[EXPR_ERRNO]        = {" came with ", " did not come with "},
 	[EXPR_WORKLOAD_IS]  = {" is ", " is not "},
 	[EXPR_WORKLOAD_SET] = {" is given", " is not given"},
+	[EXPR_WORKLOAD_GLOB]     = {" matches ", " does not match "},
+	[EXPR_WORKLOAD_VERSION]  = {" is at least version ", " is older than version "},
+	[EXPR_WORKLOAD_AT_LEAST] = {" is at least ", " is below "},
 	[EXPR_ROLE]         = {" is ", " is not "},
 	[EXPR_RULE]         = {" holds", " does not hold"},
 };
@@ -47,14 +55,20 @@ static void put(struct writer *writer, const char *text)
 		writer->rc = blob_puts(writer->out, text);
 }
 
+static void put_workload_key(struct writer *writer, int64_t key)
+{
+	put(writer, "the workload's ");
+	put(writer, workload_key_name((enum workload_key)key));
+}
+
 static void put_subject(struct writer *writer, const struct expr_op *op)
 {
 	switch (op->code) {
 	case EXPR_WORKLOAD_IS:
 	case EXPR_WORKLOAD_SET:
-		put(writer, "the workload's ");
-		put(writer, workload_key_name((enum workload_key)op->index));
-		return;
+	case EXPR_WORKLOAD_GLOB:
+	case EXPR_WORKLOAD_VERSION:
+	case EXPR_WORKLOAD_AT_LEAST: put_workload_key(writer, op->index); return;
 	case EXPR_ROLE: put(writer, "the role"); return;
 	case EXPR_RULE: put(writer, rules_info(writer->rules, op->index).id); return;
 	default: put(writer, fact_desc((enum fact_id)op->index)->name);
@@ -71,6 +85,7 @@ static void put_operand(struct writer *writer, const struct expr_op *op, bool tu
 	case EXPR_INT_IS:
 	case EXPR_INT_AT_LEAST:
 	case EXPR_INT_AT_MOST:
+	case EXPR_WORKLOAD_AT_LEAST:
 		snprintf(number, sizeof(number), "%" PRId64, op->number);
 		put(writer, number);
 		return;
@@ -79,6 +94,10 @@ static void put_operand(struct writer *writer, const struct expr_op *op, bool tu
 		put(writer, name ? name : "an error");
 		return;
 	case EXPR_ROLE: put(writer, role_name((enum role)op->index)); return;
+	case EXPR_INT_WANTED:
+	case EXPR_TEXT_WANTED: put_workload_key(writer, op->number); return;
+	case EXPR_WHY: put(writer, why_name((enum why)op->number)); return;
+	case EXPR_KNOWN:
 	case EXPR_WORKLOAD_SET:
 	case EXPR_RULE: return;
 	default: put(writer, op->text);

@@ -54,6 +54,21 @@ static void emit_texts(
 	fputs("};\n", out);
 }
 
+static void emit_gives(FILE *out, size_t rule, size_t nth, const struct step *step)
+{
+	if (!step->give_count)
+		return;
+	fprintf(out, "static const struct given gives_%zu_%zu[] = {\n", rule, nth);
+	for (size_t i = 0; i < step->give_count; i++) {
+		const struct given *given = &step->gives[i];
+
+		fprintf(out, "\t{%u, %d, %" PRId64 ", ", given->fact, given->known, given->number);
+		emit_text(out, given->text);
+		fputs("},\n", out);
+	}
+	fputs("};\n", out);
+}
+
 static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 {
 	emit_ops(out, "when", index, &rule->when);
@@ -85,6 +100,8 @@ static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 		}
 		fputs("};\n", out);
 	}
+	for (size_t i = 0; i < rule->step_count; i++)
+		emit_gives(out, index, i, &rule->steps[i]);
 	if (rule->step_count) {
 		fprintf(out, "static const struct step steps_%zu[] = {\n", index);
 		for (size_t i = 0; i < rule->step_count; i++) {
@@ -94,7 +111,11 @@ static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 			emit_text(out, step->action);
 			fputs(", ", out);
 			emit_text(out, step->command);
-			fprintf(out, ", %d},\n", step->reboot);
+			fprintf(out, ", %d, ", step->reboot);
+			if (step->give_count)
+				fprintf(out, "gives_%zu_%zu, %zu},\n", index, i, step->give_count);
+			else
+				fputs("0, 0},\n", out);
 		}
 		fputs("};\n", out);
 	}
@@ -130,9 +151,9 @@ static void emit_rule(FILE *out, size_t index, const struct rule *rule)
 	emit_name(out, "steps", index, rule->step_count);
 	emit_name(out, "refs", index, rule->ref_count);
 	emit_name(out, "objectives", index, rule->objective_count);
-	fprintf(out, "\n\t\t%u, %u, %u, %u, %u, %u, %u, %d, {", rule->cause_count,
+	fprintf(out, "\n\t\t%u, %u, %u, %u, %u, %u, %u, %u, %d, {", rule->cause_count,
 		rule->effect_count, rule->because_count, rule->step_count, rule->ref_count,
-		rule->objective_count, rule->who, rule->finding);
+		rule->objective_count, rule->who, rule->role, rule->finding);
 	for (size_t i = 0; i < ROLE_COUNT; i++)
 		fprintf(out, "%u,", rule->severity[i]);
 	fputs("}},\n", out);

@@ -2,6 +2,7 @@
 // Evaluating the conditions of rules.
 #include "rules/expr.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,8 +83,12 @@ static enum truth fact_test(const struct expr_op *op, const struct fact_table *f
 	const struct fact *fact = &facts->at[op->index];
 	const char *text;
 
-	if (op->code == EXPR_ERRNO)
-		return errno_truth(fact, op->number);
+	switch (op->code) {
+	case EXPR_ERRNO: return errno_truth(fact, op->number);
+	case EXPR_KNOWN: return truth_of(fact->state == FACT_KNOWN);
+	case EXPR_WHY: return truth_of(fact->state != FACT_KNOWN && fact->why == op->number);
+	default: break;
+	}
 	if (fact->state != FACT_KNOWN)
 		return TRUTH_UNKNOWN;
 	text = facts->text + fact->text;
@@ -95,8 +100,40 @@ static enum truth fact_test(const struct expr_op *op, const struct fact_table *f
 	case EXPR_TEXT_IS: return truth_of(!strcmp(text, op->text));
 	case EXPR_TEXT_WORD: return truth_of(text_has_word(text, op->text));
 	case EXPR_TEXT_PREFIX: return truth_of(!strncmp(text, op->text, strlen(op->text)));
+	case EXPR_TEXT_GLOB: return truth_of(!fnmatch(op->text, text, 0));
 	case EXPR_TEXT_VERSION: return version_at_least(text, op->text);
 	default: return TRUTH_UNKNOWN;
+	}
+}
+
+/* What the workload asks of a fact; NO where it asks for nothing. */
+static enum truth wanted_test(const struct expr_op *op, const struct expr_input *input)
+{
+	const char *wanted = input->workload->value[op->number];
+	const struct fact *fact = &input->facts->at[op->index];
+
+	if (!*wanted)
+		return TRUTH_NO;
+	if (fact->state != FACT_KNOWN)
+		return TRUTH_UNKNOWN;
+	if (op->code == EXPR_INT_WANTED)
+		return truth_of(fact->number >= strtoll(wanted, NULL, 10));
+	return version_at_least(input->facts->text + fact->text, wanted);
+}
+
+/* A test of the workload; NO where the key is not set. */
+static enum truth workload_test(const struct expr_op *op, const struct workload *workload)
+{
+	const char *value = workload->value[op->index];
+
+	if (!*value)
+		return TRUTH_NO;
+	switch (op->code) {
+	case EXPR_WORKLOAD_IS: return truth_of(!strcmp(value, op->text));
+	case EXPR_WORKLOAD_GLOB: return truth_of(!fnmatch(op->text, value, 0));
+	case EXPR_WORKLOAD_VERSION: return version_at_least(value, op->text);
+	case EXPR_WORKLOAD_AT_LEAST: return truth_of(strtoll(value, NULL, 10) >= op->number);
+	default: return TRUTH_YES; /* EXPR_WORKLOAD_SET */
 	}
 }
 
@@ -121,14 +158,17 @@ static struct range leaf_eval(const struct expr_op *op, const struct expr_input 
 
 	switch (op->code) {
 	case EXPR_WORKLOAD_IS:
-		return range_of(truth_of(
-			*op->text && !strcmp(input->workload->value[op->index], op->text)));
-	case EXPR_WORKLOAD_SET: return range_of(truth_of(*input->workload->value[op->index]));
+	case EXPR_WORKLOAD_SET:
+	case EXPR_WORKLOAD_GLOB:
+	case EXPR_WORKLOAD_VERSION:
+	case EXPR_WORKLOAD_AT_LEAST: return range_of(workload_test(op, input->workload));
 	case EXPR_ROLE: return range_of(truth_of(input->role == op->index));
 	case EXPR_RULE: return input->values[op->index].effective;
 	default: break;
 	}
-	value = fact_test(op, input->facts);
+	value = op->code == EXPR_INT_WANTED || op->code == EXPR_TEXT_WANTED
+			? wanted_test(op, input)
+			: fact_test(op, input->facts);
 	if (value == TRUTH_UNKNOWN && input->assume)
 		return fact_assumed(op, input->assume[op->index]);
 	return range_of(value);

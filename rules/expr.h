@@ -21,15 +21,23 @@ enum expr_code {
 	EXPR_TEXT_IS,      /* fact `index` is `text` */
 	EXPR_TEXT_WORD,    /* `text` is a word of fact `index`; blanks and commas part words */
 	EXPR_TEXT_PREFIX,  /* fact `index` starts with `text` */
+	EXPR_TEXT_GLOB,    /* fact `index` matches the pattern `text` (* ? [...]) */
 	EXPR_TEXT_VERSION, /* fact `index` is a release of at least version `text` */
+	EXPR_INT_WANTED,   /* fact `index` is at least the number of workload key `number` */
+	EXPR_TEXT_WANTED,  /* fact `index` is a release of at least that of workload key `number` */
+	EXPR_KNOWN,        /* fact `index` is known */
+	EXPR_WHY,          /* fact `index` is unknown for the reason `number` (enum why) */
 	EXPR_ERRNO,        /* fact `index` came with errno `number` */
 	EXPR_WORKLOAD_IS,  /* workload key `index` is `text` */
 	EXPR_WORKLOAD_SET, /* workload key `index` is set */
-	EXPR_ROLE,         /* the role is `index` */
-	EXPR_RULE,         /* rule `index` holds */
-	EXPR_NOT,          /* of the value before it */
-	EXPR_SHOWN,        /* the value before it, UNKNOWN made NO */
-	EXPR_AND,          /* of the two values before it */
+	EXPR_WORKLOAD_GLOB,     /* workload key `index` matches the pattern `text` */
+	EXPR_WORKLOAD_VERSION,  /* workload key `index` is at least version `text` */
+	EXPR_WORKLOAD_AT_LEAST, /* workload key `index` is a number of `number` or more */
+	EXPR_ROLE,              /* the role is `index` */
+	EXPR_RULE,              /* rule `index` holds */
+	EXPR_NOT,               /* of the value before it */
+	EXPR_SHOWN,             /* the value before it, UNKNOWN made NO */
+	EXPR_AND,               /* of the two values before it */
 	EXPR_OR,
 	EXPR_CODE_COUNT
 };
@@ -108,6 +116,12 @@ void expr_decided_by(
 static inline size_t expr_left(const struct expr_op *ops, size_t at)
 {
 	return at - 1 - ops[at - 1].span;
+}
+
+/* Does this operation ask whether, or why, a fact is unknown? Then it is never unknown itself. */
+static inline bool expr_asks_knowledge(const struct expr_op *op)
+{
+	return op->code == EXPR_KNOWN || op->code == EXPR_WHY;
 }
 
 /* Does this operation test the fact `index`? */

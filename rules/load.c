@@ -23,8 +23,11 @@
  *   effects     {"mode": {MODE: EFFECT, ...}}, EFFECT being {"effect": "ready" | "degrades" | "blocks" |
  *               "impossible", "cost": COST, "stage": N, "prefer": N}. verdict.c says what they lead to.
  *               "blocks" wants steps; lower stages come first (0 where not said); "prefer" is added to the
- *               weight of the mode among modes of the same verdict, and may stand alone
- *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool}, ...]
+ *               weight of the mode among modes of the same verdict, and may stand alone. Beside "mode",
+ *               "role": ROLE says what the host looks like where the rule holds
+ *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool, "gives": {fact: value |
+ *               "unknown", ...}}, ...]: "gives" says what facts are once the step is done; path.c searches
+ *               for the steps that make a mode ready by it
  *   comment     for readers of the file
  *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
@@ -33,11 +36,22 @@
  *   {"fact": name, TEST}                   TEST: "is": value, "in": [value, ...], "at_least", "at_most",
  *                                          "above", "below": integer, "contains_word": word (of a text whose
  *                                          words are parted by blanks or commas), "prefix": text,
- *                                          "version_at_least": "5.6"; unknown where the fact is unknown
+ *                                          "version_at_least", "version_below": "5.6", "between": [2, 4],
+ *                                          "matches": pattern (* ? [...]); unknown where the fact is unknown.
+ *                                          "at_least", "below" and the versions may compare with what is
+ *                                          to be run: {"workload": "guest-min-kernel"}; no where that is
+ *                                          not set
+ *   {"fact": name, "known": bool}          the fact is known, or is not; "why": "permission": it is unknown for
+ *                                          this reason. Never unknown; no effects on modes beside them
  *   {"fact": name, "errno": "EBUSY"}       yes where the fact, known or not, came with this errno; unknown
  *                                          where it is unknown and came with none
- *   {"workload": key, "is" | "in" | "set"} what is to be run; no where the key is not set ("set": true)
- *   {"role": name}                         the role that was given
+ *   {"workload": key, TEST}                what is to be run; no where the key is not set. TEST: "is", "in",
+ *                                          "set": true, "matches", "at_least", "version_at_least",
+ *                                          "version_below"
+ *   {"role": name or [name, ...]}          the role that was given; and these, which may stand beside each other
+ *   {"vendor": "intel" | "amd" | ...}      and must then all fit: the processor's vendor, or vendors;
+ *   {"kernel": {"since": "5.6", "until": "6.2"}} releases from the first on and before the second;
+ *   {"host": "bare-metal"}                 the rule "host.bare-metal" holds
  *   {"rule": id}                           that rule holds
  *   {"all": [EXPR, ...]}  {"any": [EXPR, ...]}  {"not": EXPR}
  *   {"shown": EXPR}                        it has been shown: unknown counts as no

@@ -3,64 +3,9 @@
  * One rule from JSON: its keys and what may stand under them. The language stands at the head of
  * load.c.
  */
-#include "rules/load.h"
+#include "rules/load_member.h"
 
 #include <string.h>
-
-#define LIST_MAX 16 /* entries of refs, steps and the like */
-
-/* A text that is there and not empty, kept. */
-static int load_text(struct loader *loader, struct json_node node, const char **text)
-{
-	const char *value = json_node_text(node);
-
-	if (!value || !*value)
-		return json_fail(loader->error, node, "expected a text");
-	*text = arena_text(&loader->set->arena, value);
-	return *text ? 0 : load_no_memory(loader);
-}
-
-static int load_bool(struct loader *loader, struct json_node node, bool *value)
-{
-	if (json_node_kind(node) != JSON_IS_BOOL)
-		return json_fail(loader->error, node, "expected true or false");
-	*value = json_node_bool(node);
-	return 0;
-}
-
-static int load_number(struct loader *loader, struct json_node node, int low, int high, int *number)
-{
-	int64_t value = json_node_integer(node);
-
-	if (json_node_kind(node) != JSON_IS_INTEGER || value < low || value > high)
-		return json_fail(
-			loader->error, node, "expected an integer from %d to %d", low, high);
-	*number = (int)value;
-	return 0;
-}
-
-/* A word of an enum that @name_of names, from 0 to @count - 1. */
-static int load_word(struct loader *loader, struct json_node node, const char *(*name_of)(int),
-	int first, int count, uint8_t *value)
-{
-	char hint[128] = "";
-	const char *word = json_node_text(node);
-
-	for (int i = first; i < count; i++) {
-		if (word && !strcmp(word, name_of(i))) {
-			*value = (uint8_t)i;
-			return 0;
-		}
-		strncat(hint, *hint ? ", " : "", sizeof(hint) - strlen(hint) - 1);
-		strncat(hint, name_of(i), sizeof(hint) - strlen(hint) - 1);
-	}
-	return json_fail(loader->error, node, "expected one of %s", hint);
-}
-
-static const char *actor_word(int value)
-{
-	return actor_name((enum actor)value);
-}
 
 static const char *severity_word(int value)
 {
@@ -75,76 +20,6 @@ static const char *cost_word(int value)
 static const char *effect_word(int value)
 {
 	return effect_name((enum effect_kind)value);
-}
-
-#define LOAD_ACTOR(loader, node, value)                                                            \
-	load_word(loader, node, actor_word, 0, ACTOR_VENDOR + 1, value)
-
-/* How the members of an object are read: by a table of keys. */
-struct member {
-	const char *key;
-	int (*load)(struct loader *loader, struct json_node node, void *to);
-};
-
-static int load_members(struct loader *loader, struct json_node object,
-	const struct member *members, size_t count, void *to)
-{
-	struct json_walk walk = json_walk_begin(object);
-	struct json_node node;
-
-	if (json_node_kind(object) != JSON_IS_OBJECT)
-		return json_fail(loader->error, object, "expected an object");
-	while (json_walk_next(&walk, &node)) {
-		size_t i = 0;
-		int rc;
-
-		while (i < count && strcmp(members[i].key, node.key))
-			i++;
-		if (i == count)
-			return json_fail_key(loader->error, node,
-				"expected another key: \"%.40s\" means nothing here", node.key);
-		rc = members[i].load(loader, node, to);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-#define LOAD_MEMBERS(loader, object, members, to)                                                  \
-	load_members(loader, object, members, sizeof(members) / sizeof((members)[0]), to)
-
-/*
- * An array of at most LIST_MAX values, each read by @load into one of the elements allocated
- * here.
- */
-static int load_list(struct loader *loader, struct json_node node, size_t size, void **list,
-	uint16_t *count, int (*load)(struct loader *loader, struct json_node node, void *to))
-{
-	struct json_walk walk = json_walk_begin(node);
-	struct json_node child;
-	char *at;
-
-	if (json_node_kind(node) != JSON_IS_ARRAY || json_node_count(node) > LIST_MAX)
-		return json_fail(
-			loader->error, node, "expected an array of at most %d values", LIST_MAX);
-	*list = arena_alloc(&loader->set->arena, json_node_count(node), size);
-	if (!*list)
-		return load_no_memory(loader);
-	at = *list;
-	while (json_walk_next(&walk, &child)) {
-		int rc = load(loader, child, at);
-
-		if (rc < 0)
-			return rc;
-		at += size;
-		(*count)++;
-	}
-	return 0;
-}
-
-static int load_text_into(struct loader *loader, struct json_node node, void *to)
-{
-	return load_text(loader, node, to);
 }
 
 /* Every {name} in a reason's text must be a fact. */
@@ -197,43 +72,6 @@ static int load_reason(struct loader *loader, struct json_node node, void *to)
 	rc = LOAD_MEMBERS(loader, node, members, reason);
 	if (rc == 0 && !reason->text)
 		rc = json_fail(loader->error, node, "expected the key \"text\"");
-	return rc;
-}
-
-static int step_who(struct loader *loader, struct json_node node, void *to)
-{
-	struct step *step = to;
-	uint8_t who = 0;
-	int rc = LOAD_ACTOR(loader, node, &who);
-
-	step->who = (enum actor)who;
-	return rc;
-}
-
-static int step_action(struct loader *loader, struct json_node node, void *to)
-{
-	return load_text(loader, node, &((struct step *)to)->action);
-}
-
-static int step_command(struct loader *loader, struct json_node node, void *to)
-{
-	return load_text(loader, node, &((struct step *)to)->command);
-}
-
-static int step_reboot(struct loader *loader, struct json_node node, void *to)
-{
-	return load_bool(loader, node, &((struct step *)to)->reboot);
-}
-
-static int load_step(struct loader *loader, struct json_node node, void *to)
-{
-	static const struct member members[] = {{"who", step_who}, {"action", step_action},
-		{"command", step_command}, {"reboot", step_reboot}};
-	struct json_node who;
-	int rc = LOAD_MEMBERS(loader, node, members, to);
-
-	if (rc == 0 && (!((struct step *)to)->action || !json_node_member(node, "who", &who)))
-		rc = json_fail(loader->error, node, "expected the keys \"who\" and \"action\"");
 	return rc;
 }
 
@@ -364,7 +202,7 @@ static int rule_advice(struct loader *loader, struct json_node node, void *to)
 
 static int rule_who(struct loader *loader, struct json_node node, void *to)
 {
-	return LOAD_ACTOR(loader, node, &((struct rule *)to)->who);
+	return load_actor(loader, node, &((struct rule *)to)->who);
 }
 
 static int rule_refs(struct loader *loader, struct json_node node, void *to)
@@ -433,9 +271,20 @@ static int effects_mode(struct loader *loader, struct json_node node, void *to)
 	return 0;
 }
 
+/* What the host looks like where the rule holds. */
+static int effects_role(struct loader *loader, struct json_node node, void *to)
+{
+	const char *name = json_node_text(node);
+
+	if (!name || !role_is_known(name))
+		return json_fail(loader->error, node, "expected a role, such as kvm-host");
+	((struct rule *)to)->role = (uint8_t)role_find(name);
+	return 0;
+}
+
 static int rule_effects(struct loader *loader, struct json_node node, void *to)
 {
-	static const struct member members[] = {{"mode", effects_mode}};
+	static const struct member members[] = {{"mode", effects_mode}, {"role", effects_role}};
 
 	return LOAD_MEMBERS(loader, node, members, to);
 }
@@ -475,6 +324,31 @@ static const struct member rule_members[] = {
 	{"comment", rule_comment},
 };
 
+static bool asks_knowledge(const struct expr *expr)
+{
+	for (size_t i = 0; i < expr->count; i++)
+		if (expr_asks_knowledge(&expr->ops[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a fact is known decides what to tell, never what the host can do: else not to know
+ * would be a yes or a no.
+ */
+static int check_knowledge(struct loader *loader, struct json_node node, const struct rule *rule)
+{
+	if (!asks_knowledge(&rule->when) && !asks_knowledge(&rule->applies))
+		return 0;
+	for (size_t i = 0; i < rule->effect_count; i++)
+		if (rule->effects[i].kind != EFFECT_NONE)
+			return json_fail(loader->error, node,
+				"expected no effect on a mode: \"known\" and \"why\" tell what "
+				"could "
+				"not be learnt, not what the host can do");
+	return 0;
+}
+
 int load_rule(struct loader *loader, struct json_node node, struct rule *rule)
 {
 	struct json_node member;
@@ -496,5 +370,5 @@ int load_rule(struct loader *loader, struct json_node node, struct rule *rule)
 		if (rule->effects[i].kind == EFFECT_BLOCKS && !rule->step_count)
 			return json_fail(loader->error, node,
 				"expected \"steps\", because it blocks a mode");
-	return 0;
+	return check_knowledge(loader, node, rule);
 }

@@ -55,6 +55,7 @@ struct rule {
 	const char *const *objectives;
 	uint16_t cause_count, effect_count, because_count, step_count, ref_count, objective_count;
 	uint8_t who; /* enum actor */
+	uint8_t role; /* enum role that the host looks like where the rule holds; ROLE_DEFAULT: none */
 	bool finding;
 	uint8_t severity[ROLE_COUNT]; /* enum severity, by enum role */
 };

@@ -52,6 +52,9 @@ enum workload_key {
 	WORKLOAD_DENSITY,
 	WORKLOAD_PERFORMANCE,
 	WORKLOAD_REALTIME,
+	WORKLOAD_GUEST_MIN_KERNEL,
+	WORKLOAD_GUEST_LIBC,
+	WORKLOAD_GUEST_LEVEL,
 	WORKLOAD_KEY_COUNT
 };
 
@@ -108,11 +111,21 @@ struct reason {
 	bool of_fact; /* `text` says something of the fact, and reads only with its name before it */
 };
 
+/* What a fact is once a step is done. */
+struct given {
+	uint16_t fact; /* enum fact_id */
+	bool known;    /* false: unknown then, because it hangs on what the step changed */
+	int64_t number;
+	const char *text; /* of a FACT_TEXT; NULL elsewhere */
+};
+
 struct step {
 	enum actor who;
 	const char *action;
 	const char *command; /* NULL: none */
 	bool reboot;
+	const struct given *gives;
+	size_t give_count;
 };
 
 #define FINDING_FACTS_MAX 8

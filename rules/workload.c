@@ -28,6 +28,12 @@ static bool form_version(const char *value)
 	return len > 0 && value[len] == '\0';
 }
 
+/* A version that can be compared: numbers parted by dots. */
+static bool form_numbers(const char *value)
+{
+	return *value >= '0' && *value <= '9' && strspn(value, "0123456789.") == strlen(value);
+}
+
 /* A PCI address, DDDD:BB:DD.F. */
 static bool form_pci_address(const char *value)
 {
@@ -69,6 +75,10 @@ static const struct workload_key_desc keys[WORKLOAD_KEY_COUNT] = {
 	[WORKLOAD_DENSITY] = {"density", high_normal, NULL, "high or normal"},
 	[WORKLOAD_PERFORMANCE] = {"performance", high_normal, NULL, "high or normal"},
 	[WORKLOAD_REALTIME] = {"realtime", yes_no, NULL, "yes or no"},
+	[WORKLOAD_GUEST_MIN_KERNEL] = {"guest-min-kernel", NULL, form_numbers, "a kernel release such as 5.10"},
+	[WORKLOAD_GUEST_LIBC] = {"guest-libc", NULL, form_numbers, "a version of glibc such as 2.17"},
+	[WORKLOAD_GUEST_LEVEL] = {"guest-level", (const char *const[]){"1", "2", "3", "4", NULL}, NULL,
+		"an x86-64 level, 1 to 4"},
 };
 // clang-format on
 

@@ -148,6 +148,49 @@ static const struct {
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=no", TRUTH_NO},
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=?!EPERM", TRUTH_NO},
 	{"{\"fact\": \"kvm.create_vm\", \"errno\": \"EBUSY\"}", "kvm.create_vm=?", TRUTH_UNKNOWN},
+	{"{\"fact\": \"kernel.release\", \"version_below\": \"5.6\"}", "kernel.release=5.4.0",
+		TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_below\": \"5.6\"}", "kernel.release=5.6.0",
+		TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_below\": \"5.6\"}", "kernel.release=custom",
+		TRUTH_UNKNOWN},
+	{"{\"fact\": \"kernel.release\", \"version_below\": \"5.6\"}", "", TRUTH_UNKNOWN},
+	{"{\"fact\": \"cpu.level\", \"between\": [2, 3]}", "cpu.level=1", TRUTH_NO},
+	{"{\"fact\": \"cpu.level\", \"between\": [2, 3]}", "cpu.level=2", TRUTH_YES},
+	{"{\"fact\": \"cpu.level\", \"between\": [2, 3]}", "cpu.level=3", TRUTH_YES},
+	{"{\"fact\": \"cpu.level\", \"between\": [2, 3]}", "cpu.level=4", TRUTH_NO},
+	{"{\"fact\": \"cpu.level\", \"between\": [2, 3]}", "", TRUTH_UNKNOWN},
+	{"{\"fact\": \"cpu.brand\", \"matches\": \"*Xeon?(R)*\"}", "cpu.brand=Intel Xeon (R) 1",
+		TRUTH_YES},
+	{"{\"fact\": \"cpu.brand\", \"matches\": \"[AB]*\"}", "cpu.brand=Ceon", TRUTH_NO},
+	{"{\"fact\": \"cpu.brand\", \"matches\": \"*\"}", "", TRUTH_UNKNOWN},
+	{"{\"fact\": \"cpu.vmx\", \"known\": true}", "cpu.vmx=no", TRUTH_YES},
+	{"{\"fact\": \"cpu.vmx\", \"known\": true}", "", TRUTH_NO},
+	{"{\"fact\": \"cpu.vmx\", \"known\": false}", "cpu.vmx=?", TRUTH_YES},
+	{"{\"fact\": \"cpu.vmx\", \"known\": false}", "cpu.vmx=yes", TRUTH_NO},
+	{"{\"fact\": \"kvm.device.access\", \"why\": \"permission\"}", "kvm.device.access=?!EACCES",
+		TRUTH_YES},
+	{"{\"fact\": \"kvm.device.access\", \"why\": \"permission\"}", "kvm.device.access=?!EBUSY",
+		TRUTH_NO},
+	{"{\"fact\": \"kvm.device.access\", \"why\": \"permission\"}", "kvm.device.access=no",
+		TRUTH_NO},
+	{"{\"vendor\": \"intel\"}", "cpu.vendor=GenuineIntel", TRUTH_YES},
+	{"{\"vendor\": \"intel\"}", "cpu.vendor=AuthenticAMD", TRUTH_NO},
+	{"{\"vendor\": [\"amd\", \"hygon\"]}", "cpu.vendor=HygonGenuine", TRUTH_YES},
+	{"{\"vendor\": \"zhaoxin\"}", "cpu.vendor=  Shanghai  ", TRUTH_YES},
+	{"{\"vendor\": \"amd\"}", "", TRUTH_UNKNOWN},
+	{"{\"kernel\": {\"since\": \"5.6\", \"until\": \"6.2\"}}", "kernel.release=5.6.0",
+		TRUTH_YES},
+	{"{\"kernel\": {\"since\": \"5.6\", \"until\": \"6.2\"}}", "kernel.release=6.2.0",
+		TRUTH_NO},
+	{"{\"kernel\": {\"since\": \"5.6\", \"until\": \"6.2\"}}", "kernel.release=5.5.9",
+		TRUTH_NO},
+	{"{\"kernel\": {\"until\": \"6.2\"}}", "kernel.release=6.1", TRUTH_YES},
+	{"{\"kernel\": {\"since\": \"5.6\"}}", "", TRUTH_UNKNOWN},
+	{"{\"vendor\": \"intel\", \"kernel\": {\"since\": \"5.6\"}}",
+		"cpu.vendor=GenuineIntel; kernel.release=5.5", TRUTH_NO},
+	{"{\"vendor\": \"intel\", \"kernel\": {\"since\": \"5.6\"}}",
+		"cpu.vendor=GenuineIntel; kernel.release=5.6", TRUTH_YES},
 };
 
 static void facts_are_tested(void **state)
@@ -156,6 +199,77 @@ static void facts_are_tested(void **state)
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
 		print_message("%s with %s\n", tests[i].when, tests[i].facts);
 		assert_int_equal(eval(tests[i].when, tests[i].facts), tests[i].value);
+	}
+}
+
+static const struct {
+	const char *when, *facts, *workload;
+	enum truth value;
+} wishes[] = {
+	{"{\"workload\": \"guest-version\", \"version_at_least\": \"2025\"}", "",
+		"guest-version=2025", TRUTH_YES},
+	{"{\"workload\": \"guest-version\", \"version_at_least\": \"2025\"}", "",
+		"guest-version=2022", TRUTH_NO},
+	{"{\"workload\": \"guest-version\", \"version_at_least\": \"2025\"}", "", "", TRUTH_NO},
+	{"{\"workload\": \"guest-version\", \"version_at_least\": \"2025\"}", "",
+		"guest-version=sid", TRUTH_UNKNOWN},
+	{"{\"workload\": \"guest-version\", \"version_below\": \"2025\"}", "", "guest-version=2022",
+		TRUTH_YES},
+	{"{\"workload\": \"guest-version\", \"version_below\": \"2025\"}", "", "guest-version=2025",
+		TRUTH_NO},
+	{"{\"workload\": \"guest-version\", \"version_below\": \"2025\"}", "", "", TRUTH_NO},
+	{"{\"workload\": \"guest-version\", \"matches\": \"rhel-9*\"}", "",
+		"guest-version=rhel-9.4", TRUTH_YES},
+	{"{\"workload\": \"guest-version\", \"matches\": \"rhel-9*\"}", "", "guest-version=rhel-8",
+		TRUTH_NO},
+	{"{\"workload\": \"guest-version\", \"matches\": \"*\"}", "", "", TRUTH_NO},
+	{"{\"workload\": \"guest-level\", \"at_least\": 3}", "", "guest-level=3", TRUTH_YES},
+	{"{\"workload\": \"guest-level\", \"at_least\": 3}", "", "guest-level=2", TRUTH_NO},
+	{"{\"workload\": \"guest-level\", \"at_least\": 3}", "", "", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": {\"workload\": "
+	 "\"guest-min-kernel\"}}",
+		"kernel.release=5.10.0", "guest-min-kernel=5.4", TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": {\"workload\": "
+	 "\"guest-min-kernel\"}}",
+		"kernel.release=5.3.0", "guest-min-kernel=5.4", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": {\"workload\": "
+	 "\"guest-min-kernel\"}}",
+		"kernel.release=5.3.0", "", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_at_least\": {\"workload\": "
+	 "\"guest-min-kernel\"}}",
+		"", "guest-min-kernel=5.4", TRUTH_UNKNOWN},
+	{"{\"fact\": \"kernel.release\", \"version_below\": {\"workload\": \"guest-min-kernel\"}}",
+		"kernel.release=5.3.0", "guest-min-kernel=5.4", TRUTH_YES},
+	{"{\"fact\": \"kernel.release\", \"version_below\": {\"workload\": \"guest-min-kernel\"}}",
+		"kernel.release=5.4.0", "guest-min-kernel=5.4", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_below\": {\"workload\": \"guest-min-kernel\"}}",
+		"kernel.release=5.3.0", "", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_below\": {\"workload\": \"guest-min-kernel\"}}",
+		"", "", TRUTH_NO},
+	{"{\"fact\": \"kernel.release\", \"version_below\": {\"workload\": \"guest-min-kernel\"}}",
+		"", "guest-min-kernel=5.4", TRUTH_UNKNOWN},
+	{"{\"fact\": \"cpu.level\", \"at_least\": {\"workload\": \"guest-level\"}}", "cpu.level=3",
+		"guest-level=3", TRUTH_YES},
+	{"{\"fact\": \"cpu.level\", \"below\": {\"workload\": \"guest-level\"}}", "cpu.level=2",
+		"guest-level=3", TRUTH_YES},
+	{"{\"fact\": \"cpu.level\", \"below\": {\"workload\": \"guest-level\"}}", "cpu.level=3",
+		"guest-level=3", TRUTH_NO},
+	{"{\"fact\": \"cpu.level\", \"below\": {\"workload\": \"guest-level\"}}", "cpu.level=1", "",
+		TRUTH_NO},
+	{"{\"fact\": \"cpu.level\", \"below\": {\"workload\": \"guest-level\"}}", "",
+		"guest-level=3", TRUTH_UNKNOWN},
+};
+
+static void what_is_to_be_run_is_tested(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++) {
+		print_message(
+			"%s with %s for %s\n", wishes[i].when, wishes[i].facts, wishes[i].workload);
+		assert_int_equal(
+			eval_assuming(wishes[i].when, wishes[i].facts, wishes[i].workload, "", NULL)
+				.low,
+			wishes[i].value);
 	}
 }
 
@@ -177,6 +291,8 @@ static void workload_and_role_are_never_unknown(void **state)
 	assert_int_equal(eval_assuming("{\"role\": \"lab\"}", "", "", "lab", NULL).low, TRUTH_YES);
 	assert_int_equal(eval_assuming("{\"role\": \"lab\"}", "", "", "", NULL).low, TRUTH_NO);
 	assert_int_equal(eval_assuming("{\"role\": \"lab\"}", "", "", "p2v", NULL).low, TRUTH_NO);
+	assert_int_equal(eval_assuming("{\"role\": [\"lab\", \"p2v\"]}", "", "", "p2v", NULL).low,
+		TRUTH_YES);
 }
 
 static void assumptions_give_a_range(void **state)
@@ -255,6 +371,7 @@ int main(void)
 	const struct CMUnitTest cases[] = {
 		cmocka_unit_test(logic_is_kleenes),
 		cmocka_unit_test(facts_are_tested),
+		cmocka_unit_test(what_is_to_be_run_is_tested),
 		cmocka_unit_test(workload_and_role_are_never_unknown),
 		cmocka_unit_test(assumptions_give_a_range),
 		cmocka_unit_test(deciding_facts_are_those_of_the_branch),
