@@ -112,3 +112,11 @@ void expect_source(const struct fact_table *facts, enum fact_id id, const char *
 	if (strcmp(got, text) != 0)
 		fail_msg("%s comes from \"%s\", not \"%s\"", fact_desc(id)->name, got, text);
 }
+
+bool facts_agree(const struct fact_table *a, const struct fact_table *b, enum fact_id id)
+{
+	if (!fact_known(a, id) || !fact_known(b, id))
+		return false;
+	return fact_desc(id)->type == FACT_TEXT ? fact_text_is(a, id, fact_text(b, id))
+						: fact_int(a, id) == fact_int(b, id);
+}

@@ -51,6 +51,9 @@ void expect_int(const struct fact_table *facts, enum fact_id id, int64_t value);
 void expect_text(const struct fact_table *facts, enum fact_id id, const char *value);
 void expect_unknown(const struct fact_table *facts, enum fact_id id, enum why why);
 
+/* Is the fact known in both, with one value? */
+bool facts_agree(const struct fact_table *a, const struct fact_table *b, enum fact_id id);
+
 /* The fact's evidence reads @text. */
 void expect_source(const struct fact_table *facts, enum fact_id id, const char *text);
 
