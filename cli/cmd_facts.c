@@ -9,7 +9,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "report/globs.h"
-#include "report/near.h"
+#include "rules/near.h"
 
 static int no_such_fact(const struct options *options, const char *glob)
 {

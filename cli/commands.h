@@ -11,5 +11,6 @@ int cmd_validate(const struct options *options);
 int cmd_facts(const struct options *options);
 int cmd_snapshot(const struct options *options);
 int cmd_explain(const struct options *options);
+int cmd_rules(const struct options *options);
 
 #endif

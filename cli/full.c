@@ -10,16 +10,23 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "report/near.h"
+#include "rules/near.h"
 
 #define NOT_YET "is not in this version"
 
 #define JUDGING                                                                                    \
 	(OPTION_FROM | OPTION_WORKLOAD | OPTION_ROLE | OPTION_RULES | OPTION_VALIDATE |            \
-		OPTION_EVIDENCE | OPTION_FORMAT | OPTION_OUTPUT | OPTION_COLOR | OPTION_TIMEOUT)
+		OPTION_ASSUME | OPTION_EVIDENCE | OPTION_FORMAT | OPTION_OUTPUT | OPTION_COLOR |   \
+		OPTION_TIMEOUT)
 #define PRINTING (OPTION_FORMAT | OPTION_OUTPUT | OPTION_COLOR)
 
 // clang-format off
+#define RULES_VERBS "\n\n" \
+	"  list [GLOB]       the rules in force: id, severity, layer, title\n" \
+	"  show ID           all that one rule says\n" \
+	"  lint [FILE ...]   what is wrong with files of rules (of the layers)\n" \
+	"  test [FILE ...]   run the test cases of files of rules (of the layers)"
+
 /* The commands of design.md section 5, in its order. */
 static const struct command commands[] = {
 	{"check", "", "can hardware run guests here? one line, fast", 0, 0, 0,
@@ -38,7 +45,8 @@ static const struct command commands[] = {
 	{"compare", "", "what differs between captures", 0, 0, 0, NULL, NOT_YET},
 	{"fleet", "", "many hosts in one summary", 0, 0, 0, NULL, NOT_YET},
 	{"lab", "", "exam labs: what they need", 0, 0, 0, NULL, NOT_YET},
-	{"rules", "", "work on the rules", 0, 0, 0, NULL, NOT_YET},
+	{"rules", "VERB [ARGUMENT ...]", "which rules are in force; check files of rules" RULES_VERBS,
+		PRINTING | OPTION_RULES | OPTION_ROLE, 1, WORDS_MAX, cmd_rules, NULL},
 	{"watch", "", "print what changes", 0, 0, 0, NULL, NOT_YET},
 };
 // clang-format on
@@ -67,8 +75,8 @@ static int print_help(void)
 		output.stream);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (commands[i].run || !strcmp(commands[i].name, "check"))
-			fprintf(output.stream, "  %-10s %s\n", commands[i].name,
-				commands[i].summary);
+			fprintf(output.stream, "  %-10s %.*s\n", commands[i].name,
+				(int)strcspn(commands[i].summary, "\n"), commands[i].summary);
 	fputs("\n\"virtscout COMMAND --help\" shows a command's options. Begin with\n"
 	      "\"virtscout audit\", as root if you can: it then sees more.\n\n"
 	      "Exit status: 0 yes, 1 yes but degraded or with warnings, 2 no, 3 not known;\n"

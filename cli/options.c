@@ -34,6 +34,8 @@ static const struct option_desc descs[] = {
 		"what is to run: KEY=VALUE,... or a JSON file"},
 	{"role", 0, OPTION_ROLE, TYPE_TEXT, FIELD(role), "ROLE",
 		"what the host is for; weighs the findings"},
+	{"assume", 0, OPTION_ASSUME, TYPE_WORDS, FIELD(assume), "FACT=VALUE",
+		"judge as if this were so; repeatable"},
 	{"rules", 0, OPTION_RULES, TYPE_WORDS, FIELD(rules), "FILE",
 		"more rules, over those built in; repeatable"},
 	{"validate", 0, OPTION_VALIDATE, TYPE_FLAG, FIELD(validate), NULL,

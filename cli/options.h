@@ -23,6 +23,7 @@ enum option_bit {
 	OPTION_WANT = 1 << 11,
 	OPTION_RAW = 1 << 12,
 	OPTION_HELP = 1 << 13, /* every command's */
+	OPTION_ASSUME = 1 << 14,
 };
 
 struct options;
@@ -30,7 +31,7 @@ struct options;
 struct command {
 	const char *name;
 	const char *operands; /* "NAME", "" : none, as the usage line shows them */
-	const char *summary;  /* half a line */
+	const char *summary;  /* half a line; what follows it is for the command's own help */
 	uint32_t options;     /* enum option_bit */
 	unsigned operands_min, operands_max;
 	int (*run)(const struct options *options); /* the exit status; NULL: not in this program */
@@ -50,7 +51,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
-	struct words rules, workload, operands;
+	struct words rules, workload, assume, operands;
 	bool validate, evidence, raw, help;
 
 	enum format format;

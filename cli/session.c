@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/assume.h"
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -15,6 +16,7 @@
 #include "probe/probe_kvm.h"
 #include "probe/source_live.h"
 #include "probe/sources.h"
+#include "rules/path.h"
 
 /* What "KEY=VALUE,..." begins with; a path with a = in it can be written ./a=b. */
 #define KEY_LETTERS "abcdefghijklmnopqrstuvwxyz-"
@@ -108,12 +110,16 @@ int session_launch(struct session *session)
 	return rc ? complain(EXIT_STATUS_INTERNAL, "run guests: %s", strerror(-rc)) : 0;
 }
 
-void session_judge(struct session *session)
+int session_judge(struct session *session)
 {
 	const char *role = session->options->role;
 
 	rules_judge(session->rule_files.rules, session->facts, &session->workload, role ? role : "",
 		session->judgement);
+	if (rules_take_paths(session->rule_files.rules, session->facts, &session->workload,
+		    role ? role : "", session->judgement))
+		return no_memory();
+	return 0;
 }
 
 int session_run(struct session *session)
@@ -129,13 +135,14 @@ int session_run(struct session *session)
 		status = session_launch(session);
 		facts_settle(session->facts);
 	}
+	if (!status)
+		status = assume_facts(session->options, session->facts);
 	if (status)
 		return status;
 	session->judgement = calloc(1, sizeof(*session->judgement));
 	if (!session->judgement)
 		return no_memory();
-	session_judge(session);
-	return 0;
+	return session_judge(session);
 }
 
 struct report session_report(const struct session *session)

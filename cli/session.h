@@ -30,7 +30,7 @@ int session_load_workload(struct session *session);
 int session_open_source(struct session *session); /* this host, or what --from names */
 int session_probe(struct session *session);       /* opens the source and asks it */
 int session_launch(struct session *session);      /* runs guests on this host */
-void session_judge(struct session *session);      /* after rules, workload and facts */
+int session_judge(struct session *session);      /* after rules, workload and facts */
 void session_close(struct session *session);
 
 /* All of the above, guests where --validate asks for them: what audit and advise do. */

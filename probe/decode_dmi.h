@@ -25,9 +25,10 @@ enum dmi_proof { DMI_NOTHING, DMI_NAMED, DMI_WITH_BIT, DMI_KVM_OR_TCG, DMI_VIRTU
 
 struct dmi_machine {
 	enum dmi_proof proof;
-	bool cloud;             /* a cloud's name, which its bare machines have too */
-	const char *hypervisor; /* static; NULL with DMI_NOTHING and DMI_VIRTUAL */
-	enum dmi_field field;   /* the name that says so */
+	bool cloud; /* a cloud's name, which its bare machines have too */
+	/* Static; NULL with DMI_NOTHING and DMI_VIRTUAL, and where a cloud's is not known. */
+	const char *hypervisor;
+	enum dmi_field field; /* the name that says so */
 };
 
 /* One more file, which only some names make worth reading. */

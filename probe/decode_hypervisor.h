@@ -33,8 +33,9 @@ bool hyperv_is_root(const struct cpuid_regs *features);
 
 /*
  * Is it Hyper-V itself, and not KVM or Xen that shows its interface? @max: CPUID.40000000H:EAX;
- * @hardware: CPUID.40000006H, "Implementation Hardware Features". Bit 3, second-level paging in
- * use, is on since Windows Server 2012 asks for it. Xen's maximum is 40000006H
+ * @hardware: CPUID.40000006H, "Implementation Hardware Features". Bit 3: second-level paging is in
+ * use. Windows 8 and Windows Server 2016 demand it for Hyper-V ("System requirements for Hyper-V");
+ * servers before that use it where the processor has it. Xen's maximum is 40000006H
  * (xen/arch/x86/hvm/viridian), and QEMU fills 40000006H with zeros (target/i386/kvm/kvm.c,
  * hyperv_fill_cpuids). A no proves nothing.
  */

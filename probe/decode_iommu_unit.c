@@ -53,7 +53,10 @@ int amd_features_decode(const char *text, bool efr_first, uint64_t *efr)
 	rc = hex_decode(text, colon, &first);
 	if (rc == 0)
 		rc = iommu_register_decode(colon + 1, &second);
-	if (rc == 0)
-		*efr = efr_first ? first : second;
-	return rc;
+	if (rc < 0)
+		return rc;
+	if (efr_first ? first < second : second < first)
+		return -EBADMSG;
+	*efr = efr_first ? first : second;
+	return 0;
 }

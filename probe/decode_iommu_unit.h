@@ -46,7 +46,10 @@ unsigned vtd_address_bits(uint64_t cap);
 int iommu_register_decode(const char *text, uint64_t *value);
 
 /*
- * AMD-Vi's "features": EFR alone; since Linux 5.17 "EFR2:EFR"; since 6.7 "EFR:EFR2" (@efr_first).
+ * AMD-Vi's "features": EFR alone; since Linux 6.0 "EFR2:EFR"; since 6.7 "EFR:EFR2" (@efr_first).
+ * Distributions bring changes to older kernels: where the smaller of the two would be EFR, they
+ * have the other order. EFR says how many PASID bits there are in 36:32; EFR2 has low bits only.
+ *
  * 0 or -EBADMSG.
  */
 int amd_features_decode(const char *text, bool efr_first, uint64_t *efr);

@@ -7,8 +7,8 @@
  * accelerator can't do. Two things never come from TCG, QEMU's own emulation:
  *
  * - vme. TCG does not implement it: TCG_FEATURES, and the list "missing" below it, in
- *   target-i386/cpuid.c (since features are trimmed to it) and target/i386/cpu.c (to 10.0). KVM
- *   passes it on.
+ *   target-i386/cpuid.c (since features are trimmed to it) and target/i386/cpu.c (tried with 7.2:
+ *   "TCG doesn't support requested feature"). KVM passes it on.
  * - another vendor than the model's. "qemu64" is AuthenticAMD's; KVM replaces that by the host's
  *   vendor (get_cpuid_vendor(), later host_cpu_vendor_fms()), because system calls differ.
  *

@@ -2,7 +2,7 @@
 /*
  * What SEV needs.
  *
- * Documents: AMD APM Vol. 2, chapters 15.34 to 15.36; Vol. 3, appendix E.4.17;
+ * Documents: AMD APM Vol. 2, chapters 15.34 to 15.36; Vol. 3, appendix E.4;
  * Documentation/admin-guide/cgroup-v2.rst, Misc.
  */
 #include "probe/decode_sev.h"

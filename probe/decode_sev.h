@@ -26,7 +26,7 @@
  * Guests of these kinds have the ASIDs from 1 to @least - 1. -1: @least is out of range, as where
  * a hypervisor fills the register with something else.
  *
- * Source: AMD APM Vol. 3, appendix E.4.17; Vol. 2, section 15.34.
+ * Source: AMD APM Vol. 3, appendix E.4, "Function 8000_001Fh"; Vol. 2, section 15.34.
  */
 int64_t sev_es_asids(uint32_t asids, uint32_t least);
 
@@ -38,7 +38,7 @@ int64_t sev_es_asids(uint32_t asids, uint32_t least);
  * 0: firmware set none aside (a base or end of nothing but the bits that read as constants).
  * -1: the end is before the base.
  *
- * Source: AMD APM Vol. 2, section 15.36.4; arch/x86/virt/svm/sev.c.
+ * Source: AMD APM Vol. 2, section 15.36, "Initializing the RMP"; arch/x86/virt/svm/sev.c.
  */
 int64_t rmp_bytes(uint64_t base, uint64_t end);
 

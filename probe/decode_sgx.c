@@ -2,8 +2,8 @@
 /*
  * SGX's resources.
  *
- * Documents: Intel SDM Vol. 3D, chapter 37.7 "Discovering Support for Intel SGX and Enabling
- * Enclave Instructions".
+ * Documents: Intel SDM Vol. 3D, "Discovering Support for Intel SGX and Enabling Enclave
+ * Instructions".
  */
 #include "probe/decode_sgx.h"
 

@@ -21,7 +21,8 @@ enum sgx_section { SGX_SECTION_END, SGX_SECTION_EPC, SGX_SECTION_OTHER };
  * The first invalid subleaf ends the list. What type a section beyond those known has
  * (SGX_SECTION_OTHER) does not end it.
  *
- * Source: Intel SDM Vol. 3D, section 37.7.2, table "CPUID Leaf 12H, Sub-Leaf Index 2 or Higher".
+ * Source: Intel SDM Vol. 3D, "Intel SGX Resource Enumeration Leaves", the table of leaf 12H from
+ * subleaf 2 on.
  */
 enum sgx_section sgx_section(const struct cpuid_regs *regs, uint64_t *bytes);
 
@@ -31,7 +32,7 @@ enum sgx_section sgx_section(const struct cpuid_regs *regs, uint64_t *bytes);
  *
  * Bit 18 counts only once bit 0 has locked the register. CPUID does not show it.
  *
- * Source: Intel SDM Vol. 3D, section 37.7.1 "Intel SGX Opt-In Configuration".
+ * Source: Intel SDM Vol. 3D, "Intel SGX Opt-In Configuration".
  */
 bool sgx_is_opted_in(uint64_t control);
 

@@ -2,7 +2,7 @@
 /*
  * Pure decoders of AMD's SVM feature leaf and of VM_CR.
  *
- * Documents: AMD APM Vol. 3, appendix E.4.9 "Function 8000_000Ah - SVM Features"; APM Vol. 2,
+ * Documents: AMD APM Vol. 3, appendix E.4 "Function 8000_000Ah - SVM Features"; APM Vol. 2,
  * section 15.30.1 "VM_CR MSR (C001_0114h)"; arch/x86/include/asm/cpufeatures.h for the kernel's
  * words.
  */

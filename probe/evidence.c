@@ -17,6 +17,7 @@ static const char *const kind_words[EV_KIND_COUNT] = {
 	[EV_LAUNCH] = "launch",
 	[EV_LIBRARY] = "library",
 	[EV_DERIVED] = "from",
+	[EV_ASSUMED] = "assumed",
 };
 
 static const char *const reg_names[] = {

@@ -24,6 +24,7 @@ enum evidence_kind {
 	EV_LAUNCH,  /* a guest that ran: `name` is the test */
 	EV_LIBRARY, /* what the library `name` says */
 	EV_DERIVED, /* from other facts: `name` says which */
+	EV_ASSUMED, /* nothing was asked: `name` says who wants it taken so */
 	EV_KIND_COUNT,
 };
 

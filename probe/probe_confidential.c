@@ -8,7 +8,7 @@
  * it again (snp_move_to_init_state()); and a command that times out makes the driver give the
  * processor up until the next boot (psp_dead). Both in drivers/crypto/ccp/sev-dev.c.
  *
- * Documents: AMD APM Vol. 3, appendix E.4.17 (CPUID 8000001FH); Intel SDM Vol. 2A, CPUID.
+ * Documents: AMD APM Vol. 3, appendix E.4 (CPUID 8000001FH); Intel SDM Vol. 2A, CPUID.
  */
 #include "probe/probe_confidential.h"
 

@@ -3,7 +3,7 @@
  * AMD's memory encryption: what firmware switched on and set aside, and what QEMU must be told.
  *
  * Documents: AMD APM Vol. 2, sections 7.10 (SME), 15.34 (SEV), 15.36 (SEV-SNP); Vol. 3, appendix
- * E.4.17; arch/x86/kernel/cpu/amd.c; Documentation/ABI/testing/sysfs-driver-ccp.
+ * E.4; arch/x86/kernel/cpu/amd.c; Documentation/ABI/testing/sysfs-driver-ccp.
  */
 #include "probe/probe_confidential.h"
 

@@ -2,7 +2,7 @@
 /*
  * Intel's enclaves and memory encryption: what firmware switched on and set aside.
  *
- * Documents: Intel SDM Vol. 3D, chapter 37.7 (SGX); Vol. 4 (the MSRs);
+ * Documents: Intel SDM Vol. 3D, "Discovering Support for Intel SGX"; Vol. 4 (the MSRs);
  * arch/x86/kernel/cpu/feat_ctl.c; Documentation/arch/x86/sgx.rst.
  */
 #include "probe/probe_confidential.h"

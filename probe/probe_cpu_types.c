@@ -26,7 +26,7 @@ static const struct cpuid_fact hybrid_intel[] = {
 	{FACT_CPU_HYBRID, 7, 0, EV_EDX, 15, 15, BY_INTEL | ELSE_UNKNOWN, NULL},
 };
 static const struct cpuid_fact hybrid_amd[] = {
-	{FACT_CPU_HYBRID, 0x80000026, 0, EV_EAX, 30, 30, BY_AMD, "amd_htr_cores"},
+	{FACT_CPU_HYBRID, 0x80000026, 0, EV_EAX, 30, 30, BY_AMD, NULL},
 };
 
 struct typing {

@@ -100,8 +100,10 @@ static void probe_tpm(struct probe_context *context)
 
 // clang-format off
 /*
- * Names that firmware gives its switches: Dell (dell-wmi-sysman), Lenovo (think-lmi), HP
- * (hp-bioscfg). Case does not count; sysfs shows a slash as an exclamation mark.
+ * Names that firmware gives its switches: Dell (dell-wmi-sysman), Lenovo (think-lmi; its BIOS
+ * settings reference lists ThinkPad, ThinkCentre and ThinkStation apart), HP (hp-bioscfg). Case
+ * does not count; sysfs shows a slash as an exclamation mark. In order: Lenovo's machines of Intel
+ * have "IOMMU", too, a switch beside VT-d's.
  */
 static const struct {
 	enum fact_id fact;
@@ -113,14 +115,13 @@ static const struct {
 	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Intel(R) Virtualization Technology"},
 	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Intel(R)VirtualizationTechnology"},
 	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "AmdVt"},
-	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "AMDSVM"},
-	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "SVMMode"},
+	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "AMDSecureVirtualMachine"},
 	{FACT_FIRMWARE_SETTING_VIRTUALIZATION, "SVM CPU Virtualization"},
 	{FACT_FIRMWARE_SETTING_IOMMU,          "VtForDirectIo"},
 	{FACT_FIRMWARE_SETTING_IOMMU,          "VTdFeature"},
 	{FACT_FIRMWARE_SETTING_IOMMU,          "VT-d"},
+	{FACT_FIRMWARE_SETTING_IOMMU,          "Intel(R)VT-dFeature"},
 	{FACT_FIRMWARE_SETTING_IOMMU,          "Virtualization Technology for Directed I!O (VTd)"},
-
 	{FACT_FIRMWARE_SETTING_IOMMU,          "IOMMU"},
 };
 // clang-format on
@@ -148,19 +149,19 @@ static void probe_setting(
 	fact_set_text(context->facts, id, text, EV_OF_FILE(path, NULL));
 }
 
-/* The first name of the directory that is a switch of fact @id; NULL: it has none. */
+/* The name in the directory that comes first in the table among those of fact @id; NULL: none. */
 static const char *find_setting(const struct blob *names, enum fact_id id)
 {
-	blob_for_each_name (name, names)
-		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		blob_for_each_name (name, names)
 			if (settings[i].fact == id && !strcasecmp(settings[i].name, name))
 				return name;
 	return NULL;
 }
 
 /*
- * The settings of one driver: @done says which facts have theirs. The first switch of a kind
- * speaks for it, readable or not. 0 or a negative errno.
+ * The settings of one driver: @done says which facts have theirs. The first switch of the table
+ * speaks for its kind, readable or not. 0 or a negative errno.
  */
 static int probe_interface(
 	struct probe_context *context, const char *interface, bool done[SETTING_FACTS])

@@ -48,6 +48,7 @@ int report_advise_text(FILE *out, const struct report *report, enum mode want)
 	struct paper paper;
 
 	paper_open(&paper, out, report->width, report->color);
+	text_assumed(&paper, report);
 	if (want < MODE_COUNT)
 		advise_one(&paper, report, want);
 	else

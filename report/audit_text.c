@@ -97,5 +97,6 @@ int report_audit_text(FILE *out, const struct report *report)
 	paper_styled(&paper, status_style(report->judgement->status),
 		status_name(report->judgement->status));
 	text_host(&paper, report);
+	text_assumed(&paper, report);
 	return paper_close(&paper);
 }

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "probe/fact.h"
-#include "report/near.h"
+#include "rules/near.h"
 
 static const struct term terms[] = {
 #define TERM(n, l, t, h) {.name = (n), .title = (l), .text = (t), .look = (h)},

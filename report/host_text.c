@@ -2,6 +2,8 @@
 // The host in one paragraph: processor, what it runs on, kernel, how KVM works.
 #include "report/verdict_text.h"
 
+#include <stdio.h>
+
 struct host_part {
 	enum fact_id id;
 	const char *joint;  /* goes before it where something is there already */
@@ -43,5 +45,31 @@ void text_host(struct paper *paper, const struct report *report)
 		begun = true;
 	}
 	paper_text(paper, begun ? "." : "nothing is known of it.");
+	paper_end(paper);
+}
+
+void text_assumed(struct paper *paper, const struct report *report)
+{
+	bool begun = false;
+
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const enum fact_id id = (enum fact_id)i;
+		char text[128];
+
+		if (report->facts->at[i].ev_kind != EV_ASSUMED)
+			continue;
+		if (!begun) {
+			paper_begin(paper, 0, 9);
+			paper_styled(paper, STYLE_BOLD, "What if:");
+			paper_tab(paper, 9);
+		}
+		paper_text(paper, begun ? ", " : "");
+		snprintf(text, sizeof(text), "%s: {%s}", fact_desc(id)->name, fact_desc(id)->name);
+		paper_expand(paper, report->facts, text);
+		begun = true;
+	}
+	if (!begun)
+		return;
+	paper_text(paper, ". This was assumed, not found.");
 	paper_end(paper);
 }

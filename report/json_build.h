@@ -30,6 +30,9 @@ json_t *json_modes(const struct fact_table *facts, const struct judgement *judge
 json_t *json_recommendation(
 	const struct fact_table *facts, const struct judgement *judgement, int *rc);
 /* The workload's keys that are set; an empty object where none is. */
+/* "assumed": the facts that were assumed, where there are any. */
+void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc);
+
 json_t *json_workload(const struct workload *workload, int *rc);
 /* The rows, as the value of a member of the outermost object. */
 struct inventory;

@@ -41,24 +41,42 @@ static json_t *steps_value(
 	return array;
 }
 
+static json_t *names_value(const uint16_t *facts, size_t count, int *rc)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		array_put(names, json_string(fact_desc((enum fact_id)facts[i])->name), rc);
+	return names;
+}
+
+static json_t *then_value(const struct mode_verdict *verdict, int *rc)
+{
+	json_t *then = json_object();
+
+	object_put(then, "verdict", json_string(verdict_name(verdict->then)), rc);
+	object_put(then, "assuming",
+		names_value(verdict->then_assuming, verdict->then_assuming_count, rc), rc);
+	return then;
+}
+
 static json_t *mode_value(
 	const struct fact_table *facts, const struct mode_verdict *verdict, int *rc)
 {
 	json_t *mode = json_object();
-	json_t *assuming;
 
 	object_put(mode, "verdict", json_string(verdict_name(verdict->verdict)), rc);
 	object_put(mode, "cost", json_string(cost_name(verdict->cost)), rc);
 	object_put(mode, "because",
 		reasons_value(facts, verdict->reasons, verdict->reason_count, rc), rc);
 	object_put(mode, "steps", steps_value(facts, verdict, rc), rc);
+	if (verdict->has_then)
+		object_put(mode, "then", then_value(verdict, rc), rc);
 	if (!verdict->has_would_be)
 		return mode;
-	assuming = json_array();
-	for (size_t i = 0; i < verdict->assuming_count; i++)
-		array_put(assuming, json_string(fact_desc(verdict->assuming[i])->name), rc);
 	object_put(mode, "would_be", json_string(verdict_name(verdict->would_be)), rc);
-	object_put(mode, "assuming", assuming, rc);
+	object_put(
+		mode, "assuming", names_value(verdict->assuming, verdict->assuming_count, rc), rc);
 	return mode;
 }
 
@@ -85,6 +103,18 @@ json_t *json_recommendation(
 	object_put(recommendation, "because",
 		reasons_value(facts, judgement->reasons, judgement->reason_count, rc), rc);
 	return recommendation;
+}
+
+void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc)
+{
+	json_t *names = json_array();
+
+	for (int i = 0; i < FACT_COUNT; i++)
+		if (facts->at[i].ev_kind == EV_ASSUMED)
+			array_put(names, json_string(fact_desc((enum fact_id)i)->name), rc);
+	if (json_array_size(names) > 0)
+		object_put(root, "assumed", json_incref(names), rc);
+	json_decref(names);
 }
 
 json_t *json_workload(const struct workload *workload, int *rc)

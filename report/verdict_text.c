@@ -178,6 +178,26 @@ bool text_has_steps(const struct report *report, enum mode mode)
 	return verdict->step_count && verdict->verdict != VERDICT_READY;
 }
 
+/* What the steps lead to, as far as the rules can tell before they are taken. */
+static void text_then(struct paper *paper, const struct mode_verdict *verdict)
+{
+	if (!verdict->has_then)
+		return;
+	paper_begin(paper, STEP_COLUMN, STEP_COLUMN);
+	if (verdict->then != VERDICT_UNKNOWN) {
+		paper_text(paper, verdict->then == VERDICT_DEGRADED
+					  ? "Then it works, at a cost that the ranking will name."
+					  : "Then it works.");
+		return;
+	}
+	paper_text(paper, "Then look again: nothing else that is known stands in the way");
+	for (size_t i = 0; i < verdict->then_assuming_count; i++) {
+		paper_text(paper, i ? ", " : ", but not known before then: ");
+		paper_text(paper, fact_desc((enum fact_id)verdict->then_assuming[i])->name);
+	}
+	paper_text(paper, ".");
+}
+
 void text_steps(struct paper *paper, const struct report *report, enum mode mode)
 {
 	const struct mode_verdict *verdict = &report->judgement->modes[mode];
@@ -204,5 +224,6 @@ void text_steps(struct paper *paper, const struct report *report, enum mode mode
 		if (step->command)
 			paper_line(paper, STEP_HANG + 4, STYLE_BOLD, step->command);
 	}
+	text_then(paper, verdict);
 	paper_end(paper);
 }

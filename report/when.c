@@ -168,6 +168,17 @@ static void put_part(struct writer *writer, const struct expr *expr, struct part
 	}
 }
 
+int when_append_expr(struct blob *out, const struct rule_set *rules, const struct expr *expr)
+{
+	struct writer writer = {.out = out, .rules = rules};
+
+	if (expr->count)
+		put_part(&writer, expr, part_of(expr, expr->count - 1u, false));
+	else
+		put(&writer, "always");
+	return writer.rc;
+}
+
 int when_append(struct blob *out, const struct rule_set *rules, size_t index)
 {
 	const struct rule *rule = &rules->rules[index];
@@ -175,6 +186,8 @@ int when_append(struct blob *out, const struct rule_set *rules, size_t index)
 	struct writer writer = {.out = out, .rules = rules};
 	bool begun = false;
 
+	if (rule->disabled)
+		return blob_puts(out, "never: it is switched off");
 	for (size_t i = 0; i < 2; i++) {
 		if (!parts[i]->count)
 			continue;

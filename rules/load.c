@@ -2,7 +2,7 @@
 /*
  * Rules from JSON files. The language (data/schemas/rules.json says the same in JSON Schema):
  *
- * A file is {"rules": [RULE, ...]}; "$schema" and "comment" may stand beside. A RULE is an
+ * A file is {"rules": [RULE, ...]}; "$schema", "comment" and "tests" may stand beside. A RULE is an
  * object:
  *
  *   id          dotted name; a rule of a later file with the same id takes the place of the earlier one
@@ -28,7 +28,10 @@
  *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool, "gives": {fact: value |
  *               "unknown", ...}}, ...]: "gives" says what facts are once the step is done; path.c searches
  *               for the steps that make a mode ready by it
+ *   tests       [CASE, ...]: facts in, what holds out (load_tests.c)
  *   comment     for readers of the file
+ *
+ * {"id": ID, "disabled": true} switches a rule of an earlier file, or one built in, off: it never holds.
  *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
  *
@@ -68,6 +71,8 @@
 #include <string.h>
 
 #include "probe/input_error.h"
+#include "rules/lint.h"
+#include "rules/rule_tests.h"
 
 int load_no_memory(struct loader *loader)
 {
@@ -89,71 +94,153 @@ static bool id_is_well_formed(const char *id)
 	       strchr(id, '.') && !strstr(id, "..");
 }
 
-/* Gives every rule of a document its place: that of the rule it replaces, or a new one. */
-static int place_rules(struct loader *loader, const struct json_doc *doc, struct json_node *list)
+/* The id of the rule at @node; NULL where it has none, or one that is not well formed. */
+static const char *rule_id_of(struct json_node node)
 {
-	struct json_node root = json_doc_root(doc), node, id_node;
+	struct json_node id_node;
+	const char *id = json_node_member(node, "id", &id_node) ? json_node_text(id_node) : NULL;
+
+	return id && id_is_well_formed(id) ? id : NULL;
+}
+
+/* Gives a rule its place: that of the rule it replaces or switches off, or a new one. */
+static int place_rule(struct loader *loader, struct json_node node, const char *file)
+{
+	struct json_node id_node;
+	size_t replaced;
+	bool disabled;
+	const char *id;
+	int rule, rc;
+
+	if (json_node_kind(node) != JSON_IS_OBJECT)
+		return json_fail(loader->error, node, "expected a rule: an object");
+	if (!json_node_member(node, "id", &id_node))
+		return json_fail(loader->error, node, "expected the key \"id\"");
+	id = rule_id_of(node);
+	if (!id)
+		return json_fail(loader->error, id_node,
+			"expected an id: lower-case words with a dot between, such as "
+			"kvm.device-permission");
+	rule = load_find_rule(loader, id);
+	if (rule >= 0 && loader->nodes[rule].doc)
+		return json_fail(loader->error, id_node,
+			"expected an id of its own: there is a rule \"%s\" already", id);
+	rc = load_disabled(loader, node, &disabled);
+	if (rc == 0 && disabled)
+		rc = load_rule_name(loader, id_node, id, &replaced);
+	if (rc < 0)
+		return rc;
+	if (rule < 0 && loader->set->count == RULES_MAX)
+		return json_fail(loader->error, node, "expected at most %d rules", RULES_MAX);
+	if (rule < 0)
+		rule = (int)loader->set->count++;
+	loader->nodes[rule] = node;
+	loader->rules[rule] = (struct rule){.id = arena_text(&loader->set->arena, id),
+		.title = loader->rules[rule].title,
+		.file = file,
+		.line = json_node_where(node).line,
+		.disabled = disabled};
+	return loader->rules[rule].id ? 0 : load_no_memory(loader);
+}
+
+static int place_list(struct loader *loader, struct json_node list)
+{
+	const char *file = arena_text(&loader->set->arena, json_node_where(list).file);
+	struct json_walk walk = json_walk_begin(list);
+	struct json_node node;
+
+	if (!file)
+		return load_no_memory(loader);
+	while (json_walk_next(&walk, &node)) {
+		const int rc = place_rule(loader, node, file);
+
+		if (rc < 0 && !load_go_on(loader, rc))
+			return rc;
+		/* Who refers to a rule whose id is not known may be right. */
+		if (rc < 0 && !rule_id_of(node))
+			loader->lint->unread = true;
+	}
+	return 0;
+}
+
+static int place_rules(struct loader *loader, const struct json_doc *doc)
+{
+	struct json_node root = json_doc_root(doc), node;
 	struct json_walk walk = json_walk_begin(root);
 
 	if (json_node_kind(root) != JSON_IS_OBJECT)
 		return json_fail(loader->error, root, "expected an object with the key \"rules\"");
 	while (json_walk_next(&walk, &node))
-		if (strcmp(node.key, "rules") && strcmp(node.key, "$schema") &&
-			strcmp(node.key, "comment"))
+		if (strcmp(node.key, "rules") && strcmp(node.key, "tests") &&
+			strcmp(node.key, "$schema") && strcmp(node.key, "comment"))
 			return json_fail_key(loader->error, node,
 				"expected the key \"rules\", got \"%.40s\"", node.key);
-	if (!json_node_member(root, "rules", list) || json_node_kind(*list) != JSON_IS_ARRAY)
+	if (!json_node_member(root, "rules", &node) || json_node_kind(node) != JSON_IS_ARRAY)
 		return json_fail(loader->error, root, "expected the key \"rules\" with an array");
+	return place_list(loader, node);
+}
 
-	walk = json_walk_begin(*list);
-	while (json_walk_next(&walk, &node)) {
-		const char *id;
-		int rule;
+/* What the rules say, now that all of them have a place. */
+static int load_rules(struct loader *loader)
+{
+	for (size_t i = 0; i < loader->set->count; i++) {
+		struct rule *rule = &loader->rules[i];
+		int rc;
 
-		if (json_node_kind(node) != JSON_IS_OBJECT)
-			return json_fail(loader->error, node, "expected a rule: an object");
-		if (!json_node_member(node, "id", &id_node))
-			return json_fail(loader->error, node, "expected the key \"id\"");
-		id = json_node_text(id_node);
-		if (!id || !id_is_well_formed(id))
-			return json_fail(loader->error, id_node,
-				"expected an id: lower-case words with a dot between, such as "
-				"kvm.device-permission");
-		rule = load_find_rule(loader, id);
-		if (rule >= 0 && loader->nodes[rule].doc)
-			return json_fail(loader->error, id_node,
-				"expected an id of its own: there is a rule \"%s\" already", id);
-		if (rule < 0 && loader->set->count == RULES_MAX)
-			return json_fail(
-				loader->error, node, "expected at most %d rules", RULES_MAX);
-		if (rule < 0)
-			rule = (int)loader->set->count++;
-		loader->nodes[rule] = node;
-		loader->rules[rule] = (struct rule){.id = arena_text(&loader->set->arena, id)};
-		if (!loader->rules[rule].id)
-			return load_no_memory(loader);
+		if (!loader->nodes[i].doc)
+			continue;
+		if (rule->disabled) {
+			load_switch_off(rule);
+			continue;
+		}
+		rule->title = NULL;
+		rc = load_rule(loader, loader->nodes[i], rule);
+		if (rc < 0 && !load_go_on(loader, rc))
+			return rc;
+		if (rc < 0)
+			rule->when = rule->applies = (struct expr){0};
 	}
 	return 0;
 }
 
+/* A document that is NULL could not be read, of which the linter has been told. */
 static int load_docs(struct loader *loader, struct json_doc *const *docs, size_t count)
 {
 	struct json_node list;
 	int rc;
 
 	for (size_t i = 0; i < count; i++) {
-		rc = place_rules(loader, docs[i], &list);
-		if (rc < 0)
+		rc = docs[i] ? place_rules(loader, docs[i]) : 0;
+		if (rc < 0 && !load_go_on(loader, rc))
 			return rc;
-	}
-	for (size_t i = 0; i < loader->set->count; i++) {
-		rc = loader->nodes[i].doc ? load_rule(loader, loader->nodes[i], &loader->rules[i])
-					  : 0;
 		if (rc < 0)
-			return rc;
+			loader->lint->unread = true;
 	}
+	rc = load_rules(loader);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		if (docs[i] && json_node_member(json_doc_root(docs[i]), "tests", &list))
+			rc = load_tests(loader, list, -1);
+	/* What is not known cannot be said to go round in circles. */
+	if (rc < 0 || (loader->lint && loader->lint->unread))
+		return rc;
 	rc = load_order(loader);
+	if (rc < 0 && load_go_on(loader, rc))
+		rc = 0;
 	return rc < 0 ? rc : load_check(loader);
+}
+
+static int open_docs(
+	struct loader *loader, const char *const *paths, size_t count, struct json_doc **docs)
+{
+	for (size_t i = 0; i < count; i++) {
+		const int rc = json_doc_open(paths[i], &docs[i], loader->error);
+
+		if (rc < 0 && !load_go_on(loader, rc))
+			return rc;
+		if (rc < 0)
+			loader->lint->unread = true;
+	}
+	return 0;
 }
 
 static int set_begin(struct loader *loader, const struct rule_set *base)
@@ -173,30 +260,43 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	return 0;
 }
 
-int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
-	struct rule_set **rules, struct input_error *error)
+int load_files(struct loader *loader, const struct rule_set *base, const char *const *paths,
+	size_t count, struct rule_set **rules)
 {
-	struct input_error complaint = {0};
-	struct loader loader = {.error = &complaint};
 	struct json_doc **docs = calloc(count ? count : 1, sizeof(struct json_doc *));
-	int rc = docs ? set_begin(&loader, base) : load_no_memory(&loader);
+	int rc = docs ? set_begin(loader, base) : load_no_memory(loader);
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = json_doc_open(paths[i], &docs[i], &complaint);
 	if (rc == 0)
-		rc = load_docs(&loader, docs, count);
+		rc = open_docs(loader, paths, count, docs);
+	if (rc == 0)
+		rc = load_docs(loader, docs, count);
 	for (size_t i = 0; docs && i < count; i++)
 		json_doc_close(docs[i]);
 	free(docs);
-	free(loader.nodes);
-	if (rc < 0) {
-		rules_free(loader.set);
-		if (error)
-			*error = complaint;
-		return rc;
-	}
-	*rules = loader.set;
-	return 0;
+	free(loader->nodes);
+	if (rc < 0)
+		rules_free(loader->set);
+	else
+		*rules = loader->set;
+	return rc;
+}
+
+int rules_load_tests(const struct rule_set *base, const char *const *paths, size_t count,
+	struct rule_tests *tests, struct rule_set **rules, struct input_error *error)
+{
+	struct input_error complaint = {0};
+	struct loader loader = {.error = &complaint, .tests = tests};
+	const int rc = load_files(&loader, base, paths, count, rules);
+
+	if (rc < 0 && error)
+		*error = complaint;
+	return rc;
+}
+
+int rules_load_files(const struct rule_set *base, const char *const *paths, size_t count,
+	struct rule_set **rules, struct input_error *error)
+{
+	return rules_load_tests(base, paths, count, NULL, rules, error);
 }
 
 int rules_load(const struct rule_set *base, const char *path, struct rule_set **rules,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Rules that can't have been meant: they lead to nothing, or their condition contradicts itself.
+#include "rules/lint.h"
 #include "rules/load.h"
 
 #include <string.h>
@@ -112,6 +113,18 @@ static int check_reachable(struct loader *loader, size_t index)
 	return 0;
 }
 
+/* Where something was not read, it may be what refers to the rule. */
+static int check_purpose(struct loader *loader, size_t index, bool referenced)
+{
+	const struct rule *rule = &loader->rules[index];
+
+	if (rule->finding || rule->effect_count || referenced ||
+		(loader->lint && loader->lint->errors))
+		return 0;
+	return json_fail(loader->error, loader->nodes[index],
+		"expected advice, effects, or another rule that refers to \"%s\"", rule->id);
+}
+
 static void mark_references(const struct expr *expr, bool *referenced)
 {
 	for (size_t i = 0; i < expr->count; i++)
@@ -137,12 +150,12 @@ int load_check(struct loader *loader)
 
 		if (!loader->nodes[i].doc)
 			continue;
-		if (!rule->finding && !rule->effect_count && !referenced[i])
-			return json_fail(loader->error, loader->nodes[i],
-				"expected advice, effects, or another rule that refers to \"%s\"",
-				rule->id);
-		rc = check_reachable(loader, i);
-		if (rc < 0)
+		if (rule->disabled || !rule->when.count)
+			continue; /* off, or complained of */
+		rc = check_purpose(loader, i, referenced[i]);
+		if (rc == 0)
+			rc = check_reachable(loader, i);
+		if (rc < 0 && !load_go_on(loader, rc))
 			return rc;
 	}
 	return 0;

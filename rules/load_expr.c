@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "rules/lint.h"
+
 static int compile(struct builder *builder, struct json_node node);
 
 int builder_emit(struct builder *builder, struct json_node node, struct expr_op op)
@@ -137,10 +139,12 @@ static int compile_shown(struct builder *builder, struct json_node node)
 static int compile_rule(struct builder *builder, struct json_node node)
 {
 	const char *id = json_node_text(node);
-	int rule = id ? load_find_rule(builder->loader, id) : -1;
+	size_t rule = 0;
+	int rc = id ? load_rule_name(builder->loader, node, id, &rule)
+		    : json_fail(builder->loader->error, node, "expected the id of a rule");
 
-	if (rule < 0)
-		return json_fail(builder->loader->error, node, "expected the id of a rule");
+	if (rc < 0)
+		return rc;
 	return builder_emit(
 		builder, node, (struct expr_op){.code = EXPR_RULE, .index = (uint16_t)rule});
 }
@@ -197,7 +201,7 @@ static int compile_host_keys(struct builder *builder, struct json_node object)
 			       "expected a condition, got an empty object");
 }
 
-static int compile(struct builder *builder, struct json_node node)
+static int compile_one(struct builder *builder, struct json_node node)
 {
 	struct json_node member;
 
@@ -221,14 +225,29 @@ static int compile(struct builder *builder, struct json_node node)
 	return compile_host_keys(builder, node);
 }
 
+/* For the linter something stands in the place of what is wrong, so that the rest is looked at. */
+static int compile(struct builder *builder, struct json_node node)
+{
+	const size_t count = builder->count, waiting = builder->waiting;
+	const int rc = compile_one(builder, node);
+
+	if (rc == 0 || !load_go_on(builder->loader, rc))
+		return rc;
+	builder->count = count;
+	builder->waiting = waiting;
+	builder->failed = true;
+	return builder_emit(
+		builder, node, (struct expr_op){.code = EXPR_ROLE, .index = ROLE_COUNT});
+}
+
 int load_expr(struct loader *loader, struct json_node node, struct expr *expr)
 {
 	struct builder builder = {.loader = loader};
 	struct expr_op *ops;
 	int rc = compile(&builder, node);
 
-	if (rc < 0)
-		return rc;
+	if (rc < 0 || builder.failed)
+		return rc < 0 ? rc : -EINVAL;
 	ops = arena_alloc(&loader->set->arena, builder.count, sizeof(*ops));
 	if (!ops)
 		return load_no_memory(loader);

@@ -13,6 +13,7 @@ struct builder {
 	struct expr_op ops[EXPR_OPS_MAX];
 	size_t count;
 	size_t waiting; /* values on the stack of the evaluator at this point */
+	bool failed;    /* a part was complained of, and something else stands in its place */
 };
 
 /* Adds an operation; complains at @node where the condition gets too long. */

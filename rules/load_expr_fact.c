@@ -8,15 +8,14 @@
 static int find_fact(struct builder *builder, struct json_node node, enum fact_id *id)
 {
 	const char *name = json_node_text(node);
-	int found = name ? fact_find(name) : -1;
+	uint16_t index = 0;
+	int rc;
 
 	if (!name)
 		return json_fail(builder->loader->error, node, "expected the name of a fact");
-	if (found < 0)
-		return json_fail(builder->loader->error, node,
-			"expected a fact of the catalogue, got \"%.80s\"", name);
-	*id = (enum fact_id)found;
-	return 0;
+	rc = load_fact_name(builder->loader, node, name, &index);
+	*id = (enum fact_id)index;
+	return rc;
 }
 
 int compile_fact_true(struct builder *builder, struct json_node node)

@@ -17,7 +17,7 @@
 #include <string.h>
 
 struct json_doc {
-	char file[256];
+	char *file;
 	json_t *root;
 	struct json_places places;
 };
@@ -101,8 +101,8 @@ int json_doc_open(const char *path, struct json_doc **out, struct input_error *e
 
 	if (!doc)
 		return read_fail(error, path, ENOMEM);
-	snprintf(doc->file, sizeof(doc->file), "%s", path);
-	rc = file_read(path, &text, &len, error);
+	doc->file = strdup(path);
+	rc = doc->file ? file_read(path, &text, &len, error) : read_fail(error, path, ENOMEM);
 	if (rc == 0)
 		rc = doc_parse(doc, text, len, error);
 	free(text);
@@ -120,6 +120,7 @@ void json_doc_close(struct json_doc *doc)
 		return;
 	json_decref(doc->root);
 	json_places_free(&doc->places);
+	free(doc->file);
 	free(doc);
 }
 
@@ -208,12 +209,23 @@ bool json_node_member(struct json_node object, const char *key, struct json_node
 	return false;
 }
 
+static struct json_place place_of(struct json_node node)
+{
+	return node.place < node.doc->places.count ? node.doc->places.at[node.place]
+						   : (struct json_place){0};
+}
+
+struct json_where json_node_where(struct json_node node)
+{
+	const struct json_place place = place_of(node);
+
+	return (struct json_where){node.doc->file, place.line, place.column};
+}
+
 static int fail_at(struct input_error *error, struct json_node node, bool at_key, const char *text)
 {
-	struct json_place place = {0};
+	const struct json_place place = place_of(node);
 
-	if (node.place < node.doc->places.count)
-		place = node.doc->places.at[node.place];
 	if (at_key && place.key_line)
 		return input_fail(error, node.doc->file, (int)place.key_line, (int)place.key_column,
 			"%s", text);

@@ -58,6 +58,14 @@ bool json_walk_next(struct json_walk *walk, struct json_node *child);
 /* The member @key of an object. False where there is none. */
 bool json_node_member(struct json_node object, const char *key, struct json_node *member);
 
+/* Where a value stands. The file is the document's. */
+struct json_where {
+	const char *file;
+	uint32_t line, column;
+};
+
+struct json_where json_node_where(struct json_node node);
+
 /* Complain about a value, or about the key it stands under. Always -EINVAL. */
 int json_fail(struct input_error *error, struct json_node node, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

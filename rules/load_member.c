@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "rules/lint.h"
+
 int load_text(struct loader *loader, struct json_node node, const char **text)
 {
 	const char *value = json_node_text(node);
@@ -50,28 +52,36 @@ int load_word(struct loader *loader, struct json_node node, const char *(*name_o
 	return json_fail(loader->error, node, "expected one of %s", hint);
 }
 
+static int load_member(struct loader *loader, struct json_node node, const struct member *members,
+	size_t count, void *to)
+{
+	size_t i = 0;
+
+	while (i < count && strcmp(members[i].key, node.key))
+		i++;
+	if (i == count)
+		return json_fail_key(loader->error, node,
+			"expected another key: \"%.40s\" means nothing here", node.key);
+	return members[i].load(loader, node, to);
+}
+
 int load_members(struct loader *loader, struct json_node object, const struct member *members,
 	size_t count, void *to)
 {
 	struct json_walk walk = json_walk_begin(object);
 	struct json_node node;
+	int failed = 0;
 
 	if (json_node_kind(object) != JSON_IS_OBJECT)
 		return json_fail(loader->error, object, "expected an object");
 	while (json_walk_next(&walk, &node)) {
-		size_t i = 0;
-		int rc;
+		const int rc = load_member(loader, node, members, count, to);
 
-		while (i < count && strcmp(members[i].key, node.key))
-			i++;
-		if (i == count)
-			return json_fail_key(loader->error, node,
-				"expected another key: \"%.40s\" means nothing here", node.key);
-		rc = members[i].load(loader, node, to);
-		if (rc < 0)
+		if (rc < 0 && !load_go_on(loader, rc))
 			return rc;
+		failed = rc < 0 ? rc : failed;
 	}
-	return 0;
+	return failed;
 }
 
 int load_list(struct loader *loader, struct json_node node, size_t size, void **list,
@@ -79,6 +89,7 @@ int load_list(struct loader *loader, struct json_node node, size_t size, void **
 {
 	struct json_walk walk = json_walk_begin(node);
 	struct json_node child;
+	int failed = 0;
 	char *at;
 
 	if (json_node_kind(node) != JSON_IS_ARRAY || json_node_count(node) > LIST_MAX)
@@ -89,14 +100,15 @@ int load_list(struct loader *loader, struct json_node node, size_t size, void **
 		return load_no_memory(loader);
 	at = *list;
 	while (json_walk_next(&walk, &child)) {
-		int rc = load(loader, child, at);
+		const int rc = load(loader, child, at);
 
-		if (rc < 0)
+		if (rc < 0 && !load_go_on(loader, rc))
 			return rc;
+		failed = rc < 0 ? rc : failed;
 		at += size;
 		(*count)++;
 	}
-	return 0;
+	return failed;
 }
 
 int load_text_into(struct loader *loader, struct json_node node, void *to)

@@ -47,11 +47,12 @@ static int reason_fact(struct loader *loader, struct json_node node, void *to)
 {
 	struct reason *reason = to;
 	const char *name = json_node_text(node);
+	uint16_t index = 0;
+	int rc = name ? load_fact_name(loader, node, name, &index)
+		      : json_fail(loader->error, node, "expected the name of a fact");
 
-	reason->fact = name ? fact_find(name) : -1;
-	if (reason->fact < 0)
-		return json_fail(loader->error, node, "expected a fact of the catalogue");
-	return 0;
+	reason->fact = rc < 0 ? -1 : index;
+	return rc;
 }
 
 static int reason_text(struct loader *loader, struct json_node node, void *to)
@@ -142,12 +143,12 @@ static int rule_applies(struct loader *loader, struct json_node node, void *to)
 static int load_cause(struct loader *loader, struct json_node node, void *to)
 {
 	const char *id = json_node_text(node);
-	int rule = id ? load_find_rule(loader, id) : -1;
+	size_t rule = 0;
+	int rc = id ? load_rule_name(loader, node, id, &rule)
+		    : json_fail(loader->error, node, "expected the id of a rule");
 
-	if (rule < 0)
-		return json_fail(loader->error, node, "expected the id of a rule");
 	*(uint16_t *)to = (uint16_t)rule;
-	return 0;
+	return rc;
 }
 
 static int rule_requires(struct loader *loader, struct json_node node, void *to)
@@ -305,6 +306,11 @@ static int rule_comment(struct loader *loader, struct json_node node, void *to)
 	return json_node_text(node) ? 0 : json_fail(loader->error, node, "expected a text");
 }
 
+static int rule_tests(struct loader *loader, struct json_node node, void *to)
+{
+	return load_tests(loader, node, (int)((struct rule *)to - loader->rules));
+}
+
 static const struct member rule_members[] = {
 	{"id", rule_id},
 	{"title", rule_title},
@@ -321,6 +327,7 @@ static const struct member rule_members[] = {
 	{"because", rule_because},
 	{"effects", rule_effects},
 	{"steps", rule_steps},
+	{"tests", rule_tests},
 	{"comment", rule_comment},
 };
 

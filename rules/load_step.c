@@ -2,6 +2,8 @@
 // One step of a rule from JSON: who does what, and what is so then.
 #include "rules/load_member.h"
 
+#include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int step_who(struct loader *loader, struct json_node node, void *to)
@@ -29,61 +31,89 @@ static int step_reboot(struct loader *loader, struct json_node node, void *to)
 	return load_bool(loader, node, &((struct step *)to)->reboot);
 }
 
-/* Unknown then: what becomes of it hangs on more than this step. */
-static int give_unknown(struct json_node node, struct given *given)
+static bool is_unknown(struct json_node node)
 {
 	const char *text = json_node_text(node);
 
-	given->known = !text || strcmp(text, "unknown") != 0;
-	return !given->known;
+	return text && !strcmp(text, "unknown");
 }
 
-static int load_given(struct loader *loader, struct json_node node, struct given *given)
+static int give_value(struct loader *loader, struct json_node node, struct given *given)
 {
 	static const enum json_kind kinds[] = {[FACT_BOOL] = JSON_IS_BOOL,
 		[FACT_INT] = JSON_IS_INTEGER,
 		[FACT_TEXT] = JSON_IS_TEXT};
-	const int id = fact_find(node.key);
-	enum fact_type type;
+	const enum fact_type type = fact_desc((enum fact_id)given->fact)->type;
 
-	if (id < 0)
-		return json_fail_key(loader->error, node,
-			"expected a fact of the catalogue, got \"%.80s\"", node.key);
-	given->fact = (uint16_t)id;
-	if (give_unknown(node, given))
-		return 0;
-	type = fact_desc((enum fact_id)id)->type;
 	if (json_node_kind(node) != kinds[type])
 		return json_fail(loader->error, node,
 			"%s: expected a value of the fact's type, or \"unknown\"", node.key);
+	given->known = true;
 	if (type == FACT_TEXT)
 		return load_text(loader, node, &given->text);
 	given->number = type == FACT_BOOL ? json_node_bool(node) : json_node_integer(node);
 	return 0;
 }
 
+/* All facts that a pattern matches, made unknown. */
+static int load_pattern(
+	struct loader *loader, struct json_node node, struct given *gives, size_t *count)
+{
+	const size_t before = *count;
+
+	if (!is_unknown(node))
+		return json_fail(loader->error, node, "expected \"unknown\" beside a pattern");
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (!fnmatch(node.key, fact_desc((enum fact_id)id)->name, 0))
+			gives[(*count)++] = (struct given){.fact = (uint16_t)id};
+	return *count > before
+		       ? 0
+		       : json_fail_key(loader->error, node,
+				 "expected a pattern of some facts, got \"%.80s\"", node.key);
+}
+
+/* What a member gives: one fact its value, or all facts that a pattern matches none. */
+static int load_given(
+	struct loader *loader, struct json_node node, struct given *gives, size_t *count)
+{
+	struct given *given = &gives[*count];
+	int rc;
+
+	if (strpbrk(node.key, "*?["))
+		return load_pattern(loader, node, gives, count);
+	*given = (struct given){0};
+	rc = load_fact_name(loader, node, node.key, &given->fact);
+	if (rc == 0 && !is_unknown(node))
+		rc = give_value(loader, node, given);
+	if (rc == 0)
+		(*count)++;
+	return rc;
+}
+
 static int step_gives(struct loader *loader, struct json_node node, void *to)
 {
 	struct step *step = to;
 	struct json_walk walk = json_walk_begin(node);
+	struct given *gives = NULL, *kept;
 	struct json_node member;
-	struct given *gives;
+	int rc = 0;
 
 	if (json_node_kind(node) != JSON_IS_OBJECT || json_node_count(node) > LIST_MAX)
 		return json_fail(loader->error, node,
 			"expected an object of at most %d facts with their values", LIST_MAX);
-	gives = arena_alloc(&loader->set->arena, json_node_count(node), sizeof(*gives));
+	gives = calloc((size_t)FACT_COUNT * (json_node_count(node) + 1), sizeof(*gives));
 	if (!gives)
 		return load_no_memory(loader);
-	step->gives = gives;
-	while (json_walk_next(&walk, &member)) {
-		int rc = load_given(loader, member, &gives[step->give_count]);
-
-		if (rc < 0)
-			return rc;
-		step->give_count++;
-	}
-	return 0;
+	while (rc == 0 && json_walk_next(&walk, &member))
+		rc = load_given(loader, member, gives, &step->give_count);
+	kept = rc == 0 ? arena_alloc(&loader->set->arena, step->give_count, sizeof(*gives)) : NULL;
+	if (rc == 0 && !kept)
+		rc = load_no_memory(loader);
+	if (rc == 0)
+		memcpy(kept, gives, step->give_count * sizeof(*gives));
+	step->gives = kept;
+	free(gives);
+	return rc;
 }
 
 int load_step(struct loader *loader, struct json_node node, void *to)

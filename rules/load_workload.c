@@ -4,10 +4,9 @@
 
 #include <stdio.h>
 
-#include "rules/load_json.h"
+#include "rules/load.h"
 
-static int workload_read(
-	struct workload *workload, struct json_node root, struct input_error *error)
+int workload_read(struct workload *workload, struct json_node root, struct input_error *error)
 {
 	struct json_walk walk = json_walk_begin(root);
 	struct json_node member;

@@ -58,6 +58,9 @@ struct rule {
 	uint8_t role; /* enum role that the host looks like where the rule holds; ROLE_DEFAULT: none */
 	bool finding;
 	uint8_t severity[ROLE_COUNT]; /* enum severity, by enum role */
+	const char *file;             /* where it stands; NULL: built in */
+	uint32_t line;
+	bool disabled; /* switched off by a later file: it never holds */
 };
 
 struct rule_set {

@@ -155,6 +155,10 @@ struct mode_verdict {
 	enum verdict would_be;
 	size_t assuming_count;
 	uint16_t assuming[VERDICT_ASSUMING_MAX]; /* enum fact_id: the smallest set */
+	bool has_then; /* the steps are those of a search (path.h), after which the mode would be: */
+	enum verdict then;
+	size_t then_assuming_count;
+	uint16_t then_assuming[VERDICT_ASSUMING_MAX]; /* enum fact_id: not known then, and needed */
 };
 
 struct judgement {

@@ -199,6 +199,34 @@ class Audit(Contract):
             self.assertIn(mode, out.lower())
 
 
+class Assume(Contract):
+    """--assume: what would be if this were so."""
+
+    def test_facts_are_taken_so(self):
+        here = self.snapshot(*VMX_HOST)
+        doc = self.run_json("audit", "--json", "--from", here, "--assume", "cpu.vmx=no", "--assume", "cpu.level=unknown",
+                            "--assume", "kernel.release=6.1.0", statuses=JUDGED)
+        self.assertEqual(doc["facts"]["cpu.vmx"],
+                         {"state": "known", "value": False, "source": "assumed by --assume"})
+        self.assertEqual(doc["facts"]["cpu.level"]["state"], "unknown")
+        self.assertEqual(doc["facts"]["kernel.release"]["value"], "6.1.0")
+        self.assertEqual(sorted(doc["assumed"]), ["cpu.level", "cpu.vmx", "kernel.release"])
+
+    def test_the_verdict_follows(self):
+        here = self.snapshot(*VMX_HOST)
+        before = self.run_json("advise", "--json", "--from", here, statuses=JUDGED)
+        after = self.run_json("advise", "--json", "--from", here, "--assume", "emulation.qemu.targets=x86_64",
+                              statuses=JUDGED)
+        self.assertNotIn("assumed", before)
+        self.assertEqual(before["modes"]["emulation"]["verdict"], "unknown")
+        self.assertEqual(after["modes"]["emulation"]["verdict"], "ready")
+
+    def test_the_report_says_so_first(self):
+        status, out, err = run("advise", "--from", self.snapshot(*VMX_HOST), "--assume", "cpu.vmx=no")
+        self.assertIn(status, JUDGED, err)
+        self.assertTrue(out.startswith("What if: cpu.vmx: no. This was assumed, not found."), out)
+
+
 class Replay(Contract):
     """A replay knows what it was given, and nothing of this host."""
 

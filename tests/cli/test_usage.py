@@ -29,6 +29,8 @@ class Usage(Contract):
         self.assert_usage("audit", "--from", here, "--workload", "frob=yes")
         self.assert_usage("audit", "--from", here, "--workload", "nested=frob")
         self.assert_usage("advise", "--from", here, "--want", "frob")
+        for assumption in ("cpu.frob=yes", "cpu.vmx", "cpu.vmx=frob", "cpu.level=frob", "=yes"):
+            self.assert_usage("audit", "--from", here, "--assume", assumption)
         self.assert_usage("check", "--need", "frob")
         self.assert_usage("facts", "--from", here, "cpu.frob")
 

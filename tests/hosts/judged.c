@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "rules/path.h"
 #include "tests/fake/fact_line.h"
 
 const struct judged_host judged_hosts[] = {
@@ -234,7 +235,7 @@ const struct judged_host judged_hosts[] = {
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
 		"kernel.cmdline.amd_iommu=",
 		"passthrough=gpu,guest-kernel=own", "attainable attainable no ready", "",
-		"Add intel_iommu=on", 1, "VT-d", "emulation"},
+		"Add intel_iommu=on", 2, "VT-d", "emulation"},
 	{"a device wanted, AMD-Vi switched off",
 		METAL AMD
 		"cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.svm.npt=yes; kvm.backend=kvm_amd; "
@@ -243,7 +244,7 @@ const struct judged_host judged_hosts[] = {
 		"kernel.cmdline.intel_iommu=; "
 		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off",
 		"passthrough=nic", "attainable attainable ready ready", "", "Remove amd_iommu=off",
-		1, "AMD-Vi", "container"},
+		2, "AMD-Vi", "container"},
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
@@ -286,5 +287,8 @@ struct judged *host_judge(const struct judged_host *host)
 	fact_line_set(&judged->facts, host->facts);
 	assert_int_equal(workload_parse(&judged->workload, host->workload, NULL), 0);
 	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", &judged->judgement);
+	assert_int_equal(rules_take_paths(rules_builtin(), &judged->facts, &judged->workload, "",
+				 &judged->judgement),
+		0);
 	return judged;
 }

@@ -109,6 +109,9 @@ static void brand_tells_parts_with_one_signature_apart(void **state)
 		{INTEL, 6, 0x9a, 4, "12th Gen Intel(R) Core(TM) i7-1265UL", "Alder Lake-PS"},
 		{INTEL, 6, 0xa5, 2, "Intel(R) Xeon(R) W-10885M CPU @ 2.40GHz", "Comet Lake-H"},
 		{AMD, 21, 0x60, 1, "AMD Embedded R-Series RX-421BD Radeon R7", "Merlin Falcon"},
+		{AMD, 21, 0x60, 1, "AMD Embedded G-Series GX-217GI Radeon R6E", "Brown Falcon"},
+		{AMD, 21, 0x70, 0, "AMD Embedded G-Series GX-215JJ Radeon R2E", "Prairie Falcon"},
+		{AMD, 23, 0x84, 0, "AMD 4800S 8-Core Processor Desktop Kit", "Zen 2"},
 		{AMD, 25, 0x75, 2, "AMD Ryzen 7 8700F 8-Core Processor", "Phoenix"},
 		{INTEL, 6, 44, 2, "Intel(R) Core(TM) i7 CPU X 980 @ 3.33GHz", "Gulftown"},
 		{INTEL, 6, 44, 2, "Intel(R) Xeon(R) CPU X5650 @ 2.67GHz", "Westmere-EP"},
@@ -140,8 +143,10 @@ static void what_the_table_does_not_hold_is_silent(void **state)
 		{INTEL, 7, 15, 6, NULL, NULL}, {INTEL, 0, 0, 0, NULL, NULL},
 		{INTEL, UINT32_MAX, UINT32_MAX, UINT32_MAX, NULL, NULL},
 		{INTEL, 6 + 0x10000, 15, 6, NULL, NULL}, {AMD, 26, 0xff, 0, NULL, NULL},
-		{"", 6, 15, 6, NULL, NULL}, {"genuineintel", 6, 15, 6, NULL, NULL},
-		{"GenuineTMx86", 15, 2, 4, NULL, NULL});
+		/* Neither Linux nor anybody who has seen one names these. */
+		{AMD, 23, 0x80, 0, NULL, NULL}, {AMD, 23, 0x92, 0, NULL, NULL},
+		{AMD, 23, 0x9f, 0, NULL, NULL}, {"", 6, 15, 6, NULL, NULL},
+		{"genuineintel", 6, 15, 6, NULL, NULL}, {"GenuineTMx86", 15, 2, 4, NULL, NULL});
 }
 
 /* QEMU's own models carry signatures that a real part has too. */

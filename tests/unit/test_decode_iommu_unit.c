@@ -48,6 +48,10 @@ static void amds_features_have_two_orders(void **state)
 	assert_true(efr == 0xf77ef22294ada);
 	assert_int_equal(amd_features_decode("f77ef22294ada:10", true, &efr), 0);
 	assert_true(efr == 0xf77ef22294ada);
+	/* A kernel with the order of another version. */
+	assert_int_equal(amd_features_decode("f77ef22294ada:10", false, &efr), -EBADMSG);
+	assert_int_equal(amd_features_decode("10:f77ef22294ada", true, &efr), -EBADMSG);
+	assert_int_equal(amd_features_decode("0:0", true, &efr), 0);
 	assert_int_equal(amd_features_decode(":10", true, &efr), -EBADMSG);
 	assert_int_equal(amd_features_decode("10:", true, &efr), -EBADMSG);
 	assert_int_equal(amd_features_decode("1:2:3", true, &efr), -EBADMSG);

@@ -99,6 +99,36 @@ static void an_option_younger_than_the_kernel_says_nothing(void **state)
 	assert_int_equal(kconfig_value(&whole, KCONFIG_XEN, ""), CONFIG_OFF);
 }
 
+/* What other names, patches, or no option at all did before the option was there. */
+static void what_others_did_before_an_option_is_not_off(void **state)
+{
+	static const struct {
+		enum kconfig_option option;
+		const char *before, *since;
+	} rows[] = {
+		{KCONFIG_MEMCG, "3.5.0", "3.6.0"},
+		{KCONFIG_OVERLAY_FS, "3.13.0-170-generic", "3.18.0"},
+		{KCONFIG_SECURITY_LOCKDOWN_LSM, "4.15.0-213-generic", "5.4.0-1-generic"},
+		{KCONFIG_NETFILTER_XT_MATCH_ADDRTYPE, "2.6.32-754.el6.x86_64",
+			"3.10.0-1160.el7.x86_64"},
+		{KCONFIG_KVM_XEN, "5.11.0", "5.12.0"},
+		{KCONFIG_IOMMU_SUPPORT, "2.6.32-754.el6.x86_64", "3.1.0"},
+		{KCONFIG_INTEL_IOMMU, "3.1.0", "3.2.0"},
+		{KCONFIG_INTEL_IOMMU_DEFAULT_ON, "3.1.0", "3.2.0"},
+		{KCONFIG_IOMMU_DEFAULT_DMA_STRICT, "5.14.0-70.el9.x86_64", "5.15.0"},
+		{KCONFIG_IOMMU_DEFAULT_DMA_LAZY, "5.14.0-70.el9.x86_64", "5.15.0"},
+	};
+	const struct kconfig whole = decoded(ENDS);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		print_message("%s\n", kconfig_name(rows[i].option));
+		assert_int_equal(
+			kconfig_value(&whole, rows[i].option, rows[i].before), CONFIG_ABSENT);
+		assert_int_equal(kconfig_value(&whole, rows[i].option, rows[i].since), CONFIG_OFF);
+	}
+}
+
 static void headings_name_the_kernel(void **state)
 {
 	static const struct {
@@ -168,6 +198,7 @@ int main(void)
 		cmocka_unit_test(a_later_line_replaces_an_earlier_one),
 		cmocka_unit_test(only_a_complete_configuration_shows_absence),
 		cmocka_unit_test(an_option_younger_than_the_kernel_says_nothing),
+		cmocka_unit_test(what_others_did_before_an_option_is_not_off),
 		cmocka_unit_test(headings_name_the_kernel),
 		cmocka_unit_test(a_heading_fits_kernels_of_its_series),
 	};

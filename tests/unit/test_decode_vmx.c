@@ -107,7 +107,7 @@ static const struct {
 	{"notify_vm_exiting", 0x48b, 63, "notify_vm_exiting"},
 	{"ept_execute_only", 0x48c, 0, "ept_x_only"},
 	{"ept_walk_4", 0x48c, 6, NULL},
-	{"ept_walk_5", 0x48c, 7, NULL},
+	{"ept_walk_5", 0x48c, 7, "ept_5level"},
 	{"ept_uc", 0x48c, 8, NULL},
 	{"ept_wb", 0x48c, 14, NULL},
 	{"ept_2m", 0x48c, 16, NULL},

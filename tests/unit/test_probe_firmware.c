@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -145,6 +146,50 @@ static void settings_are_told_by_their_own_names(void **state)
 	probe_run_close(&run);
 }
 
+/* As Lenovo's BIOS settings reference and HP's settings have them. */
+static void every_maker_has_names_of_its_own(void **state)
+{
+	static const struct {
+		const char *name;
+		enum fact_id fact;
+	} rows[] = {
+		{"VirtualizationTechnology", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"AmdVt", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"AMDSecureVirtualMachine", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"Intel(R)VirtualizationTechnology", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"Virtualization Technology (VTx)", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"SVM CPU Virtualization", FACT_FIRMWARE_SETTING_VIRTUALIZATION},
+		{"VTdFeature", FACT_FIRMWARE_SETTING_IOMMU},
+		{"Intel(R)VT-dFeature", FACT_FIRMWARE_SETTING_IOMMU},
+		{"Virtualization Technology for Directed I!O (VTd)", FACT_FIRMWARE_SETTING_IOMMU},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char list[64] = {0}, path[160], text[80];
+
+		print_message("%s\n", rows[i].name);
+		snprintf(list, sizeof(list), "%s", rows[i].name);
+		snprintf(path, sizeof(path), THINK "/%s/current_value", rows[i].name);
+		snprintf(text, sizeof(text), "%s: Enable", rows[i].name);
+		{
+			RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, list),
+				FILE_TEXT(path, "Enable\n"));
+			expect_text(&run.facts, rows[i].fact, text);
+			probe_run_close(&run);
+		}
+	}
+}
+
+/* ThinkStations of Intel are shipped with it disabled, and VT-d enabled. */
+static void lenovos_second_switch_does_not_speak_for_vt_d(void **state)
+{
+	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, "IOMMU\0VTdFeature\0"),
+		FILE_TEXT(THINK "/IOMMU/current_value", "Disabled\n"),
+		FILE_TEXT(THINK "/VTdFeature/current_value", "Enabled\n"));
+	expect_text(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, "VTdFeature: Enabled");
+	probe_run_close(&run);
+}
+
 static void case_does_not_count_in_their_names(void **state)
 {
 	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
@@ -162,8 +207,8 @@ static void a_refused_switch_stays_unknown(void **state)
 {
 	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
 		DIR_NAMES(THINK, "AmdVt\0VirtualizationTechnology\0"),
-		FILE_ERR(THINK "/AmdVt/current_value", EACCES),
-		FILE_TEXT(THINK "/VirtualizationTechnology/current_value", "Enable\n"));
+		FILE_TEXT(THINK "/AmdVt/current_value", "Enable\n"),
+		FILE_ERR(THINK "/VirtualizationTechnology/current_value", EACCES));
 	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_PERMISSION);
 	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
 	probe_run_close(&run);
@@ -200,6 +245,8 @@ int main(void)
 		cmocka_unit_test(what_hides_the_variable_says_nothing),
 		cmocka_unit_test(the_tpm_has_a_version),
 		cmocka_unit_test(settings_are_told_by_their_own_names),
+		cmocka_unit_test(every_maker_has_names_of_its_own),
+		cmocka_unit_test(lenovos_second_switch_does_not_speak_for_vt_d),
 		cmocka_unit_test(case_does_not_count_in_their_names),
 		cmocka_unit_test(a_refused_switch_stays_unknown),
 		cmocka_unit_test(without_the_interface_nothing_is_told),

@@ -278,6 +278,32 @@ static void kvm_is_not_asked_what_the_processor_has_told(void **state)
 		MSR(0x48b, BIT(32) | BIT(33) | BIT(40) | BIT(41) | (secondary)),                   \
 		MSR(0x48c, BIT(0) | BIT(32))
 
+/* The word is younger than the line: only a kernel that knows it says no by leaving it out. */
+static void five_levels_are_told_by_a_young_word(void **state)
+{
+	static const struct {
+		const char *cpuinfo, *release;
+		enum truth walk_5;
+	} rows[] = {
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept ept_5level\n", "6.12.0", TRUTH_YES},
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept\n", "6.12.0", TRUTH_NO},
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept\n", "6.8.0", TRUTH_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = SOURCE_TABLE(INTEL_VMX,
+			FILE_BYTES("/proc/cpuinfo", rows[i].cpuinfo, strlen(rows[i].cpuinfo)),
+			MSR_ERR(0x48b, EACCES), MSR_ERR(0x48c, EACCES));
+		struct probe_run run;
+
+		print_message("row %zu\n", i);
+		run_vmx_on(&run, &table, rows[i].release);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_EPT_WALK_5), rows[i].walk_5);
+		probe_run_close(&run);
+	}
+}
+
 static void registers_and_words_that_agree_are_no_conflict(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS(WORDS), ITS_MSRS(0));
@@ -418,6 +444,7 @@ int main(void)
 		cmocka_unit_test(a_word_shows_the_control_that_its_msr_hangs_on),
 		cmocka_unit_test(kvm_proves_what_it_does_not_emulate),
 		cmocka_unit_test(kvm_is_not_asked_what_the_processor_has_told),
+		cmocka_unit_test(five_levels_are_told_by_a_young_word),
 		cmocka_unit_test(registers_and_words_that_agree_are_no_conflict),
 		cmocka_unit_test(without_the_line_there_is_nothing_to_contradict),
 		cmocka_unit_test(registers_and_words_that_contradict_each_other_are_named),

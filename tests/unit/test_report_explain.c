@@ -13,7 +13,7 @@
 
 #include "probe/fact.h"
 #include "report/explain.h"
-#include "report/near.h"
+#include "rules/near.h"
 
 static const char *const terms[] = {
 #define TERM(name, title, text, look) name,

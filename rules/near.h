@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names that somebody may have meant. */
-#ifndef VIRTSCOUT_REPORT_NEAR_H
-#define VIRTSCOUT_REPORT_NEAR_H
+#ifndef VIRTSCOUT_RULES_NEAR_H
+#define VIRTSCOUT_RULES_NEAR_H
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  * Names that somebody may have meant: by edit distance (Levenshtein), and by one being in the
  * other.
  */
-#include "report/near.h"
+#include "rules/near.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What it would take to run a mode: a search over the rules.
+ *
+ * A remedy is a rule that holds and has steps that say what they give: what facts are once the
+ * steps are done. The search starts from the facts as they are, takes a remedy, writes what it
+ * gives into a copy of the facts and judges again: then other rules hold, with other remedies.
+ * Sets of remedies are looked at in the order of their cost (Dijkstra), so that the first one with
+ * which the mode works is the cheapest. Only remedies that give a fact on which the mode hangs
+ * count.
+ *
+ * What was measured with guests before the steps says nothing of the time after them: launch.*
+ * is unknown then.
+ */
+#include "rules/path.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/judge.h"
+
+#define NODES_MAX 256 /* sets of remedies that are looked at: a few ms */
+#define TAKEN_MAX 6   /* remedies in one set */
+
+struct remedy {
+	uint16_t rule;
+	uint16_t cost;
+	uint8_t stage;
+};
+
+struct node {
+	uint32_t cost;
+	uint8_t count;
+	bool done;                /* judged, and its successors are there */
+	uint16_t took[TAKEN_MAX]; /* indexes of remedies, in the order in which they were taken */
+};
+
+struct search {
+	const struct fact_table *base;
+	struct fact_table *facts; /* base with what the remedies taken now give */
+	struct judging judging;   /* of `facts` */
+	struct rule_value *values;
+	enum mode mode;
+	enum verdict now;        /* of the mode without any remedy */
+	bool *visited;           /* [rules]: scratch of bear_rule() */
+	bool bears[FACT_COUNT];  /* the mode hangs on this fact */
+	struct remedy *remedies; /* [remedy_count] */
+	size_t remedy_count;
+	struct node nodes[NODES_MAX];
+	size_t node_count;
+};
+
+/*
+ * Facts in a condition, from the operation at @at down. What the workload and the role leave out
+ * is left out. False where the part is NO whatever the facts are.
+ */
+static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at);
+
+static void bear_rule(struct search *search, size_t index)
+{
+	const struct rule *rule = &search->judging.rules->rules[index];
+
+	if (search->visited[index])
+		return;
+	search->visited[index] = true;
+	if (rule->applies.count && !bear_expr(search, rule->applies.ops, rule->applies.count - 1u))
+		return;
+	bear_expr(search, rule->when.ops, rule->when.count - 1u);
+	for (size_t i = 0; i < rule->cause_count; i++)
+		bear_rule(search, rule->causes[i]);
+}
+
+/* Is the part without facts, and what is it then? */
+static bool is_settled(
+	const struct search *search, const struct expr_op *ops, size_t at, enum truth *value)
+{
+	const struct expr part = {
+		.ops = &ops[at + 1u - ops[at].span],
+		.count = ops[at].span,
+	};
+
+	for (size_t i = 0; i < part.count; i++)
+		if (expr_tests_fact(&part.ops[i]) || part.ops[i].code == EXPR_RULE)
+			return false;
+	*value = (enum truth)expr_eval(&part, &search->judging.input).low;
+	return true;
+}
+
+static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at)
+{
+	const struct expr_op *op = &ops[at];
+	enum truth value;
+
+	if (is_settled(search, ops, at, &value))
+		return value != TRUTH_NO;
+	switch (op->code) {
+	case EXPR_NOT:
+	case EXPR_SHOWN: bear_expr(search, ops, at - 1); return true;
+	case EXPR_AND:
+		/* Either side may be what the workload rules out. */
+		if (is_settled(search, ops, at - 1, &value) && value == TRUTH_NO)
+			return false;
+		return bear_expr(search, ops, expr_left(ops, at)) && bear_expr(search, ops, at - 1);
+	case EXPR_OR:
+		bear_expr(search, ops, expr_left(ops, at));
+		bear_expr(search, ops, at - 1);
+		return true;
+	case EXPR_RULE: bear_rule(search, op->index); return true;
+	default: search->bears[op->index] = true; return true;
+	}
+}
+
+static void find_bearing(struct search *search)
+{
+	const struct rule_set *set = search->judging.rules;
+
+	for (size_t i = 0; i < set->count; i++)
+		for (size_t k = 0; k < set->rules[i].effect_count; k++)
+			if (set->rules[i].effects[k].mode == search->mode &&
+				set->rules[i].effects[k].kind != EFFECT_NONE)
+				bear_rule(search, i);
+}
+
+/* What a step costs whoever reads the list; only how costs compare matters. */
+static unsigned step_cost(const struct step *step)
+{
+	static const unsigned by_actor[] = {
+		[ACTOR_USER] = 1, [ACTOR_ADMIN] = 2, [ACTOR_FIRMWARE] = 8, [ACTOR_VENDOR] = 32};
+
+	/* To find out something first is dearer than to do something. */
+	return by_actor[step->who] + (step->reboot ? 4 : 0) + (step->command ? 0 : 1);
+}
+
+/* Where the remedy stands among others: as its effects say, or else by who acts. */
+static uint8_t remedy_stage(const struct rule *rule)
+{
+	static const uint8_t by_actor[] = {
+		[ACTOR_FIRMWARE] = 0, [ACTOR_VENDOR] = 5, [ACTOR_ADMIN] = 25, [ACTOR_USER] = 60};
+
+	for (size_t i = 0; i < rule->effect_count; i++)
+		if (rule->effects[i].kind == EFFECT_BLOCKS ||
+			rule->effects[i].kind == EFFECT_DEGRADES)
+			return rule->effects[i].stage;
+	return by_actor[rule->steps[0].who];
+}
+
+/* A rule with effects on modes is a remedy for those; one without, for any. */
+static bool is_for_mode(const struct search *search, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->effect_count; i++)
+		if (rule->effects[i].mode == search->mode)
+			return true;
+	return rule->effect_count == 0;
+}
+
+static bool gives_what_bears(const struct search *search, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->step_count; i++)
+		for (size_t k = 0; k < rule->steps[i].give_count; k++)
+			if (search->bears[rule->steps[i].gives[k].fact])
+				return true;
+	return false;
+}
+
+static int find_remedies(struct search *search)
+{
+	const struct rule_set *set = search->judging.rules;
+
+	search->remedies = calloc(set->count ? set->count : 1, sizeof(*search->remedies));
+	if (!search->remedies)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->count; i++) {
+		const struct rule *rule = &set->rules[i];
+		unsigned cost = 0;
+
+		if (!is_for_mode(search, rule) || !gives_what_bears(search, rule))
+			continue;
+		for (size_t k = 0; k < rule->step_count; k++)
+			cost += step_cost(&rule->steps[k]);
+		search->remedies[search->remedy_count++] = (struct remedy){
+			.rule = (uint16_t)i,
+			.cost = (uint16_t)cost,
+			.stage = remedy_stage(rule),
+		};
+	}
+	return 0;
+}
+
+static void give(struct fact_table *facts, const struct given *given)
+{
+	const struct evidence *ev = EV_NAMED(EV_DERIVED, "the steps", NULL);
+	const enum fact_id id = (enum fact_id)given->fact;
+
+	if (!given->known) {
+		fact_set_unknown(facts, id, WHY_PREREQUISITE, 0, ev);
+		return;
+	}
+	switch (fact_desc(id)->type) {
+	case FACT_BOOL: fact_set_bool(facts, id, given->number != 0, ev); return;
+	case FACT_INT: fact_set_int(facts, id, given->number, ev); return;
+	case FACT_TEXT: fact_set_text(facts, id, given->text, ev); return;
+	}
+}
+
+static void forget_measured(struct fact_table *facts)
+{
+	static const char measured[] = "launch.";
+
+	for (int i = 0; i < FACT_COUNT; i++)
+		if (!strncmp(fact_desc((enum fact_id)i)->name, measured, sizeof(measured) - 1))
+			fact_set_unknown(facts, (enum fact_id)i, WHY_NOT_RUN, 0,
+				EV_NAMED(EV_DERIVED, "the steps", NULL));
+}
+
+/* The facts as they are with this set of remedies, and the rules judged on them. */
+static void go_to(struct search *search, const struct node *node)
+{
+	const struct rule_set *set = search->judging.rules;
+
+	memcpy(search->facts, search->base, sizeof(*search->facts));
+	if (node->count)
+		forget_measured(search->facts);
+	for (size_t i = 0; i < node->count; i++) {
+		const struct rule *rule = &set->rules[search->remedies[node->took[i]].rule];
+
+		for (size_t k = 0; k < rule->step_count; k++)
+			for (size_t g = 0; g < rule->steps[k].give_count; g++)
+				give(search->facts, &rule->steps[k].gives[g]);
+	}
+	judge_rules(&search->judging, NULL);
+}
+
+/* How far a set of remedies leads. */
+static enum path_kind goal(const struct search *search)
+{
+	const struct mode_effects effects = mode_effects_of(&search->judging, search->mode);
+
+	if (effects.impossible == TRUTH_YES || effects.ready == TRUTH_NO)
+		return PATH_NONE;
+	if (search->now == VERDICT_DEGRADED && effects.degraded != TRUTH_NO)
+		return PATH_NONE;
+	if (effects.ready == TRUTH_YES)
+		return effects.impossible == TRUTH_NO ? PATH_PROVEN : PATH_OPEN;
+	return effects.blocked == TRUTH_YES ? PATH_NONE : PATH_OPEN;
+}
+
+static bool has_taken(const struct node *node, size_t remedy)
+{
+	for (size_t i = 0; i < node->count; i++)
+		if (node->took[i] == remedy)
+			return true;
+	return false;
+}
+
+/* Is the set @from with @remedy there already, taken in whatever order? */
+static bool is_there(const struct search *search, const struct node *from, size_t remedy)
+{
+	for (size_t i = 0; i < search->node_count; i++) {
+		const struct node *node = &search->nodes[i];
+		size_t common = 0;
+
+		if (node->count != from->count + 1 || !has_taken(node, remedy))
+			continue;
+		for (size_t k = 0; k < from->count; k++)
+			common += has_taken(node, from->took[k]);
+		if (common == from->count)
+			return true;
+	}
+	return false;
+}
+
+/* One more remedy: each that holds where the search stands. */
+static void branch(struct search *search, const struct node *from)
+{
+	for (size_t i = 0; i < search->remedy_count; i++) {
+		const struct remedy *remedy = &search->remedies[i];
+		struct node *node = &search->nodes[search->node_count];
+
+		if (from->count == TAKEN_MAX || search->node_count == NODES_MAX)
+			return;
+		if (search->values[remedy->rule].effective.low != TRUTH_YES || has_taken(from, i) ||
+			is_there(search, from, i))
+			continue;
+		*node = *from;
+		node->done = false;
+		node->took[node->count++] = (uint16_t)i;
+		node->cost += remedy->cost;
+		search->node_count++;
+	}
+}
+
+static struct node *cheapest(struct search *search)
+{
+	struct node *best = NULL;
+
+	for (size_t i = 0; i < search->node_count; i++)
+		if (!search->nodes[i].done && (!best || search->nodes[i].cost < best->cost))
+			best = &search->nodes[i];
+	return best;
+}
+
+/*
+ * The cheapest set with which the mode works, or after which nothing that is known stands in its
+ * way: what comes to light only then (may this user open the device?) is no reason for a dearer
+ * one.
+ */
+static const struct node *find_path(struct search *search, enum path_kind *kind)
+{
+	struct node *node;
+
+	search->nodes[search->node_count++] = (struct node){0};
+	while ((node = cheapest(search))) {
+		node->done = true;
+		go_to(search, node);
+		*kind = node->count ? goal(search) : PATH_NONE;
+		if (*kind != PATH_NONE)
+			return node;
+		branch(search, node);
+	}
+	return NULL;
+}
+
+/* Remedies in the order in which to take them: by stage; what was taken first goes first. */
+static void sort_by_stage(const struct search *search, struct node *node)
+{
+	for (size_t i = 1; i < node->count; i++)
+		for (size_t k = i; k > 0; k--) {
+			const uint16_t here = node->took[k], before = node->took[k - 1];
+
+			if (search->remedies[before].stage <= search->remedies[here].stage)
+				break;
+			node->took[k] = before;
+			node->took[k - 1] = here;
+		}
+}
+
+static bool same_step(const struct step *a, const struct step *b)
+{
+	return a->who == b->who && !strcmp(a->action, b->action) &&
+	       !strcmp(a->command ? a->command : "", b->command ? b->command : "");
+}
+
+static void add_step(struct path *path, const struct step *step)
+{
+	for (size_t i = 0; i < path->step_count; i++)
+		if (same_step(&path->steps[i], step))
+			return;
+	if (path->step_count < VERDICT_STEPS_MAX)
+		path->steps[path->step_count++] = *step;
+}
+
+static void tell(struct search *search, const struct node *found, struct path *path)
+{
+	struct mode_verdict verdict;
+	struct node node = *found;
+
+	sort_by_stage(search, &node);
+	for (size_t i = 0; i < node.count; i++) {
+		const struct rule *rule =
+			&search->judging.rules->rules[search->remedies[node.took[i]].rule];
+
+		for (size_t k = 0; k < rule->step_count; k++)
+			add_step(path, &rule->steps[k]);
+	}
+	go_to(search, found);
+	mode_judge(&search->judging, search->mode, &verdict);
+	path->then = verdict.verdict;
+	if (verdict.verdict != VERDICT_UNKNOWN || !verdict.has_would_be)
+		return;
+	for (size_t i = 0; i < verdict.assuming_count && i < VERDICT_ASSUMING_MAX; i++)
+		path->assuming[path->assuming_count++] = verdict.assuming[i];
+}
+
+static int search_open(struct search *search, const struct rule_set *rules)
+{
+	const size_t count = rules->count ? rules->count : 1;
+
+	search->facts = malloc(sizeof(*search->facts));
+	search->values = calloc(count, sizeof(*search->values));
+	search->visited = calloc(count, sizeof(*search->visited));
+	return search->facts && search->values && search->visited ? 0 : -ENOMEM;
+}
+
+static void search_close(struct search *search)
+{
+	free(search->facts);
+	free(search->values);
+	free(search->visited);
+	free(search->remedies);
+}
+
+int rules_path(const struct rule_set *rules, const struct fact_table *facts,
+	const struct workload *workload, const char *role, const struct judgement *judgement,
+	enum mode mode, struct path *path)
+{
+	struct search *search = calloc(1, sizeof(*search));
+	const struct node *found;
+	int rc = search ? search_open(search, rules) : -ENOMEM;
+
+	*path = (struct path){0};
+	if (rc == 0) {
+		search->base = facts;
+		search->mode = mode;
+		search->now = judgement->modes[mode].verdict;
+		search->judging = (struct judging){
+			.rules = rules,
+			.input = {.facts = search->facts,
+				.workload = workload,
+				.role = (uint16_t)role_find(role),
+				.values = search->values},
+			.values = search->values,
+		};
+		find_bearing(search);
+		rc = find_remedies(search);
+	}
+	if (rc == 0) {
+		found = find_path(search, &path->kind);
+		if (found)
+			tell(search, found, path);
+	}
+	if (search)
+		search_close(search);
+	free(search);
+	return rc;
+}
+
+static void take_path(struct mode_verdict *verdict, const struct path *path)
+{
+	memcpy(verdict->steps, path->steps, sizeof(verdict->steps));
+	verdict->step_count = path->step_count;
+	verdict->has_then = true;
+	verdict->then = path->then;
+	verdict->then_assuming_count = path->assuming_count;
+	memcpy(verdict->then_assuming, path->assuming, sizeof(verdict->then_assuming));
+}
+
+int rules_take_paths(const struct rule_set *rules, const struct fact_table *facts,
+	const struct workload *workload, const char *role, struct judgement *judgement)
+{
+	for (int mode = 0; mode < MODE_COUNT; mode++) {
+		struct mode_verdict *verdict = &judgement->modes[mode];
+		struct path path;
+		int rc;
+
+		if (verdict->verdict != VERDICT_ATTAINABLE && verdict->verdict != VERDICT_DEGRADED)
+			continue;
+		rc = rules_path(rules, facts, workload, role, judgement, (enum mode)mode, &path);
+		if (rc < 0)
+			return rc;
+		if (path.kind != PATH_NONE)
+			take_path(verdict, &path);
+	}
+	return 0;
+}
