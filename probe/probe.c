@@ -8,6 +8,7 @@
 static void (*const probes[])(struct probe_context *context) = {
 	probe_kernel,
 	probe_kconfig,
+	probe_guest_drivers,
 	probe_security,
 	probe_vulnerabilities,
 	probe_firmware,

@@ -35,9 +35,10 @@ struct probe_context {
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory);
 
-void probe_kernel(struct probe_context *context);  /* kernel.*, but for .config */
-void probe_kconfig(struct probe_context *context); /* kernel.config.*; after probe_kernel */
-void probe_cpu(struct probe_context *context);     /* cpu.*: identity, features, layout */
+void probe_kernel(struct probe_context *context);        /* kernel.*, but for these: */
+void probe_kconfig(struct probe_context *context);       /* kernel.config.*; after probe_kernel */
+void probe_guest_drivers(struct probe_context *context); /* kernel.driver.*; after probe_kernel */
+void probe_cpu(struct probe_context *context);           /* cpu.*: identity, features, layout */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
 void probe_kvm(struct probe_context *context);              /* kvm.* */

@@ -14,9 +14,9 @@
 
 /*
  * `--from PATH`: a snapshot, a captured root tree (a directory, or a tar archive of one), `cpuid -r`
- * text or a libcpuid raw dump, as it is or packed by gzip or xz, told apart by looking. 0 with
- * *@source, for source_close(); with @error filled, -EINVAL where it is none of them or is damaged,
- * or the negative errno of reading it; -ENOMEM.
+ * text or a libcpuid raw dump, as it is or packed by gzip or xz, told apart by looking; "-":
+ * standard input. 0 with *@source, for source_close(); with @error filled, -EINVAL where it is none
+ * of them or is damaged, or the negative errno of reading it; -ENOMEM.
  */
 int input_open(const char *path, struct source **source, struct input_error *error);
 

@@ -203,6 +203,12 @@ static void give(struct fact_table *facts, const struct given *given)
 	}
 }
 
+void step_give(struct fact_table *facts, const struct step *step)
+{
+	for (size_t i = 0; i < step->give_count; i++)
+		give(facts, &step->gives[i]);
+}
+
 static void forget_measured(struct fact_table *facts)
 {
 	static const char measured[] = "launch.";
@@ -225,8 +231,7 @@ static void go_to(struct search *search, const struct node *node)
 		const struct rule *rule = &set->rules[search->remedies[node->took[i]].rule];
 
 		for (size_t k = 0; k < rule->step_count; k++)
-			for (size_t g = 0; g < rule->steps[k].give_count; g++)
-				give(search->facts, &rule->steps[k].gives[g]);
+			step_give(search->facts, &rule->steps[k]);
 	}
 	judge_rules(&search->judging, NULL);
 }

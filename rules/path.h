@@ -5,7 +5,6 @@
 
 #include "rules/rules.h"
 
-
 enum path_kind {
 	PATH_NONE,   /* no steps that the rules know of lead there */
 	PATH_OPEN,   /* nothing that is known stands in the way after the steps; `assuming` does */
@@ -15,11 +14,12 @@ enum path_kind {
 struct path {
 	enum path_kind kind;
 	size_t step_count;
-	struct step steps[VERDICT_STEPS_MAX]; /* in the order in which to take them; the rule set's */
-	enum verdict then;                 /* of the mode after the steps */
+	struct step
+		steps[VERDICT_STEPS_MAX]; /* in the order in which to take them; the rule set's */
+	enum verdict then;                /* of the mode after the steps */
 	size_t assuming_count;
-	uint16_t
-		assuming[VERDICT_ASSUMING_MAX]; /* enum fact_id: unknown after the steps, and needed */
+	uint16_t assuming
+		[VERDICT_ASSUMING_MAX]; /* enum fact_id: unknown after the steps, and needed */
 };
 
 /*
@@ -31,6 +31,9 @@ struct path {
 int rules_path(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, const struct judgement *judgement,
 	enum mode mode, struct path *path);
+
+/* Writes into @facts what a step gives. */
+void step_give(struct fact_table *facts, const struct step *step);
 
 /*
  * Puts the steps that a search found into the modes of @judgement that are attainable, or

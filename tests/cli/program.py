@@ -52,9 +52,9 @@ def environment():
 
 def run(*args, program=None, **more):
     """The program's exit status, stdout and stderr."""
-    more.setdefault("stdout", subprocess.PIPE)
-    done = subprocess.run([program or BIN, *args], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          timeout=TIMEOUT_S, env=environment(), check=False, **more)
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done = subprocess.run([program or BIN, *args], timeout=TIMEOUT_S, env=environment(), check=False,
+                          **{**streams, **more})
     return done.returncode, (done.stdout or b"").decode(), done.stderr.decode(errors="replace")
 
 

@@ -177,6 +177,31 @@ class Inputs(Contract):
             tar.addfile(tarfile.TarInfo("README"), io.BytesIO())
         self.assert_refused(there, "proc/")
 
+    def test_standard_input_is_an_input(self):
+        tree = self.tree(ROOT_FILES)
+        wanted = self.facts_text(tree)
+        with open(self.archive(tree, "xz"), "rb") as packed:
+            status, out, err = run("facts", "--from", "-", "-f", "json", stdin=packed)
+        self.assertEqual((status, out, err), (0, wanted, ""))
+
+    def test_output_is_told_from_a_snapshot(self):
+        for command, schema in (("facts", "virtscout.facts/1"), ("audit", "virtscout.audit/1")):
+            out = self.path(command + ".json")
+            run(command, "--from", self.tree(ROOT_FILES, command), "-f", "json", "-o", out)
+            self.assert_refused(out, ":1:1: ", "virtscout snapshot", schema)
+        newer = self.path("newer")
+        with open(newer, "w", encoding="utf-8") as f:
+            f.write('{"schema": "virtscout.snapshot/2"}\n')
+        self.assert_refused(newer, "virtscout.snapshot/1", "got virtscout.snapshot/2")
+
+    def test_a_mark_before_text_is_skipped(self):
+        plain, marked = self.path("plain"), self.path("marked")
+        for name, mark in ((plain, b""), (marked, b"\xef\xbb\xbf")):
+            with open(name, "wb") as f:
+                f.write(mark + CPUID.encode())
+        self.assertEqual(self.facts_text(marked), self.facts_text(plain))
+        self.assertIn("GenuineIntel", self.facts_text(marked))
+
     def test_nothing_is_written(self):
         tree = self.tree(ROOT_FILES)
         archive = self.archive(tree, "xz")

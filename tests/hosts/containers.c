@@ -23,10 +23,6 @@
 		FILE_TEXT("/sys/fs/cgroup/cgroup.controllers", controllers "\n"),                  \
 		FILE_TEXT("/proc/cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"       \
 					   "perf_event\t0\t1\t1\n")
-#define CONFIG_OF(path, rows)                                                                      \
-	FILE_TEXT(path, "# Linux/x86 6.1.76 Kernel Configuration\nCONFIG_MMU=y\n"                  \
-			"CONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n" rows)
-#define BOOT_CONFIG "/boot/config-6.1.0-18-amd64"
 #define SLICE "/sys/fs/cgroup/user.slice/user-1000.slice"
 #define PROGRAMS(bin, sbin)                                                                        \
 	DIR_NAMES("/usr/bin", bin), DIR_ERR("/usr/local/bin", ENOENT),                             \
@@ -125,10 +121,6 @@ static const struct host hosts[] = {
 			{"kernel.config.xen_pv", "unknown"}, {"container.net.veth", "no"},
 			{"container.overlayfs.available", "no"}, {"container.runtimes", "none"},
 			{"container.subuid.ranges", "0"}}},
-	{"the configuration in two places",
-		SOURCE_TABLE(RELEASE("6.1.0-18-amd64"), CONFIG_OF(BOOT_CONFIG, "CONFIG_KVM=m\n"),
-			CONFIG_OF("/lib/modules/6.1.0-18-amd64/config", "CONFIG_KVM=m\n")),
-		{{"kernel.config.source", BOOT_CONFIG}, {"kernel.config.kvm", "m"}}},
 };
 
 const struct host_list hosts_containers = {hosts, sizeof(hosts) / sizeof(hosts[0])};

@@ -28,6 +28,6 @@ struct host_list {
 };
 
 extern const struct host_list hosts_kvm, hosts_firmware, hosts_cpus, hosts_guests, hosts_containers,
-	hosts_confidential, hosts_devices;
+	hosts_confidential, hosts_devices, hosts_kernels;
 
 #endif

@@ -98,6 +98,10 @@
 #define NO_MSRS                                                                                    \
 	MSR_ERR(0x3a, EACCES), MSR_ERR(0x481, EACCES), MSR_ERR(0x482, EACCES),                     \
 		MSR_ERR(0x48b, EACCES), MSR_ERR(0x48c, EACCES), MSR_ERR(VM_CR, EACCES)
+#define CONFIG_OF(path, rows)                                                                      \
+	FILE_TEXT(path, "# Linux/x86 6.1.76 Kernel Configuration\nCONFIG_MMU=y\n"                  \
+			"CONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n" rows)
+#define BOOT_CONFIG "/boot/config-6.1.0-18-amd64"
 /* A machine with one CPU on which no hypervisor and no container is. */
 #define HOST(release, vendor, product)                                                             \
 	RELEASE(release), CPUS("0"), NO_XEN, DMI(vendor, product), ON_HOST

@@ -21,7 +21,7 @@
 #include "tests/hosts/hosts.h"
 
 static const struct host_list *const lists[] = {&hosts_kvm, &hosts_firmware, &hosts_cpus,
-	&hosts_guests, &hosts_containers, &hosts_confidential, &hosts_devices};
+	&hosts_guests, &hosts_containers, &hosts_confidential, &hosts_devices, &hosts_kernels};
 
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
 

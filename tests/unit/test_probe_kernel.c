@@ -162,6 +162,16 @@ static void the_kind_of_root_is_told_not_its_name(void **state)
 	}
 }
 
+static void zero_bytes_in_a_command_line_are_malformed(void **state)
+{
+	static const char bytes[] = "quiet\0root=/dev/sda1\n";
+
+	RUN(run, NULL, FILE_BYTES("/proc/cmdline", bytes, sizeof(bytes) - 1));
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_ROOT, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_IOMMU, WHY_MALFORMED);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +183,7 @@ int main(void)
 		cmocka_unit_test(preemption_is_read_from_the_version),
 		cmocka_unit_test(real_time_is_throttled_unless_minus_one),
 		cmocka_unit_test(the_kind_of_root_is_told_not_its_name),
+		cmocka_unit_test(zero_bytes_in_a_command_line_are_malformed),
 	};
 
 	return cmocka_run_group_tests_name("probe_kernel", tests, NULL, NULL);

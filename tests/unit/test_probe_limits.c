@@ -50,12 +50,36 @@ static void refused_is_unknown(void **state)
 	probe_run_close(&run);
 }
 
+static void what_all_processes_share_is_told(void **state)
+{
+	RUN(run, FILE_TEXT("/proc/sys/kernel/pid_max", "4194304\n"),
+		FILE_TEXT("/proc/sys/vm/max_map_count", "many\n"),
+		FILE_TEXT("/proc/sys/fs/file-max", "9223372036854775807\n"));
+	expect_int(&run.facts, FACT_LIMITS_PID_MAX, 4194304);
+	expect_unknown(&run.facts, FACT_LIMITS_MAP_COUNT, WHY_MALFORMED);
+	expect_int(&run.facts, FACT_LIMITS_FILE_MAX, INT64_MAX);
+	probe_run_close(&run);
+}
+
+static void what_all_share_is_unknown_where_refused_or_not_there(void **state)
+{
+	RUN(run, FILE_ERR("/proc/sys/kernel/pid_max", EACCES),
+		FILE_ERR("/proc/sys/vm/max_map_count", ENOENT),
+		FILE_TEXT("/proc/sys/fs/file-max", "18446744073709551615\n"));
+	expect_unknown(&run.facts, FACT_LIMITS_PID_MAX, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_LIMITS_MAP_COUNT, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_LIMITS_FILE_MAX, WHY_MALFORMED);
+	probe_run_close(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits_are_told_in_their_units),
 		cmocka_unit_test(a_broken_line_is_malformed_and_a_missing_one_unknown),
 		cmocka_unit_test(refused_is_unknown),
+		cmocka_unit_test(what_all_processes_share_is_told),
+		cmocka_unit_test(what_all_share_is_unknown_where_refused_or_not_there),
 	};
 
 	return cmocka_run_group_tests_name("probe_limits", tests, NULL, NULL);
