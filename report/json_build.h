@@ -11,7 +11,7 @@
 
 #include "probe/fact.h"
 #include "report/json_rows.h"
-#include "rules/rules.h"
+#include "report/report.h"
 
 /* Sets @key; steals @value. A NULL of either (no memory) stays in @rc as -ENOMEM. */
 void object_put(json_t *object, const char *key, json_t *value, int *rc);
@@ -30,6 +30,9 @@ json_t *json_modes(const struct fact_table *facts, const struct judgement *judge
 json_t *json_recommendation(
 	const struct fact_table *facts, const struct judgement *judgement, int *rc);
 /* The workload's keys that are set; an empty object where none is. */
+/* "unknown": the unknown facts that modes (and @findings) hang on, and how to know each. */
+void json_put_unknown(json_t *root, const struct report *report, bool findings, int *rc);
+
 /* "assumed": the facts that were assumed, where there are any. */
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc);
 

@@ -47,6 +47,9 @@ class Replay(unittest.TestCase):
         document = json.loads(self.run_it(*args, "-f", "json", user=user))
         # Who asked is told only where this host was asked.
         document["host"].pop("uid", None)
+        # How to come to know a fact differs: a capture can't be asked again as root.
+        for row in document.get("unknown", []):
+            del row["how"]
         return document
 
     def record(self, *options):
