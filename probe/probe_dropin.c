@@ -56,7 +56,7 @@ static void list_add(char *list, size_t size, const char *item)
 	if (list_has(list, item) || list_has(list, "..."))
 		return;
 	if (used + 2 + len + sizeof(MORE) > size)
-		strcpy(list + used, used ? MORE : MORE + 2);
+		strcpy(list + used, used ? MORE : &MORE[2]);
 	else
 		sprintf(list + used, "%s%s", used ? ", " : "", item);
 }
