@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Facts as JSON and as text.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
