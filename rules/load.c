@@ -23,7 +23,7 @@
  *   effects     {"mode": {MODE: EFFECT, ...}}, EFFECT being {"effect": "ready" | "degrades" | "blocks" |
  *               "impossible", "cost": COST, "stage": N, "prefer": N}. verdict.c says what they lead to.
  *               "blocks" wants steps; lower stages come first (0 where not said); "prefer" is added to the
- *               weight of the mode among modes of the same verdict, and may stand alone. Beside "mode",
+ *               weight of the mode among modes of the same rank, and may stand alone. Beside "mode",
  *               "role": ROLE says what the host looks like where the rule holds
  *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool, "gives": {fact: value |
  *               "unknown", ...}}, ...]: "gives" says what facts are once the step is done; path.c searches

@@ -62,7 +62,8 @@ struct workload {
 	char value[WORKLOAD_KEY_COUNT][48]; /* "" : unset */
 };
 
-const char *workload_key_name(enum workload_key key); /* "guest-os": static */
+const char *workload_key_name(enum workload_key key);    /* "guest-os": static */
+const char *workload_key_meaning(enum workload_key key); /* "the guest's system": static */
 
 /*
  * "guest-os=windows,nested=yes" into @workload; keys that are set stay unless named again. 0, or

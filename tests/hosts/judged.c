@@ -225,7 +225,7 @@ const struct judged_host judged_hosts[] = {
 		"guest-modified=no,guest-kernel=own", "no no no ready", "", NULL, 0, NULL,
 		"emulation"},
 	{"tenants", METAL INTEL VMX_ON KVM_INTEL WORKS, "isolation=multi-tenant",
-		"ready attainable degraded ready", "", NULL, 0, NULL, "hvm"},
+		"ready attainable degraded degraded", "", NULL, 0, NULL, "hvm"},
 	{"nested wanted, switched off", METAL INTEL VMX_ON KVM_INTEL WORKS "kvm.nested=no;",
 		"nested=yes", "attainable no ready ready", "",
 		"Stop the guests and load KVM's module with nested=1", 1, NULL, "container"},
@@ -235,7 +235,7 @@ const struct judged_host judged_hosts[] = {
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
 		"kernel.cmdline.amd_iommu=",
 		"passthrough=gpu,guest-kernel=own", "attainable attainable no ready", "",
-		"Add intel_iommu=on", 2, "VT-d", "emulation"},
+		"Add intel_iommu=on", 2, "VT-d", "hvm"},
 	{"a device wanted, AMD-Vi switched off",
 		METAL AMD
 		"cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.svm.npt=yes; kvm.backend=kvm_amd; "
