@@ -7,7 +7,6 @@
 #ifndef VIRTSCOUT_PROBE_SCRUB_H
 #define VIRTSCOUT_PROBE_SCRUB_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "probe/source.h"

@@ -9,7 +9,8 @@
 #include "report/paper.h"
 #include "report/value.h"
 
-/* Values longer than this do not push the column of sources to the right. */
+/* Names and values longer than this do not push the columns behind them to the right. */
+#define NAME_COLUMN_MAX 28
 #define VALUE_COLUMN_MAX 24
 /* Facts are lines for grep: never broken. */
 #define NO_WRAP 1000000
@@ -61,7 +62,7 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 
 		if (!globs_match(globs, name))
 			continue;
-		if (strlen(name) > columns->name)
+		if (strlen(name) > columns->name && strlen(name) <= NAME_COLUMN_MAX)
 			columns->name = (unsigned)strlen(name);
 		if (!fact_known(facts, id))
 			continue;
@@ -72,6 +73,27 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 			columns->value = (unsigned)value.len;
 	}
 	return 0;
+}
+
+static void print_line(struct paper *paper, const struct columns *columns, const char *name,
+	const struct blob *value, const char *remarks)
+{
+	const unsigned value_at = columns->name + 2;
+	const unsigned remarks_at = value_at + columns->value + 2;
+	const size_t len = strlen(name);
+
+	paper_begin(paper, 0, 0);
+	paper_text(paper, name);
+	if (len <= columns->name)
+		paper_tab(paper, value_at);
+	else
+		paper_text(paper, " ");
+	paper_text(paper, *value->at ? value->at : "\"\"");
+	if (!*remarks)
+		return;
+	if (value->len <= columns->value && len + 1 + value->len < remarks_at)
+		paper_tab(paper, remarks_at);
+	paper_text(paper, remarks);
 }
 
 int report_facts_text(
@@ -92,15 +114,7 @@ int report_facts_text(
 			rc = remarks_of(&remarks, facts, id, evidence);
 		if (rc)
 			break;
-		paper_begin(&paper, 0, 0);
-		paper_text(&paper, fact_desc(id)->name);
-		paper_tab(&paper, columns.name + 2);
-		paper_text(&paper, *value.at ? value.at : "\"\"");
-		if (!*remarks.at)
-			continue;
-		if (value.len <= columns.value)
-			paper_tab(&paper, columns.name + 2 + columns.value + 2);
-		paper_text(&paper, remarks.at);
+		print_line(&paper, &columns, fact_desc(id)->name, &value, remarks.at);
 	}
 	if (rc)
 		return rc;

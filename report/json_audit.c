@@ -68,6 +68,7 @@ int report_audit_json(FILE *out, const struct report *report)
 	object_put(root, "recommendation",
 		json_recommendation(report->facts, report->judgement, &rc), &rc);
 	object_put(root, "findings", findings_value(report, &rc), &rc);
+	json_put_unknown(root, report, true, &rc);
 	object_put(root, "status", json_string(status_name(report->judgement->status)), &rc);
 	rc = json_print_begin(out, root, rc);
 	if (rc)

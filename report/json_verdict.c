@@ -2,6 +2,8 @@
 // Verdicts, the recommendation and the workload as parts of JSON documents (design.md section 7).
 #include "report/json_build.h"
 
+#include "report/learn.h"
+
 static json_t *reasons_value(
 	const struct fact_table *facts, const struct reason *reasons, size_t count, int *rc)
 {
@@ -103,6 +105,30 @@ json_t *json_recommendation(
 	object_put(recommendation, "because",
 		reasons_value(facts, judgement->reasons, judgement->reason_count, rc), rc);
 	return recommendation;
+}
+
+void json_put_unknown(json_t *root, const struct report *report, bool findings, int *rc)
+{
+	bool needed[FACT_COUNT] = {false};
+	json_t *rows = json_array();
+
+	learn_needed(report, findings, needed);
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const enum fact_id id = (enum fact_id)i;
+		json_t *row;
+		char how[192];
+
+		if (!needed[i])
+			continue;
+		row = json_object();
+		object_put(row, "fact", json_string(fact_desc(id)->name), rc);
+		object_put(
+			row, "why", json_string(why_name((enum why)report->facts->at[i].why)), rc);
+		object_put(row, "how",
+			json_expanded(report->facts, learn_how(report, id, how, sizeof(how))), rc);
+		array_put(rows, row, rc);
+	}
+	object_put(root, "unknown", rows, rc);
 }
 
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc)

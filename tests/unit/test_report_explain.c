@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Terms, and where a fact is looked at by hand.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What identifies a host or its people goes out of a snapshot, and nothing else.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

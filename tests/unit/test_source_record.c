@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A recording replays to the same answers.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
