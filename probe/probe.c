@@ -31,6 +31,7 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_memory,
 	probe_numa, /* after memory: are there huge pages to ask nodes for? */
 	probe_limits,
+	probe_dropin, /* last: what was found outranks what the site says */
 };
 
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory)

@@ -68,5 +68,6 @@ void probe_security(struct probe_context *context); /* security.*, but for what 
 void probe_vulnerabilities(struct probe_context *context);
 /* security.secure_boot, security.tpm, firmware.* */
 void probe_firmware(struct probe_context *context);
+void probe_dropin(struct probe_context *context); /* dropin.*, local.*; after all others */
 
 #endif

@@ -79,6 +79,9 @@ void scrub_numbers(const struct question *question, struct answer *answer);
  */
 void scrub_smbios(char *bytes, size_t len);
 
+/* In scrub_dropin.c: comments, and what the site's own facts are. */
+void scrub_dropin(char *text, size_t len);
+
 /* In scrub_text.c, each in place. */
 void scrub_alnum(char *text, size_t len, char with);       /* letters and digits */
 void scrub_uuids(char *text, size_t len);                  /* 8-4-4-4-12 hex digits become zeros */

@@ -265,6 +265,7 @@ static const struct {
 	{ASK_UDEV,       ask_subsystem, answer_names,      {"entries"}},
 	{ASK_CODENAME,   parse_nothing, answer_codename,   {"value"}},
 	{ASK_LAUNCH,     ask_test,      answer_launch,     {"value"}},
+	{ASK_TIME,       parse_nothing, answer_value,      {"value"}},
 };
 // clang-format on
 

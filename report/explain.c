@@ -37,7 +37,7 @@ struct topic_list {
 static size_t fact_count(const struct rule_set *rules)
 {
 	(void)rules;
-	return FACT_COUNT;
+	return FACT_LOCAL_FIRST;
 }
 
 static const char *fact_name(const struct rule_set *rules, size_t index)

@@ -2,6 +2,7 @@
 // An audit as JSON: virtscout.audit/1 (design.md section 7, data/schemas/audit.json).
 #include "report/json_build.h"
 
+#include "probe/fact_local.h"
 #include "report/report.h"
 
 static json_t *words_value(const char *const *words, size_t count, int *rc)
@@ -22,7 +23,7 @@ static json_t *finding_value(const struct report *report, const struct finding *
 	json_t *because = json_array();
 
 	for (size_t i = 0; i < finding->fact_count; i++)
-		array_put(because, json_string(fact_desc(finding->facts[i])->name), rc);
+		array_put(because, json_string(fact_name(report->facts, finding->facts[i])), rc);
 	object_put(object, "id", json_text(rule.id), rc);
 	object_put(object, "severity", json_string(severity_name(finding->severity)), rc);
 	object_put(object, "holds", json_string(truths[finding->holds]), rc);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/fact_local.h"
 #include "report/learn.h"
 
 /* More names than this are counted, not listed. */
@@ -29,7 +30,7 @@ static void text_way(
 		if (++count > LISTED_MAX)
 			continue;
 		paper_text(paper, count > 1 ? ", " : "");
-		paper_text(paper, fact_desc((enum fact_id)id)->name);
+		paper_text(paper, fact_name(report->facts, (enum fact_id)id));
 	}
 	if (count > LISTED_MAX) {
 		char more[48];

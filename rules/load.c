@@ -33,6 +33,8 @@
  *
  * {"id": ID, "disabled": true} switches a rule of an earlier file, or one built in, off: it never holds.
  *
+ * A fact is one of the catalogue (data/facts.def), or local.*: one of a site's own (probe_dropin.c).
+ *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
  *
  *   "fact.name"                            a BOOL fact is true
@@ -253,6 +255,14 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	if (!loader->rules)
 		return load_no_memory(loader);
 	loader->set->rules = loader->rules;
+	loader->locals = arena_alloc(&loader->set->arena, FACT_LOCAL_MAX, sizeof(*loader->locals));
+	if (!loader->locals)
+		return load_no_memory(loader);
+	loader->set->locals = loader->locals;
+	if (base && base->local_count) {
+		memcpy(loader->locals, base->locals, base->local_count * sizeof(*base->locals));
+		loader->set->local_count = base->local_count;
+	}
 	if (base) {
 		memcpy(loader->rules, base->rules, base->count * sizeof(*base->rules));
 		loader->set->count = base->count;

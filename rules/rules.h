@@ -100,6 +100,12 @@ struct rule_info {
 	size_t objective_count;
 };
 
+/*
+ * Gives a table without local facts (probe/fact_local.h) the names of those that the rules test.
+ * Where that is not done before it is judged, those facts are unknown.
+ */
+void rules_name_locals(const struct rule_set *rules, struct fact_table *facts);
+
 size_t rules_count(const struct rule_set *rules);
 struct rule_info rules_info(const struct rule_set *rules, size_t index);
 int rules_find(const struct rule_set *rules, const char *id); /* index, or -1 */

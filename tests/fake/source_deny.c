@@ -21,6 +21,7 @@ static const char *const ask_words[ASK_COUNT] = {
 	[ASK_UNAME] = "uname",
 	[ASK_CODENAME] = "codename",
 	[ASK_LAUNCH] = "launch",
+	[ASK_TIME] = "time",
 };
 
 void question_text(const struct question *question, char *text, size_t size)

@@ -74,6 +74,7 @@ static const struct table_row rows[] = {
 	{.question = {.ask = ASK_CODENAME}, .bytes = "Tiger Lake-U", .len = 12},
 	{.question = {.ask = ASK_LAUNCH, .path = "real_mode"}, .value = 1},
 	{.question = {.ask = ASK_LAUNCH, .path = "slat"}, .err = ERR_NOT_RUN},
+	{.question = {.ask = ASK_TIME}, .value = UINT64_C(1893456000)},
 };
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
