@@ -8,7 +8,7 @@
 
 /*
  * @path into @content (which grows); @text is all of it, empty where that fails. 0 or a negative
- * errno.
+ * errno: -EBADMSG where there are zero bytes in it, so that it is no text.
  */
 int ask_text(struct source *source, const char *path, struct blob *content, struct span *text);
 

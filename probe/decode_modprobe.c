@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Does modprobe's configuration keep a module from being loaded?
+// What modprobe reads: its configuration, and the lists of modules.
 #include "probe/decode_modprobe.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "probe/decode_text.h"
@@ -106,4 +107,33 @@ struct modprobe_bars modprobe_decode(struct span text, const char *module, const
 			;
 	}
 	return bars;
+}
+
+bool module_file_is(struct span file, const char *module)
+{
+	const size_t len = strlen(module);
+
+	return file.len > len && module_name_is((struct span){file.at, len}, module) &&
+	       text_begins((struct span){file.at + len, file.len - len}, ".ko");
+}
+
+int module_index_search(struct span text, struct module_search *searches, size_t count)
+{
+	struct span line, path, file;
+	bool any = false;
+
+	if (!text.len || text.at[text.len - 1] != '\n')
+		return -EBADMSG;
+	while (text_line(&text, &line)) {
+		if (!text_part(&line, ':', &path))
+			continue;
+		while (text_part(&path, '/', &file))
+			;
+		if (!memmem(file.at, file.len, ".ko", 3))
+			continue;
+		any = true;
+		for (size_t i = 0; i < count; i++)
+			searches[i].found |= module_file_is(file, searches[i].module);
+	}
+	return any ? 0 : -EBADMSG;
 }

@@ -2,10 +2,7 @@
 // Who runs this machine, where it is no PC or its kernel is a program?
 #include "probe/hypervisor_machine.h"
 
-#include <errno.h>
 #include <string.h>
-
-#include "probe/ask_text.h"
 
 #define TREE "/proc/device-tree"
 
@@ -51,12 +48,12 @@ void hypervisor_machine_read(
 		(context->cpuinfo_rc == 0 && context->cpuinfo.x86))
 		return;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		/* Properties of a device tree end in zero bytes. */
 		cleanup_blob struct blob content = BLOB_HEAP;
-		struct span text;
 
-		if (ask_text(context->source, places[i].path, &content, &text) < 0)
+		if (source_read(context->source, places[i].path, &content) < 0)
 			continue;
-		places[i].decode(text, &machine->words);
+		places[i].decode((struct span){content.at, content.len}, &machine->words);
 		machine->evidence = *EV_OF_FILE(places[i].path, NULL);
 		if (tells(&machine->words))
 			return;

@@ -102,6 +102,31 @@ static bool snapshot_looks_like(const char *bytes, size_t len)
 	return len && *bytes == '{';
 }
 
+/*
+ * The schema that a JSON document names near its beginning; false where it names none. Output of
+ * ours is often taken for a snapshot.
+ */
+static bool schema_of(const struct input *input, char *schema, size_t size)
+{
+	static const char key[] = "\"schema\"",
+			  allowed[] = "abcdefghijklmnopqrstuvwxyz.-/0123456789";
+	const char *end = input->at + (input->len < 512 ? input->len : 512);
+	const char *at = memmem(input->at, (size_t)(end - input->at), key, sizeof(key) - 1);
+	size_t len = 0;
+
+	if (!at)
+		return false;
+	at += sizeof(key) - 1;
+	while (at < end && *at && strchr(": \t\r\n", *at))
+		at++;
+	if (at == end || *at++ != '"')
+		return false;
+	while (at < end && *at && strchr(allowed, *at) && len < size - 1)
+		schema[len++] = *at++;
+	schema[len] = '\0';
+	return at < end && *at == '"';
+}
+
 // clang-format off
 static const struct {
 	bool (*looks_like)(const char *bytes, size_t len);
@@ -149,18 +174,38 @@ static int fail_read(
 	return fail_errno(error, path, "read", rc);
 }
 
+/* Some editors put a mark before text in UTF-8. */
+static void skip_mark(struct input *input)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const size_t len = sizeof(mark) - 1;
+
+	if (input->len < len || memcmp(input->at, mark, len) != 0)
+		return;
+	input->len -= len;
+	memmove(input->at, input->at + len, input->len);
+}
+
 /* One of the formats that are one text; @input holds the beginning of it. */
 static int read_text(struct byte_stream *in, struct input *input, const char *path,
 	struct source **source, struct input_error *error)
 {
-	const size_t format = format_of(input);
 	struct snapshot *snapshot;
+	char schema[48];
+	size_t format;
 	int rc;
 
+	skip_mark(input);
+	format = format_of(input);
 	if (format == FORMAT_COUNT)
 		return input_fail(error, path, 1, 1,
 			"expected a virtscout snapshot, a directory or a tar archive with proc/ or "
 			"sys/, a libcpuid raw dump or cpuid -r text");
+	if (formats[format].read == snapshot_read && schema_of(input, schema, sizeof(schema)) &&
+		!strncmp(schema, "virtscout.", 10) && strcmp(schema, SNAPSHOT_SCHEMA) != 0)
+		return input_fail(error, path, 1, 1,
+			"expected " SNAPSHOT_SCHEMA ", as \"virtscout snapshot\" writes it, got %s",
+			schema);
 	rc = read_upto(in, input, SNAPSHOT_SIZE_MAX);
 	if (rc < 0)
 		return fail_read(error, path, in, rc);
@@ -199,7 +244,9 @@ static int read_input(struct byte_stream *in, bool packed, const char *path, str
 
 int input_open(const char *path, struct source **source, struct input_error *error)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	const bool standard = !strcmp(path, "-");
+	cleanup_close int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+					: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct byte_stream *in;
 	struct stat st;
 
@@ -207,7 +254,7 @@ int input_open(const char *path, struct source **source, struct input_error *err
 		return fail_errno(error, path, "open", -errno);
 	if (fstat(fd, &st) < 0)
 		return fail_errno(error, path, "stat", -errno);
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode) && !standard)
 		return source_root_open(path, source, error);
 	in = byte_stream_of_fd(fd);
 	return in ? read_input(in, false, path, source, error) : -ENOMEM;

@@ -124,11 +124,10 @@ static void ask_names(struct probe_context *context, struct marks *marks)
 static void ask_environ(struct probe_context *context, struct marks *marks)
 {
 	cleanup_blob struct blob content = BLOB_HEAP;
-	struct span text;
 	char name[32];
 
-	if (ask_text(context->source, ENVIRON, &content, &text) == 0 &&
-		container_of_environ(text, name, sizeof(name)))
+	if (source_read(context->source, ENVIRON, &content) == 0 &&
+		container_of_environ((struct span){content.at, content.len}, name, sizeof(name)))
 		mark_found(marks, EV_OF_FILE(ENVIRON, "container"), name);
 }
 

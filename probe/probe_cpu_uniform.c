@@ -151,10 +151,8 @@ static enum truth compare_cpuid(
 	uint32_t first[ESSENCE_COUNT], other[ESSENCE_COUNT];
 	enum truth truth = TRUTH_YES;
 
-	if (inventory->cpu_count == 0) {
-		*rc = -ERR_NOT_CAPTURED;
+	if (inventory->cpu_count == 0)
 		return TRUTH_UNKNOWN;
-	}
 	*rc = cpu_essence(context, inventory->cpus[0].number, first);
 	if (*rc < 0)
 		return TRUTH_UNKNOWN;
@@ -269,11 +267,24 @@ static void set_microcode(struct probe_context *context, const struct comparison
 			!(comparison->all & CPUINFO_MICROCODE), ev);
 }
 
+static void set_uniform(struct probe_context *context, enum truth truth, int rc)
+{
+	struct fact_table *facts = context->facts;
+	const struct fact *online = &facts->at[FACT_CPU_ONLINE];
+
+	if (truth != TRUTH_UNKNOWN)
+		fact_set_bool(facts, FACT_CPU_UNIFORM, truth == TRUTH_YES, &everything);
+	else if (context->inventory->cpu_count || fact_known(facts, FACT_CPU_ONLINE))
+		fact_set_refused(facts, FACT_CPU_UNIFORM, rc, &everything);
+	else
+		fact_set_unknown(facts, FACT_CPU_UNIFORM, online->why, online->err, &everything);
+}
+
 void probe_cpu_uniform(struct probe_context *context)
 {
 	struct comparison by_cpuid = comparison_of(context->inventory);
 	struct comparison by_kernel = comparison_of(context->inventory);
-	int rc = 0;
+	int rc = -ERR_NOT_CAPTURED;
 	enum truth truth = compare_cpuid(context, &by_cpuid, &rc);
 
 	if (context->cpuinfo_rc == 0 && context->cpuinfo.x86)
@@ -286,10 +297,7 @@ void probe_cpu_uniform(struct probe_context *context)
 	} else if (context->cpuinfo.x86) {
 		truth = truth_and(truth, truth_of(!by_kernel.all));
 	}
-	if (truth == TRUTH_UNKNOWN)
-		fact_set_refused(context->facts, FACT_CPU_UNIFORM, rc, &everything);
-	else
-		fact_set_bool(context->facts, FACT_CPU_UNIFORM, truth == TRUTH_YES, &everything);
+	set_uniform(context, truth, rc);
 	set_differing(context, &by_kernel, &by_cpuid);
 	set_microcode(context, &by_kernel);
 	free(by_cpuid.by_cpu);

@@ -189,30 +189,6 @@ static void probe_bars(struct probe_context *context, const char *module)
 	blob_free(&bars.seen);
 }
 
-/* Is "kvm-intel.ko", "kvm-intel.ko.zst" or the like the file of @module? */
-static bool is_file_of(struct span file, const char *module)
-{
-	const size_t len = strlen(module);
-
-	return file.len > len && module_name_is((struct span){file.at, len}, module) &&
-	       text_begins((struct span){file.at + len, file.len - len}, ".ko");
-}
-
-/* A line of modules.dep is "kernel/arch/x86/kvm/kvm-intel.ko.xz: " and what it needs. */
-static bool dep_has(struct span text, const char *module)
-{
-	struct span line, path, part;
-
-	while (text_line(&text, &line)) {
-		if (!text_part(&line, ':', &path))
-			continue;
-		while (text_part(&path, '/', &part))
-			if (!path.len && is_file_of(part, module))
-				return true;
-	}
-	return false;
-}
-
 /*
  * Is a file of @module installed for this kernel? Where kernels keep it is listed first: that is
  * short. Only what modprobe itself reads shows that there is none anywhere.
@@ -224,6 +200,7 @@ static void probe_available(struct probe_context *context, const char *module)
 	struct fact_table *facts = context->facts;
 	char place[256], file[256];
 	struct span text;
+	struct module_search search = {.module = module};
 	int rc, dep_rc;
 
 	if (!release || !*release || strchr(release, '/') || strlen(release) > 128) {
@@ -236,13 +213,15 @@ static void probe_available(struct probe_context *context, const char *module)
 	rc = source_list(context->source, place, &names);
 	if (rc == 0)
 		blob_for_each_name (name, &names)
-			if (is_file_of(text_span(name), module)) {
+			if (module_file_is(text_span(name), module)) {
 				fact_set_bool(
 					facts, FACT_KVM_MODULE_AVAILABLE, true, EV_OF_DIR(place));
 				return;
 			}
 	dep_rc = ask_text(context->source, file, &dep, &text);
-	if (dep_rc == 0 && dep_has(text, module))
+	if (dep_rc == 0)
+		dep_rc = module_index_search(text, &search, 1);
+	if (search.found)
 		fact_set_bool(facts, FACT_KVM_MODULE_AVAILABLE, true, EV_OF_FILE(file, module));
 	else if (dep_rc == 0 && (rc == 0 || rc == -ENOENT))
 		fact_set_bool(facts, FACT_KVM_MODULE_AVAILABLE, false, EV_OF_FILE(file, module));

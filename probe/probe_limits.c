@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What this process may have, and so a guest that it starts. A service manager may set other
- * limits for guests that it starts itself.
+ * What this process may have, and so a guest that it starts, and what all processes share. A
+ * service manager may set other limits for guests that it starts itself.
  *
- * Documents: getrlimit(2); proc(5), /proc/self/limits.
+ * Documents: getrlimit(2); proc(5), /proc/self/limits; Documentation/admin-guide/sysctl.
  */
 #include "probe/probe.h"
 
 #include "probe/ask_text.h"
 #include "probe/decode_meminfo.h"
+#include "probe/file_facts.h"
 
 #define LIMITS "/proc/self/limits"
 
@@ -21,6 +22,12 @@ static const struct {
 	{"Max locked memory", FACT_LIMITS_MEMLOCK, FACT_LIMITS_MEMLOCK_HARD},
 	{"Max open files", FACT_LIMITS_NOFILE, NO_FACT},
 	{"Max processes", FACT_LIMITS_NPROC, NO_FACT},
+};
+
+static const struct file_fact shared[] = {
+	{FACT_LIMITS_PID_MAX, FILE_NUMBER, "/proc/sys/kernel/pid_max", NULL},
+	{FACT_LIMITS_MAP_COUNT, FILE_NUMBER, "/proc/sys/vm/max_map_count", NULL},
+	{FACT_LIMITS_FILE_MAX, FILE_NUMBER, "/proc/sys/fs/file-max", NULL},
 };
 
 static void set_limit(struct probe_context *context, enum fact_id fact, int rc, int64_t value,
@@ -47,4 +54,5 @@ void probe_limits(struct probe_context *context)
 		if (limits[i].hard != NO_FACT)
 			set_limit(context, (enum fact_id)limits[i].hard, own, limit.hard, ev);
 	}
+	file_facts_probe(context, shared, sizeof(shared) / sizeof(shared[0]));
 }

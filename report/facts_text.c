@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "probe/blob.h"
+#include "probe/fact_local.h"
 #include "report/globs.h"
 #include "report/paper.h"
 #include "report/value.h"
 
-/* Values longer than this do not push the column of sources to the right. */
+/* Names and values longer than this do not push the columns behind them to the right. */
+#define NAME_COLUMN_MAX 28
 #define VALUE_COLUMN_MAX 24
 /* Facts are lines for grep: never broken. */
 #define NO_WRAP 1000000
@@ -55,13 +57,13 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 	cleanup_blob struct blob value = BLOB_HEAP;
 
 	*columns = (struct columns){0, 0};
-	for (int id = 0; id < FACT_COUNT; id++) {
-		const char *name = fact_desc(id)->name;
+	for (int id = 0; id < fact_named_count(facts); id++) {
+		const char *name = fact_name(facts, (enum fact_id)id);
 		int rc;
 
 		if (!globs_match(globs, name))
 			continue;
-		if (strlen(name) > columns->name)
+		if (strlen(name) > columns->name && strlen(name) <= NAME_COLUMN_MAX)
 			columns->name = (unsigned)strlen(name);
 		if (!fact_known(facts, id))
 			continue;
@@ -74,6 +76,27 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 	return 0;
 }
 
+static void print_line(struct paper *paper, const struct columns *columns, const char *name,
+	const struct blob *value, const char *remarks)
+{
+	const unsigned value_at = columns->name + 2;
+	const unsigned remarks_at = value_at + columns->value + 2;
+	const size_t len = strlen(name);
+
+	paper_begin(paper, 0, 0);
+	paper_text(paper, name);
+	if (len <= columns->name)
+		paper_tab(paper, value_at);
+	else
+		paper_text(paper, " ");
+	paper_text(paper, *value->at ? value->at : "\"\"");
+	if (!*remarks)
+		return;
+	if (value->len <= columns->value && len + 1 + value->len < remarks_at)
+		paper_tab(paper, remarks_at);
+	paper_text(paper, remarks);
+}
+
 int report_facts_text(
 	FILE *out, const struct fact_table *facts, const char *const *globs, bool evidence)
 {
@@ -84,23 +107,16 @@ int report_facts_text(
 	int rc = measure(facts, globs, evidence, &columns);
 
 	paper_open(&paper, out, NO_WRAP, false);
-	for (int id = 0; !rc && id < FACT_COUNT; id++) {
-		if (!globs_match(globs, fact_desc(id)->name))
+	for (int id = 0; !rc && id < fact_named_count(facts); id++) {
+		if (!globs_match(globs, fact_name(facts, (enum fact_id)id)))
 			continue;
 		rc = value_of(&value, facts, id, evidence);
 		if (!rc)
 			rc = remarks_of(&remarks, facts, id, evidence);
 		if (rc)
 			break;
-		paper_begin(&paper, 0, 0);
-		paper_text(&paper, fact_desc(id)->name);
-		paper_tab(&paper, columns.name + 2);
-		paper_text(&paper, *value.at ? value.at : "\"\"");
-		if (!*remarks.at)
-			continue;
-		if (value.len <= columns.value)
-			paper_tab(&paper, columns.name + 2 + columns.value + 2);
-		paper_text(&paper, remarks.at);
+		print_line(
+			&paper, &columns, fact_name(facts, (enum fact_id)id), &value, remarks.at);
 	}
 	if (rc)
 		return rc;

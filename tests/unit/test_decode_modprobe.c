@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Does modprobe's configuration keep a module from being loaded?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,11 +64,55 @@ static void lists_have_commas_between(void **state)
 	assert_false(module_names_have(text_span(""), "kvm_intel"));
 }
 
+static void files_belong_to_modules_whose_name_they_have(void **state)
+{
+	(void)state;
+	assert_true(module_file_is(text_span("kvm-intel.ko"), "kvm_intel"));
+	assert_true(module_file_is(text_span("kvm_intel.ko.zst"), "kvm_intel"));
+	assert_false(module_file_is(text_span("kvm-intel"), "kvm_intel"));
+	assert_false(module_file_is(text_span("kvm-intel2.ko"), "kvm_intel"));
+	assert_false(module_file_is(text_span("kvm-intel.text"), "kvm_intel"));
+	assert_false(module_file_is(text_span(""), "kvm_intel"));
+}
+
+static void an_index_lists_files_and_not_what_they_need(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		bool veth, tun;
+	} rows[] = {
+		{"kernel/drivers/net/veth.ko:\nkernel/drivers/net/tun.ko:\n", 0, true, true},
+		{"kernel/drivers/net/veth.ko\n", 0, true, false},
+		{"kernel/x.ko.xz: kernel/drivers/net/veth.ko.xz\n", 0, false, false},
+		{"updates/tun.ko.gz: kernel/x.ko.gz kernel/y.ko.gz\n", 0, false, true},
+		{"tun.ko/x.ko:\n", 0, false, false},
+		{"\n:\nkernel/x.ko:\n", 0, false, false},
+		{"", -EBADMSG, false, false},
+		{"\n", -EBADMSG, false, false},
+		{"veth\n", -EBADMSG, false, false},
+		{"kernel/x.ko:\nkernel/drivers/net/veth.ko", -EBADMSG, false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct module_search searches[] = {{.module = "veth"}, {.module = "tun"}};
+
+		print_message("row %zu\n", i);
+		assert_int_equal(
+			module_index_search(text_span(rows[i].text), searches, 2), rows[i].rc);
+		assert_int_equal(searches[0].found, rows[i].veth);
+		assert_int_equal(searches[1].found, rows[i].tun);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_say_what_keeps_a_module_away),
 		cmocka_unit_test(lists_have_commas_between),
+		cmocka_unit_test(files_belong_to_modules_whose_name_they_have),
+		cmocka_unit_test(an_index_lists_files_and_not_what_they_need),
 	};
 
 	return cmocka_run_group_tests_name("decode_modprobe", tests, NULL, NULL);

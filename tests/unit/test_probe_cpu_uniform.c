@@ -133,6 +133,24 @@ static void what_differs_is_unknown_where_a_source_was_refused(void **state)
 	probe_run_close(&run);
 }
 
+/* As in a root without /proc and /sys: "not captured" would send its user to capture it. */
+static void where_no_cpus_are_listed_the_list_says_why(void **state)
+{
+	struct source_table table = SOURCE_TABLE(HASWELL_ON(0), FILE_ERR("/proc/cpuinfo", ENOENT),
+		FILE_ERR("/sys/devices/system/cpu/online", ENOENT));
+	struct source_table refused = SOURCE_TABLE(HASWELL_ON(0), FILE_ERR("/proc/cpuinfo", EACCES),
+		FILE_ERR("/sys/devices/system/cpu/online", EACCES));
+	struct probe_run run;
+
+	(void)state;
+	run_cpu(&run, &table);
+	expect_unknown(&run.facts, FACT_CPU_UNIFORM, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+	run_cpu(&run, &refused);
+	expect_unknown(&run.facts, FACT_CPU_UNIFORM, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
 /* Offline CPUs are not asked; cpu.offline names them. */
 static void only_online_cpus_have_to_agree(void **state)
 {
@@ -155,6 +173,7 @@ int main(void)
 		cmocka_unit_test(microcode_agrees_differs_or_is_not_told),
 		cmocka_unit_test(the_cpus_name_what_the_kernel_does_not_see),
 		cmocka_unit_test(what_differs_is_unknown_where_a_source_was_refused),
+		cmocka_unit_test(where_no_cpus_are_listed_the_list_says_why),
 		cmocka_unit_test(only_online_cpus_have_to_agree),
 	};
 

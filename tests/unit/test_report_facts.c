@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Facts as JSON and as text.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,7 +65,7 @@ static void json_holds_every_fact(void **state)
 	root = parsed(facts, NULL, NULL);
 	assert_string_equal(
 		json_string_value(json_object_get(root, "schema")), "virtscout.facts/1");
-	assert_int_equal(json_object_size(json_object_get(root, "facts")), FACT_COUNT);
+	assert_int_equal(json_object_size(json_object_get(root, "facts")), FACT_LOCAL_FIRST);
 	assert_int_equal(json_object_size(json_object_get(root, "host")), 0);
 	assert_string_equal(string_at(root, "cpu.vmx", "state"), "unknown");
 	assert_string_equal(string_at(root, "cpu.vmx", "why"), "not-asked");
@@ -138,9 +139,9 @@ static void globs_choose_facts(void **state)
 	assert_non_null(json_object_get(all, "cpu.svm"));
 	assert_null(json_object_get(all, "cpu.vmx"));
 	assert_null(json_object_get(all, "cpu.svm.npt"));
-	assert_null(globs_unmatched(globs));
-	assert_null(globs_unmatched(NULL));
-	assert_string_equal(globs_unmatched(typo), "cpu.vmxx");
+	assert_null(globs_unmatched(globs, NULL));
+	assert_null(globs_unmatched(NULL, NULL));
+	assert_string_equal(globs_unmatched(typo, NULL), "cpu.vmxx");
 	json_decref(root);
 	free(facts);
 }
@@ -179,6 +180,25 @@ static void text_without_evidence_has_no_sources(void **state)
 	free(facts);
 }
 
+static void a_long_name_moves_its_own_line_only(void **state)
+{
+	static const char *const globs[] = {"cpu.vmx", "cpu.vmx.invvpid_single_keep_global", NULL};
+	struct fact_table *facts = facts_of_a_host();
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	fact_set_bool(
+		facts, FACT_CPU_VMX_INVVPID_SINGLE_KEEP_GLOBAL, true, EV_BIT_OF_MSR(0x48c, 43));
+	assert_int_equal(report_facts_text(out, facts, globs, true), 0);
+	fclose(out);
+	assert_string_equal(text, "cpu.vmx  no   (cpuid 00000001.0 ecx[5])\n"
+				  "cpu.vmx.invvpid_single_keep_global yes (msr 48c[43])\n");
+	free(text);
+	free(facts);
+}
+
 static void a_full_disk_is_an_error(void **state)
 {
 	struct fact_table *facts = facts_of_a_host();
@@ -206,6 +226,7 @@ int main(void)
 		cmocka_unit_test(globs_choose_facts),
 		cmocka_unit_test(text_is_aligned_and_escaped),
 		cmocka_unit_test(text_without_evidence_has_no_sources),
+		cmocka_unit_test(a_long_name_moves_its_own_line_only),
 		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 
