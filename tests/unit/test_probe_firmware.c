@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -166,24 +167,24 @@ static void the_machine_has_a_maker_or_its_board_has(void **state)
 			name_file(DMI "board_vendor", rows[i].board),
 		};
 		struct source_table table = SOURCE_TABLE(files[0], files[1]);
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("row %zu\n", i);
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_firmware(&fixture.context);
+		probe_run_open(&run, &table.base);
+		probe_firmware(&run.context);
 		if (rows[i].vendor)
-			assert_fact_text(&fixture, FACT_MACHINE_VENDOR, rows[i].vendor);
+			expect_text(&run.facts, FACT_MACHINE_VENDOR, rows[i].vendor);
 		else
-			assert_fact_unknown(&fixture, FACT_MACHINE_VENDOR, WHY_NO_INTERFACE);
-		probe_fixture_close(&fixture);
+			expect_unknown(&run.facts, FACT_MACHINE_VENDOR, WHY_NO_INTERFACE);
+		probe_run_close(&run);
 	}
 }
 
 static void a_refused_maker_is_not_guessed(void **state)
 {
-	RUN(fixture, FILE_ERR(DMI "sys_vendor", EACCES), FILE_TEXT(DMI "board_vendor", "ASRock\n"));
-	assert_fact_unknown(&fixture, FACT_MACHINE_VENDOR, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_ERR(DMI "sys_vendor", EACCES), FILE_TEXT(DMI "board_vendor", "ASRock\n"));
+	expect_unknown(&run.facts, FACT_MACHINE_VENDOR, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void settings_are_told_by_their_own_names(void **state)
