@@ -14,7 +14,7 @@ static void set_names(
 	struct probe_context *context, enum fact_id fact, const char *const *names, size_t count)
 {
 	const struct evidence *ev =
-		EV_OF_DIR("/usr/bin, /usr/local/bin, /usr/sbin, /usr/local/sbin");
+		EV_OF_DIR("/usr/bin, /usr/local/bin, /usr/sbin, /usr/local/sbin, /snap/bin");
 	char text[256];
 	const int rc = programs_among(programs_view(context), names, count, text, sizeof(text));
 

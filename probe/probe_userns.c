@@ -162,7 +162,7 @@ static void probe_helper(
 {
 	const struct programs *programs = programs_view(context);
 
-	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++) {
+	for (size_t i = 0; i < PROGRAMS_SNAP; i++) { /* no snap brings a setuid program */
 		const char *dir = programs->in[i].path, *power;
 		char path[64];
 		int rc = programs->in[i].rc;

@@ -19,6 +19,7 @@ static const struct {
 	[PROGRAMS_LOCAL_BIN] = {"/usr/local/bin", NULL},
 	[PROGRAMS_SBIN] = {"/usr/sbin", "/sbin"},
 	[PROGRAMS_LOCAL_SBIN] = {"/usr/local/sbin", NULL},
+	[PROGRAMS_SNAP] = {"/snap/bin", NULL},
 };
 
 /*

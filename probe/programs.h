@@ -15,6 +15,7 @@ enum program_dir {
 	PROGRAMS_LOCAL_BIN,
 	PROGRAMS_SBIN,
 	PROGRAMS_LOCAL_SBIN,
+	PROGRAMS_SNAP, /* links by the names of the programs that snaps hold: lxd, for one */
 	PROGRAMS_DIR_COUNT
 };
 

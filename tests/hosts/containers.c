@@ -26,7 +26,8 @@
 #define SLICE "/sys/fs/cgroup/user.slice/user-1000.slice"
 #define PROGRAMS(bin, sbin)                                                                        \
 	DIR_NAMES("/usr/bin", bin), DIR_ERR("/usr/local/bin", ENOENT),                             \
-		DIR_NAMES("/usr/sbin", sbin), DIR_ERR("/usr/local/sbin", ENOENT)
+		DIR_NAMES("/usr/sbin", sbin), DIR_ERR("/usr/local/sbin", ENOENT),                  \
+		DIR_ERR("/snap/bin", ENOENT)
 static const unsigned char cap_setuid[20] = {1, 0, 0, 2, 0x80};
 
 static const struct host hosts[] = {

@@ -213,7 +213,7 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "crun\0env\0podman\0qemu-system-arm\0"),
 		DIR_NAMES("/usr/local/bin", "slirp4netns\0"), DIR_NAMES("/usr/sbin", "dockerd\0"),
-		DIR_ERR("/usr/local/sbin", ENOENT));
+		DIR_ERR("/usr/local/sbin", ENOENT), DIR_ERR("/snap/bin", ENOENT));
 	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "podman,dockerd,crun");
 	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "slirp4netns");
 	table.asked = 0;
@@ -223,10 +223,20 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 	probe_run_close(&run);
 }
 
+static void snaps_count(void **state)
+{
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", ENOENT),
+		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT),
+		DIR_NAMES("/snap/bin", "lxc\0lxd\0"));
+	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "lxd");
+	probe_run_close(&run);
+}
+
 static void no_programs_are_none(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT));
+		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT),
+		DIR_ERR("/snap/bin", ENOENT));
 	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "none");
 	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
 	probe_run_close(&run);
@@ -235,7 +245,8 @@ static void no_programs_are_none(void **state)
 static void a_directory_out_of_sight_may_hold_programs(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "podman\0"), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_ERR("/usr/sbin", EACCES), DIR_ERR("/usr/local/sbin", ENOENT));
+		DIR_ERR("/usr/sbin", EACCES), DIR_ERR("/usr/local/sbin", ENOENT),
+		DIR_ERR("/snap/bin", ENOENT));
 	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_PERMISSION);
 	probe_run_close(&run);
 }
@@ -243,7 +254,8 @@ static void a_directory_out_of_sight_may_hold_programs(void **state)
 static void an_empty_usr_bin_is_no_systems(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", ""), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT),
+		DIR_ERR("/snap/bin", ENOENT));
 	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 }
@@ -251,14 +263,16 @@ static void an_empty_usr_bin_is_no_systems(void **state)
 static void a_system_with_its_programs_elsewhere_may_have_any(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT),
+		DIR_ERR("/snap/bin", ENOENT));
 	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
 	probe_run_close(&run);
 }
 
 #define NO_USR                                                                                     \
 	DIR_ERR("/usr/bin", ENOENT), DIR_ERR("/usr/local/bin", ENOENT),                            \
-		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT)
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT),                  \
+		DIR_ERR("/snap/bin", ENOENT)
 
 static void a_small_system_has_its_programs_at_the_top(void **state)
 {
@@ -302,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_list_of_actions_without_a_supervisor),
 		cmocka_unit_test(refused_and_broken_answers_are_unknown),
 		cmocka_unit_test(programs_are_found_in_every_directory_and_listed_once),
+		cmocka_unit_test(snaps_count),
 		cmocka_unit_test(no_programs_are_none),
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),
 		cmocka_unit_test(an_empty_usr_bin_is_no_systems),

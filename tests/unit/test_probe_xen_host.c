@@ -33,7 +33,7 @@ static void look(struct probe_run *run, const char *guest)
 
 #define PLACES                                                                                     \
 	DIR_NAMES("/usr/bin", "ls\0"), DIR_NAMES("/usr/local/bin", ""),                            \
-		DIR_NAMES("/usr/local/sbin", "")
+		DIR_NAMES("/usr/local/sbin", ""), DIR_ERR("/snap/bin", ENOENT)
 
 static void a_dom0_has_it_all(void **state)
 {
