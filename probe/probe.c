@@ -3,6 +3,7 @@
 #include "probe/probe.h"
 
 #include "probe/cpu_list.h"
+#include "probe/passthrough.h"
 
 static void (*const probes[])(struct probe_context *context) = {
 	probe_kernel,
@@ -46,6 +47,7 @@ void probe_all(struct source *source, struct fact_table *facts, struct inventory
 	for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
 		probes[i](&context);
 	inventory_place_cpus(inventory);
+	passthrough_facts(inventory, "", facts); /* the caller knows of a workload */
 	blob_free(&context.cpuinfo_text);
 	programs_free(&context.programs);
 }
