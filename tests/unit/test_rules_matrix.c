@@ -55,6 +55,20 @@
 #define OPENS "kvm.device.present=yes; kvm.device.access=yes; kvm.api_version=12;"
 #define WORKS OPENS "kvm.create_vm=yes;"
 #define DENIED "kvm.device.present=yes; kvm.device.access=no!EACCES; kvm.create_vm=?!EACCES;"
+#define SVM_WORKS                                                                                  \
+	"cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.svm.npt=yes; kvm.backend=kvm_amd; "            \
+	"kvm.hardware=yes; kvm.device.registered=yes; kvm.nested=yes; kvm.slat=npt;" WORKS
+/* All that SEV-SNP needs; what KVM makes of it is left open. */
+#define SEV                                                                                        \
+	"cpu.sev=yes; cpu.sev_es=yes; cpu.sev_snp=yes; cpu.sev.es_asids=99; cpu.tdx_host=no; "     \
+	"confidential.tdx.enabled=no; confidential.sme.enabled=yes; confidential.sev.device=yes; " \
+	"confidential.sev.access=yes; confidential.sev_snp.rmp_bytes=1073741824; "                 \
+	"iommu.active=yes; iommu.amd.snp=yes; iommu.dma_default=DMA-FQ; kernel.cmdline.iommu=; "   \
+	"kernel.release=6.12.0; limits.memlock=-1; kernel.config.kvm_amd_sev=y;"
+#define XEON                                                                                       \
+	"cpu.family=6; cpu.model=143; cpu.sev=no; confidential.sev.enabled=no; "                   \
+	"confidential.sev.device=no; cpu.tme=yes; confidential.tme.enabled=yes; "                  \
+	"kernel.release=6.17.0; kernel.config.intel_tdx_host=y; kernel.config.kvm_intel_tdx=y;"
 
 struct host {
 	const char *name, *facts, *workload;
@@ -300,24 +314,53 @@ static const struct host hosts[] = {
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
-		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9",
+		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9; "
+		"passthrough.candidates=1; passthrough.device.found=yes; "
+		"passthrough.device.rmrr=no; "
+		"passthrough.device.isolated=yes; passthrough.device.rebind=none",
 		"passthrough=0000:01:00.0", "ready attainable ready ready", "", NULL, 0, NULL,
 		"hvm"},
 	{"a confidential guest, no hardware for it",
-		METAL INTEL VMX_ON KVM_INTEL WORKS "cpu.sev=no; cpu.tdx_host=no",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"cpu.family=6; cpu.model=94; cpu.sev=no; cpu.tdx_host=no",
 		"isolation=confidential", "no no no no", "workload.confidential-absent", NULL, 0,
 		"SEV", "hvm"},
-	{"a confidential guest, SEV switched off",
-		METAL INTEL VMX_ON KVM_INTEL WORKS
-		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=no; "
-		"confidential.tdx.enabled=no",
-		"isolation=confidential", "attainable no no no", "", "Switch on SEV-SNP", 2,
-		"switched on", "hvm"},
-	{"a confidential guest, SEV switched on",
-		METAL INTEL VMX_ON KVM_INTEL WORKS
-		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=yes; "
-		"confidential.tdx.enabled=no",
+	{"a confidential guest, SEV switched off in KVM",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=no; confidential.sev_es.enabled=no; "
+		"confidential.sev_snp.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.sev-off-in-kvm",
+		"Stop the guests and load KVM's module with SEV", 1, "is off", "hvm"},
+	{"a confidential guest, memory encryption off in firmware",
+		METAL AMD SVM_WORKS
+		"cpu.sev=yes; cpu.sev_es=yes; cpu.sev_snp=yes; cpu.tdx_host=no; "
+		"confidential.tdx.enabled=no; kernel.release=6.12.0; "
+		"confidential.sme.enabled=no; confidential.sev.enabled=no; "
+		"confidential.sev_es.enabled=no; confidential.sev_snp.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.sev-off-in-firmware",
+		"Switch on SMEE", 1, "SYSCFG", "hvm"},
+	{"a confidential guest, SEV without SNP",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=yes; confidential.sev_es.enabled=yes; "
+		"confidential.sev_snp.enabled=no",
+		"isolation=confidential", "degraded no no no", "confidential.snp-off-in-kvm",
+		"Stop the guests and load KVM's module with SEV-SNP", 1, "SEV-SNP", "hvm"},
+	{"a confidential guest, SEV-SNP switched on",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=yes; confidential.sev_es.enabled=yes; "
+		"confidential.sev_snp.enabled=yes",
 		"isolation=confidential", "ready no no no", "", NULL, 0, NULL, "hvm"},
+	{"a confidential guest, TDX without keys",
+		METAL INTEL VMX_ON KVM_INTEL WORKS XEON "confidential.tdx.keys=0; cpu.tdx_host=no; "
+							"confidential.tdx.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.tdx-off-in-firmware",
+		"Switch on TME, TME-MT, TDX", 1, "memory keys", "hvm"},
+	{"a confidential guest, TDX switched off in KVM",
+		METAL INTEL VMX_ON KVM_INTEL WORKS XEON
+		"confidential.tdx.keys=32; cpu.tdx_host=yes; "
+		"confidential.tdx.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.tdx-off-in-kvm",
+		"Stop the guests and load KVM's module with TDX", 1, "is off", "hvm"},
 };
 
 #define HOSTS (sizeof(hosts) / sizeof(hosts[0]))
@@ -556,7 +599,9 @@ static const enum fact_id shown_facts[] = {FACT_CPU_HYPERVISOR, FACT_HYPERVISOR_
 	FACT_LAUNCH_REAL_MODE, FACT_LAUNCH_LONG_MODE, FACT_LAUNCH_SLAT, FACT_XEN_DOM0,
 	FACT_XEN_GUEST_TYPE, FACT_XEN_CAPS_PV, FACT_XEN_CAPS_HVM, FACT_KERNEL_CONFIG_INTEL_IOMMU,
 	FACT_KERNEL_CONFIG_INTEL_IOMMU_DEFAULT_ON, FACT_KERNEL_CONFIG_AMD_IOMMU,
-	FACT_KERNEL_CONFIG_KVM_AMD_SEV};
+	FACT_KERNEL_CONFIG_KVM_AMD_SEV, FACT_KERNEL_CONFIG_VFIO_PCI,
+	FACT_KERNEL_CONFIG_INTEL_TDX_HOST, FACT_KERNEL_CONFIG_KVM_INTEL_TDX,
+	FACT_PASSTHROUGH_DEVICE_FOUND, FACT_PASSTHROUGH_DEVICE_CLASS};
 
 static bool is_shown(int id)
 {
