@@ -15,7 +15,7 @@ static int no_such_fact(const struct options *options, const char *glob)
 {
 	struct near_list near = {0};
 
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
 		near_offer(&near, glob, fact_desc((enum fact_id)id)->name);
 	if (near.count)
 		return complain_usage(options->command->name,
@@ -44,15 +44,17 @@ static int print_facts(const struct session *session)
 
 int cmd_facts(const struct options *options)
 {
-	const char *unmatched = globs_unmatched(options->operands.at);
+	const char *unmatched = globs_unmatched(options->operands.at, NULL);
 	struct session session = {.options = options};
 	int status;
 
 	if (unmatched)
 		return no_such_fact(options, unmatched);
 	status = session_probe(&session);
-	if (!status)
-		status = print_facts(&session);
+	if (!status) {
+		unmatched = globs_unmatched(options->operands.at, session.facts);
+		status = unmatched ? no_such_fact(options, unmatched) : print_facts(&session);
+	}
 	session_close(&session);
 	return status;
 }

@@ -31,7 +31,7 @@ static const struct option_desc descs[] = {
 	{"from", 0, OPTION_FROM, TYPE_TEXT, FIELD(from), "PATH",
 		"a snapshot, captured directory or CPUID dump\nrather than this host; -: standard input"},
 	{"workload", 0, OPTION_WORKLOAD, TYPE_WORDS, FIELD(workload), "W",
-		"what is to run: KEY=VALUE,... or a JSON file"},
+		"what is to run: KEY=VALUE,... or a JSON file;\n\"virtscout explain workload\" lists the keys"},
 	{"role", 0, OPTION_ROLE, TYPE_TEXT, FIELD(role), "ROLE",
 		"what the host is for; weighs the findings"},
 	{"assume", 0, OPTION_ASSUME, TYPE_WORDS, FIELD(assume), "FACT=VALUE",

@@ -79,6 +79,8 @@ int session_probe(struct session *session)
 	session->facts = calloc(1, sizeof(*session->facts));
 	if (!session->facts)
 		return no_memory();
+	if (session->rule_files.rules)
+		rules_name_locals(session->rule_files.rules, session->facts);
 	probe_all(session->source, session->facts, &session->inventory);
 	return 0;
 }

@@ -10,7 +10,6 @@
 #ifndef VIRTSCOUT_LAUNCH_LAUNCH_H
 #define VIRTSCOUT_LAUNCH_LAUNCH_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

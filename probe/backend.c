@@ -2,9 +2,6 @@
 // Which module KVM works through, and what that module does now.
 #include "probe/backend.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "probe/cpuid_view.h"
 
 /* The module without which there is no backend. */

@@ -33,10 +33,7 @@ extern const size_t backend_count;
  */
 bool backend_fits(const struct backend *backend, const char *vendor);
 
-/* A boolean module parameter: "Y" and "1" are yes, "N" and "0" no. 0 or -EBADMSG. */
-int parameter_decode(const char *text, bool *value);
-
-/* The same from the file at @path; or the negative errno of reading it. */
+/* A switch in the file at @path: parameter_switch(), or the negative errno of reading it. */
 int parameter_read(struct source *source, const char *path, bool *value);
 
 /*

@@ -2,7 +2,7 @@
 // KVM's backend modules and their parameters.
 #include "probe/backend.h"
 
-#include <errno.h>
+#include "probe/decode_parameter.h"
 
 #define MODULE(module) "/sys/module/" module
 #define PARAMETER(module, name) MODULE(module) "/parameters/" name
@@ -30,25 +30,10 @@ const struct backend backends[] = {
 
 const size_t backend_count = sizeof(backends) / sizeof(backends[0]);
 
-int parameter_decode(const char *text, bool *value)
-{
-	if (!text[0] || text[1])
-		return -EBADMSG;
-	switch (text[0]) {
-	case 'Y':
-	case 'y':
-	case '1': *value = true; return 0;
-	case 'N':
-	case 'n':
-	case '0': *value = false; return 0;
-	default: return -EBADMSG;
-	}
-}
-
 int parameter_read(struct source *source, const char *path, bool *value)
 {
 	char text[8];
 	int rc = source_read_line(source, path, text, sizeof(text));
 
-	return rc < 0 ? rc : parameter_decode(text, value);
+	return rc < 0 ? rc : parameter_switch(text, value);
 }

@@ -7,8 +7,6 @@
 #ifndef VIRTSCOUT_PROBE_DECODE_LEVEL_H
 #define VIRTSCOUT_PROBE_DECODE_LEVEL_H
 
-#include <stdbool.h>
-
 #include "probe/cpuid_regs.h"
 #include "probe/decode_cpuinfo.h"
 

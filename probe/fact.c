@@ -18,6 +18,8 @@ static const char *const why_names[WHY_COUNT] = {
 	[WHY_CONFLICT] = "conflict",
 	[WHY_NOT_RUN] = "not-run",
 	[WHY_NO_MEMORY] = "no-memory",
+	[WHY_EXPIRED] = "expired",
+	[WHY_NOT_GIVEN] = "not-given",
 };
 
 const char *why_name(enum why why)

@@ -38,11 +38,14 @@ static inline enum truth truth_of(bool value)
 	return value ? TRUTH_YES : TRUTH_NO;
 }
 
+#define FACT_LOCAL_MAX 64
+
 enum fact_id {
 #define FACT(id, name, type, unit, meaning, source) FACT_##id,
 #include "data/facts.def"
 #undef FACT
-	FACT_COUNT
+	FACT_LOCAL_FIRST, /* here the catalogue ends; then a site's own facts (fact_local.h) */
+	FACT_COUNT = FACT_LOCAL_FIRST + FACT_LOCAL_MAX
 };
 
 enum fact_type { FACT_BOOL, FACT_INT, FACT_TEXT };
@@ -62,6 +65,8 @@ enum why {
 	WHY_CONFLICT,      /* two sources of equal rank contradict each other */
 	WHY_NOT_RUN,       /* only a guest can tell, and none was run (--validate runs one) */
 	WHY_NO_MEMORY,     /* no room to hold the answer */
+	WHY_EXPIRED,       /* it was given for a time that is over */
+	WHY_NOT_GIVEN,     /* only the site's administrators can say, and have not */
 	WHY_COUNT
 };
 
@@ -94,12 +99,22 @@ struct fact {
 };
 
 #define FACT_TEXT_SIZE ((size_t)64 << 10)
+#define FACT_LOCAL_NAME 64
+
+/* A fact that is not of the catalogue: local.*, from a file of the site's own. */
+struct fact_local {
+	char name[FACT_LOCAL_NAME];
+	uint8_t type; /* enum fact_type, where `typed` */
+	bool typed;   /* rules ask for this type, or it was given as this */
+};
 
 struct fact_table {
 	struct fact at[FACT_COUNT]; /* indexed by enum fact_id */
 	uint32_t text_used;         /* bytes of `text` in use; 0 in a zeroed table */
 	uint32_t name_last; /* evidence name added last: facts in a row often come from one file */
-	char text[FACT_TEXT_SIZE]; /* 0-terminated texts; the first is empty */
+	uint32_t local_count;
+	struct fact_local local[FACT_LOCAL_MAX]; /* [local_count], of at[FACT_LOCAL_FIRST] and on */
+	char text[FACT_TEXT_SIZE];               /* 0-terminated texts; the first is empty */
 };
 
 /*
@@ -147,8 +162,9 @@ struct fact_desc {
 	const char *source;  /* where its definition stands: manual and section, or kernel file */
 };
 
-const struct fact_desc *fact_desc(enum fact_id id); /* static */
-int fact_find(const char *name);                    /* enum fact_id, or -1 */
-const char *fact_unit_name(enum fact_unit unit);    /* "bytes", ... or "": static */
+/* Static. All local facts have the same: fact_local.h names them. */
+const struct fact_desc *fact_desc(enum fact_id id);
+int fact_find(const char *name);                 /* of the catalogue: enum fact_id, or -1 */
+const char *fact_unit_name(enum fact_unit unit); /* "bytes", ... or "": static */
 
 #endif

@@ -4,12 +4,19 @@
 
 #include <string.h>
 
-static const struct fact_desc descs[FACT_COUNT] = {
+static const struct fact_desc descs[FACT_LOCAL_FIRST] = {
 #define FACT(id, n, t, u, m, s)                                                                    \
 	[FACT_##id] = {                                                                            \
 		.name = (n), .type = FACT_##t, .unit = UNIT_##u, .meaning = (m), .source = (s)},
 #include "data/facts.def"
 #undef FACT
+};
+
+static const struct fact_desc local_desc = {
+	.name = "local",
+	.type = FACT_TEXT,
+	.meaning = "A fact of this site's own",
+	.source = "/etc/virtscout/facts.d",
 };
 
 static const char *const unit_names[] = {
@@ -24,12 +31,12 @@ static const char *const unit_names[] = {
 
 const struct fact_desc *fact_desc(enum fact_id id)
 {
-	return &descs[id];
+	return id < FACT_LOCAL_FIRST ? &descs[id] : &local_desc;
 }
 
 int fact_find(const char *name)
 {
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
 		if (!strcmp(descs[id].name, name))
 			return id;
 	return -1;

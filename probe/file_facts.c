@@ -3,7 +3,6 @@
 #include "probe/file_facts.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "probe/absence.h"

@@ -2,7 +2,6 @@
 // Who runs this machine, where it is no PC or its kernel is a program?
 #include "probe/hypervisor_machine.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define TREE "/proc/device-tree"

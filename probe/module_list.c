@@ -24,7 +24,7 @@ void module_list_open(struct module_list *modules, struct source *source)
 	*modules = (struct module_list){
 		.source = source, .listing = BLOB_HEAP, .loaded = BLOB_HEAP, .loaded_rc = -ENOENT};
 	modules->listing_rc = source_list(source, LISTING, &modules->listing);
-	/* Every kernel lists something: what lists nothing is a cover, and shows no absence. */
+	/* Every kernel has something in it: what lists nothing is a cover, and shows no absence. */
 	if (modules->listing_rc == 0 && !modules->listing.len)
 		modules->listing_rc = -ENOENT;
 	if (modules->listing_rc == 0)

@@ -35,18 +35,12 @@ struct probe_context {
 /* Runs all probes. @facts should be zeroed; @inventory is filled and wants inventory_free(). */
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory);
 
-/* A BOOL fact that is one word of /proc/cpuinfo's flags; in probe_vmx.c. */
-void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
-
 void probe_kernel(struct probe_context *context);        /* kernel.*, but for these: */
 void probe_kconfig(struct probe_context *context);       /* kernel.config.*; after probe_kernel */
 void probe_guest_drivers(struct probe_context *context); /* kernel.driver.*; after probe_kernel */
 void probe_cpu(struct probe_context *context);           /* cpu.*: identity, features, layout */
 /* cpu.sev*, cpu.sgx*, cpu.sme, cpu.tme, cpu.tdx_host, confidential.*; after probe_kvm */
 void probe_confidential(struct probe_context *context);
-/* Do some processors of /proc/cpuinfo show that flag and others not? In probe_vmx.c. */
-bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
-
 void probe_kvm(struct probe_context *context);              /* kvm.* */
 void probe_vmx(struct probe_context *context);              /* cpu.vmx*; after probe_kvm */
 void probe_svm(struct probe_context *context);              /* cpu.svm*; after probe_kvm */
@@ -74,5 +68,6 @@ void probe_security(struct probe_context *context); /* security.*, but for what 
 void probe_vulnerabilities(struct probe_context *context);
 /* security.secure_boot, security.tpm, firmware.* */
 void probe_firmware(struct probe_context *context);
+void probe_dropin(struct probe_context *context); /* dropin.*, local.*; after all others */
 
 #endif

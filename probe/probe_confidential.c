@@ -15,8 +15,7 @@
 #include <errno.h>
 
 #include "probe/cpuid_facts.h"
-
-#define MISC "/sys/class/misc"
+#include "probe/cpuinfo_facts.h"
 
 // clang-format off
 static const struct cpuid_fact features[] = {
@@ -53,31 +52,13 @@ void confidential_none(struct probe_context *context, enum fact_id id, enum fact
 		fact_set_int(context->facts, id, 0, ev);
 }
 
-void confidential_device(
-	struct probe_context *context, struct confidential *seen, enum fact_id id, const char *name)
-{
-	const struct evidence *ev = EV_OF_DIR(MISC);
-
-	if (seen->misc_rc == -ENXIO) {
-		seen->misc_rc = source_list(context->source, MISC, &seen->misc);
-		/* There always are some; an empty directory is a sysfs that is not mounted. */
-		if (seen->misc_rc == 0 && !seen->misc.len)
-			seen->misc_rc = -ENOENT;
-	}
-	if (seen->misc_rc == 0)
-		fact_set_bool(context->facts, id, blob_name_has(&seen->misc, name), ev);
-	else
-		fact_set_refused(context->facts, id, seen->misc_rc, ev);
-}
-
 void probe_confidential(struct probe_context *context)
 {
-	struct confidential seen = {.syscfg_rc = -ENXIO, .misc_rc = -ENXIO, .misc = BLOB_HEAP};
+	struct confidential seen = {.syscfg_rc = -ENXIO};
 
 	cpuid_facts_probe(context, features, sizeof(features) / sizeof(features[0]));
 	cpuinfo_flag_fact(context, FACT_CPU_TDX_HOST, "tdx_host_platform");
 	confidential_probe_amd(context, &seen);
 	confidential_probe_intel(context, &seen);
 	confidential_probe_kvm(context, &seen);
-	blob_free(&seen.misc);
 }

@@ -9,8 +9,6 @@
 struct confidential {
 	int syscfg_rc; /* of reading SYSCFG; -ENXIO: the CPU encrypts no memory, nobody asked */
 	uint64_t syscfg;
-	int misc_rc; /* of listing /sys/class/misc; -ENXIO: nobody needed it */
-	struct blob misc;
 	enum truth epc; /* some memory is set aside for enclaves */
 };
 
@@ -22,13 +20,6 @@ void confidential_probe_intel(struct probe_context *context, struct confidential
 
 /* What KVM starts, and how many of them: SEV, TDX. After confidential_probe_amd(). */
 void confidential_probe_kvm(struct probe_context *context, const struct confidential *seen);
-
-/*
- * Is a device of that name among the kernel's (/sys/class/misc)? Sets BOOL fact @id. The directory
- * is listed once.
- */
-void confidential_device(struct probe_context *context, struct confidential *seen, enum fact_id id,
-	const char *name);
 
 /* The fact is unknown because it makes sense only with fact @from, which is not known to hold. */
 void confidential_needs(struct probe_context *context, enum fact_id id, enum fact_id from);

@@ -13,6 +13,7 @@
 
 #include "probe/decode_cpuid.h"
 #include "probe/decode_sev.h"
+#include "probe/misc_list.h"
 #include "probe/version.h"
 
 #define CPUINFO "/proc/cpuinfo"
@@ -196,7 +197,7 @@ static void probe_tsme(struct probe_context *context)
 	fact_set_unknown(context->facts, id, WHY_NO_INTERFACE, 0, EV_OF_DIR(CCP));
 }
 
-static void probe_device(struct probe_context *context, struct confidential *seen)
+static void probe_device(struct probe_context *context)
 {
 	const struct evidence *ev = EV_NAMED(EV_ACCESS, DEVICE, "rw");
 	const enum fact_id device = FACT_CONFIDENTIAL_SEV_DEVICE;
@@ -209,7 +210,7 @@ static void probe_device(struct probe_context *context, struct confidential *see
 		confidential_needs(context, access, FACT_CPU_SEV);
 		return;
 	}
-	confidential_device(context, seen, device, "sev");
+	misc_name_fact(context, device, "sev");
 	if (fact_truth(facts, device) == TRUTH_NO) {
 		confidential_needs(context, access, device);
 		return;
@@ -229,5 +230,5 @@ void confidential_probe_amd(struct probe_context *context, struct confidential *
 	probe_fields(context);
 	probe_rmp(context);
 	probe_tsme(context);
-	probe_device(context, seen);
+	probe_device(context);
 }

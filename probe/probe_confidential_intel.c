@@ -13,6 +13,7 @@
 #include "probe/decode_sgx.h"
 #include "probe/decode_tme.h"
 #include "probe/decode_vmx.h"
+#include "probe/misc_list.h"
 #include "probe/version.h"
 
 #define CPUINFO "/proc/cpuinfo"
@@ -125,12 +126,12 @@ static void probe_sgx_enabled(struct probe_context *context, const struct confid
 		fact_set_refused(facts, id, rc, ev);
 }
 
-static void probe_vepc(struct probe_context *context, struct confidential *seen)
+static void probe_vepc(struct probe_context *context)
 {
 	if (fact_truth(context->facts, FACT_CPU_SGX) == TRUTH_NO)
 		confidential_none(context, FACT_CONFIDENTIAL_SGX_VEPC, FACT_CPU_SGX);
 	else
-		confidential_device(context, seen, FACT_CONFIDENTIAL_SGX_VEPC, "sgx_vepc");
+		misc_name_fact(context, FACT_CONFIDENTIAL_SGX_VEPC, "sgx_vepc");
 }
 
 static void probe_tme(struct probe_context *context)
@@ -192,7 +193,7 @@ void confidential_probe_intel(struct probe_context *context, struct confidential
 {
 	probe_epc(context, seen);
 	probe_sgx_enabled(context, seen);
-	probe_vepc(context, seen);
+	probe_vepc(context);
 	probe_tme(context);
 	probe_keys(context);
 }

@@ -9,7 +9,6 @@
 #include "probe/probe_container.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "probe/absence.h"
 #include "probe/ask_text.h"

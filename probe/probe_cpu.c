@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "probe/cpuid_facts.h"
+#include "probe/cpuinfo_facts.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_level.h"
 
@@ -19,7 +20,11 @@
 #define IA32_PLATFORM_ID 0x17
 #define IA32_BIOS_SIGN_ID 0x8b
 
-int cpu_both_refused(const struct probe_context *context, int cpuid_rc)
+/*
+ * The reason for a fact that neither CPUID nor cpuinfo could tell: CPUID's, unless it was only
+ * not captured.
+ */
+static int both_refused(const struct probe_context *context, int cpuid_rc)
 {
 	return cpuid_rc == -ERR_NOT_CAPTURED && context->cpuinfo_rc < 0 ? context->cpuinfo_rc
 									: cpuid_rc;
@@ -33,7 +38,7 @@ static void set_cpuinfo_int(struct probe_context *context, enum fact_id id, int6
 	if (context->cpuinfo_rc == 0 && value >= 0)
 		fact_set_int(context->facts, id, value, ev);
 	else
-		fact_set_refused(context->facts, id, cpu_both_refused(context, cpuid_rc), ev);
+		fact_set_refused(context->facts, id, both_refused(context, cpuid_rc), ev);
 }
 
 static void probe_identity(struct probe_context *context)
@@ -53,7 +58,7 @@ static void probe_identity(struct probe_context *context)
 		fact_set_text(facts, FACT_CPU_VENDOR, vendor, EV_OF_FILE(CPUINFO, "vendor_id"));
 	} else {
 		fact_set_refused(
-			facts, FACT_CPU_VENDOR, cpu_both_refused(context, view->rc), EV_LEAF(0, 0));
+			facts, FACT_CPU_VENDOR, both_refused(context, view->rc), EV_LEAF(0, 0));
 	}
 	if (view->leaf1_rc == 0) {
 		fact_set_int(facts, FACT_CPU_FAMILY, view->family,
@@ -144,8 +149,8 @@ static void probe_brand(struct probe_context *context)
 			context->facts, FACT_CPU_BRAND, brand, EV_OF_FILE(CPUINFO, "model name"));
 		return;
 	}
-	fact_set_refused(context->facts, FACT_CPU_BRAND,
-		rc ? cpu_both_refused(context, rc) : -ENXIO, EV_LEAF(0x80000002, 0));
+	fact_set_refused(context->facts, FACT_CPU_BRAND, rc ? both_refused(context, rc) : -ENXIO,
+		EV_LEAF(0x80000002, 0));
 }
 
 /* The width of addresses; without the leaf the SDM's defaults (Vol. 3A, section 4.1.4). */

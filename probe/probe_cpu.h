@@ -13,10 +13,4 @@ void probe_cpu_topology(struct probe_context *context); /* packages to threads; 
 void probe_cpu_types(struct probe_context *context);    /* cpu.hybrid*; after the rows */
 void probe_cpu_uniform(struct probe_context *context);  /* do they agree? after the rows */
 
-/*
- * The reason for a fact that neither CPUID nor cpuinfo could tell: CPUID's, unless it was only
- * not captured.
- */
-int cpu_both_refused(const struct probe_context *context, int cpuid_rc);
-
 #endif

@@ -14,8 +14,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "probe/decode_text.h"
-
 #define FIRMWARE "/sys/firmware"
 #define EFIVARS FIRMWARE "/efi/efivars"
 #define SECURE_BOOT EFIVARS "/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"

@@ -12,11 +12,11 @@
 #include <string.h>
 
 #include "probe/decode_cpuid.h"
+#include "probe/misc_list.h"
 
 #define MSR_SEV_STATUS 0xc0010131
 #define SEV_LEAF 0x8000001f
 #define TDX_LEAF 0x21
-#define MISC "/sys/class/misc"
 
 static const struct {
 	enum fact_id fact;
@@ -63,8 +63,7 @@ static bool has_snp_device(struct probe_context *context)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 
-	return source_list(context->source, MISC, &names) == 0 &&
-	       blob_name_has(&names, "sev-guest");
+	return misc_names(context->source, &names) == 0 && blob_name_has(&names, "sev-guest");
 }
 
 static void probe_sev(struct probe_context *context)
@@ -94,7 +93,7 @@ static void probe_sev(struct probe_context *context)
 				EV_BIT_OF_MSR(MSR_SEV_STATUS, sev_bits[i].bit));
 	/* SNP is SEV-ES and more, and that is SEV and more. */
 	if (rc < 0 && fact_text_is(facts, FACT_HYPERVISOR_ROLE, "guest") && has_snp_device(context))
-		set_all_sev(context, true, EV_OF_DIR(MISC));
+		set_all_sev(context, true, EV_OF_DIR(MISC_NAMES));
 }
 
 static void probe_tdx(struct probe_context *context)

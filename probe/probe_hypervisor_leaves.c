@@ -12,8 +12,7 @@
 
 #include "probe/decode_cpuid.h"
 #include "probe/decode_hypervisor.h"
-
-#define MISC "/sys/class/misc"
+#include "probe/misc_list.h"
 
 static void probe_signatures(struct probe_context *context, const struct hypervisor_leaves *leaves)
 {
@@ -134,8 +133,6 @@ static void probe_mshv(struct probe_context *context)
 {
 	const enum fact_id fact = FACT_HYPERVISOR_MSHV;
 	const char *vendor = fact_text(context->facts, FACT_HYPERVISOR_VENDOR);
-	cleanup_blob struct blob names = BLOB_HEAP;
-	int rc;
 
 	if (!vendor || strcmp(vendor, "hyperv") != 0) {
 		const struct evidence *ev = EV_FROM_FACTS("hypervisor.vendor");
@@ -146,13 +143,7 @@ static void probe_mshv(struct probe_context *context)
 			fact_set_unknown(context->facts, fact, WHY_PREREQUISITE, 0, ev);
 		return;
 	}
-	rc = source_list(context->source, MISC, &names);
-	if (rc == 0 && !names.len)
-		rc = -ENOENT;
-	if (rc < 0)
-		fact_set_refused(context->facts, fact, rc, EV_OF_DIR(MISC));
-	else
-		fact_set_bool(context->facts, fact, blob_name_has(&names, "mshv"), EV_OF_DIR(MISC));
+	misc_name_fact(context, fact, "mshv");
 }
 
 void probe_hypervisor_leaves(struct probe_context *context, const struct hypervisor_leaves *leaves)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "probe/backend.h"
+#include "probe/cpuinfo_facts.h"
 #include "probe/kvm_parts.h"
 #include "probe/probe_kvm.h"
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "probe/cpuid_facts.h"
+#include "probe/cpuinfo_facts.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_svm.h"
 #include "probe/msr_all.h"

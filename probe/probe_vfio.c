@@ -14,22 +14,10 @@
 
 #include "probe/absence.h"
 #include "probe/ask_text.h"
-#include "probe/decode_text.h"
 #include "probe/file_facts.h"
+#include "probe/misc_list.h"
 
-#define MISC "/proc/misc"
 #define MDEV_PARENTS "/sys/class/mdev_bus"
-
-/* Does one of the misc devices of @text have this name? "196 vfio" */
-static bool misc_has(struct span text, const char *name)
-{
-	struct span line, minor, word;
-
-	while (text_line(&text, &line))
-		if (text_word(&line, &minor) && text_word(&line, &word) && text_is(word, name))
-			return true;
-	return false;
-}
 
 /*
  * VFIO's container or iommufd. In a container the nodes may be missing though the kernel has them:
@@ -55,11 +43,11 @@ static void probe_available(struct probe_context *context)
 		if (rc != -ENOENT)
 			refused = rc;
 	}
-	rc = ask_text(context->source, MISC, &content, &misc);
+	rc = ask_text(context->source, MISC_TEXT, &content, &misc);
 	for (size_t i = 0; rc == 0 && i < sizeof(devices) / sizeof(devices[0]); i++)
-		if (misc_has(misc, devices[i].misc)) {
+		if (misc_text_has(misc, devices[i].misc)) {
 			fact_set_bool(facts, FACT_VFIO_AVAILABLE, true,
-				EV_OF_FILE(MISC, devices[i].misc));
+				EV_OF_FILE(MISC_TEXT, devices[i].misc));
 			return;
 		}
 	if (refused || rc < 0)

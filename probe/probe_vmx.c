@@ -5,8 +5,8 @@
 #include "probe/probe_vmx.h"
 
 #include <errno.h>
-#include <string.h>
 
+#include "probe/cpuinfo_facts.h"
 #include "probe/decode_cpuid.h"
 #include "probe/decode_vmx.h"
 #include "probe/msr_all.h"
@@ -118,43 +118,6 @@ static void probe_feature_control(struct probe_context *context)
 			fact_set_bool(
 				context->facts, rows[i].fact, bit_of(all->value, rows[i].bit), ev);
 	}
-}
-
-void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag)
-{
-	const struct evidence *ev = EV_OF_FILE(CPUINFO, "flags");
-
-	if (context->cpuinfo_rc < 0)
-		fact_set_refused(context->facts, id, context->cpuinfo_rc, ev);
-	else if (!context->cpuinfo.x86)
-		fact_set_unknown(context->facts, id, WHY_NO_INTERFACE, 0, ev);
-	else
-		fact_set_bool(context->facts, id, span_has_word(context->cpuinfo.flags, flag), ev);
-}
-
-bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag)
-{
-	const char *at = context->cpuinfo_text.at;
-	size_t left = context->cpuinfo_text.len;
-	bool with = false, without = false;
-
-	if (context->cpuinfo_rc < 0 || context->cpuinfo.uniform)
-		return false;
-	/* An empty line ends a processor's entry. */
-	while (left) {
-		const char *end = memmem(at, left, "\n\n", 2);
-		const size_t len = end ? (size_t)(end - at) + 2 : left;
-		struct cpuinfo entry;
-
-		cpuinfo_decode(at, len, &entry);
-		if (entry.x86 && span_has_word(entry.flags, flag))
-			with = true;
-		else if (entry.x86)
-			without = true;
-		at += len;
-		left -= len;
-	}
-	return with && without;
 }
 
 void probe_vmx(struct probe_context *context)

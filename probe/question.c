@@ -25,6 +25,7 @@ static const struct {
 	[ASK_UNAME]    = {"uname",    false, true},
 	[ASK_CODENAME] = {"codename", false, true},
 	[ASK_LAUNCH]   = {"launch",   false, false},
+	[ASK_TIME]     = {"time",     false, false},
 };
 // clang-format on
 

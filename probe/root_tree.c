@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 
 #define DIRECTORIES_MAX 64 /* looked into, so that somebody's home directory is refused at once */
 

@@ -19,8 +19,7 @@ void root_memory_free(struct root_memory *memory);
 /*
  * All paths are as an archive has them: from the root on, with or without a slash in front. A later
  * member of a name takes the place of an earlier one, but a directory keeps what is in it. 0; -EINVAL
- * for a path with .. in it; -E2BIG above ROOT_NODES_MAX; -EFBIG above
- * ROOT_BYTES_MAX; -ENOMEM.
+ * for a path with .. in it; -E2BIG above ROOT_NODES_MAX; -EFBIG above ROOT_BYTES_MAX; -ENOMEM.
  */
 int root_memory_directory(struct root_memory *memory, const char *path);
 /* @bytes: the tree's from now on, on failure too; NULL with a @len: the content was not kept. */

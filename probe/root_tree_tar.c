@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/fact.h"
 #include "probe/root_tree_memory.h"
 #include "probe/tar.h"
 

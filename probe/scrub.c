@@ -30,6 +30,7 @@ enum treatment {
 	KCONFIG,
 	MAPS,
 	SUBIDS,
+	DROPIN,
 	KERNEL_WORDS
 };
 
@@ -99,6 +100,7 @@ static const struct {
 	{"/proc/*/maps",                          MAPS},
 	{"/etc/subuid",                           SUBIDS},
 	{"/etc/subgid",                           SUBIDS},
+	{"/etc/virtscout/facts.d/*",              DROPIN},
 	{SCRUB_PACKED,                            KCONFIG},
 	{"/boot/config-*",                        KCONFIG},
 	{"/lib/modules/*/config",                 KCONFIG},
@@ -303,6 +305,7 @@ void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
 	case KCONFIG: scrub_kconfig(bytes, len); break;
 	case MAPS: scrub_maps(bytes, len); break;
 	case SUBIDS: scrub_subids(bytes, len); break;
+	case DROPIN: scrub_dropin(bytes, len); break;
 	default: break;
 	}
 	scrub_forms(bytes, len);

@@ -7,7 +7,6 @@
 #ifndef VIRTSCOUT_PROBE_SCRUB_H
 #define VIRTSCOUT_PROBE_SCRUB_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "probe/source.h"
@@ -79,6 +78,9 @@ void scrub_numbers(const struct question *question, struct answer *answer);
  * other.
  */
 void scrub_smbios(char *bytes, size_t len);
+
+/* In scrub_dropin.c: comments, and what the site's own facts are. */
+void scrub_dropin(char *text, size_t len);
 
 /* In scrub_text.c, each in place. */
 void scrub_alnum(char *text, size_t len, char with);       /* letters and digits */

@@ -31,4 +31,7 @@ struct line_fault {
  */
 int snapshot_line_parse(json_t *line, struct snapshot_entry *entry, struct line_fault *fault);
 
+/* The part of it that is the answer to ASK_PCI. */
+int snapshot_line_pci(json_t *line, struct snapshot_entry *entry, struct line_fault *fault);
+
 #endif

@@ -91,6 +91,7 @@ static int put_question(json_t *line, const struct question *question)
 	case ASK_UDEV: return set_text(line, "subsystem", path, strlen(path));
 	case ASK_LAUNCH: return set_text(line, "test", path, strlen(path));
 	case ASK_PCI:
+	case ASK_TIME:
 	case ASK_CODENAME: return 0;
 	default: break;
 	}
@@ -253,6 +254,7 @@ static int put_answer(json_t *line, const struct question *question, const struc
 	case ASK_PCI: return put_pci(line, answer->blob);
 	case ASK_CODENAME: return set_text(line, "value", answer->blob->at, answer->blob->len);
 	case ASK_LAUNCH: return put_launch(line, answer);
+	case ASK_TIME: return set_number(line, "value", answer->value);
 	default: return 0;
 	}
 }

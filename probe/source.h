@@ -38,6 +38,7 @@ enum ask {
 	ASK_UNAME, /* `path` "release" or "machine" -> blob */
 	ASK_CODENAME, /* libcpuid's name for this CPU -> blob */
 	ASK_LAUNCH,   /* did the guest of test `path` run? -> value (0, 1), ns */
+	ASK_TIME,     /* seconds since 1970-01-01 00:00 UTC -> value */
 	ASK_COUNT
 };
 

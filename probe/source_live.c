@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 
 #include "probe/fact.h"
 #include "probe/live_cpu.h"
@@ -117,6 +118,17 @@ static int ask_launch(struct source_live *live, const struct question *q, struct
 	return -ERR_NOT_RUN;
 }
 
+static int ask_time(struct source_live *live, const struct question *q, struct answer *a)
+{
+	const time_t now = time(NULL);
+
+	(void)live, (void)q;
+	if (now < 0)
+		return -ERANGE;
+	a->value = (uint64_t)now;
+	return 0;
+}
+
 static int (*const askers[ASK_COUNT])(
 	struct source_live *live, const struct question *q, struct answer *a) = {
 	[ASK_FILE] = ask_file,
@@ -133,6 +145,7 @@ static int (*const askers[ASK_COUNT])(
 	[ASK_UNAME] = ask_uname,
 	[ASK_CODENAME] = ask_codename,
 	[ASK_LAUNCH] = ask_launch,
+	[ASK_TIME] = ask_time,
 };
 
 static int live_ask(struct source *source, const struct question *question, struct answer *answer)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The sources that are not this host: a snapshot replayed, a captured root tree, and the
- * recorder, which writes a snapshot of whatever it wraps. None of them asks the host that it runs
- * on.
+ * The sources that are not this host: a snapshot replayed, a captured root tree, and what wraps
+ * any other: the recorder, which writes a snapshot of it, and one that lists no directory twice.
+ * None of them asks the host that it runs on.
  */
 #ifndef VIRTSCOUT_PROBE_SOURCES_H
 #define VIRTSCOUT_PROBE_SOURCES_H
@@ -51,13 +51,19 @@ struct record_options {
 /*
  * Passes questions on to @inner and writes each different one with its answer to @out, once,
  * after a header. Questions that @inner does not answer because they were not captured have no
- * line. @inner and
- * @out are borrowed until source_close(). 0, or a negative errno.
+ * line. @inner and @out are borrowed until source_close(). 0, or a negative errno.
  */
 int source_record_open(struct source *inner, FILE *out, const struct record_options *options,
 	struct source **source);
 
 /* Flushes. 0, or the first negative errno of writing: the snapshot is then not whole. */
 int source_record_finish(struct source *source);
+
+/*
+ * Passes questions on to @inner, but for directories that it has listed before: their names, or
+ * the errno, come from memory. For one run of the probes, in which a directory is one answer.
+ * @inner is borrowed until source_close(). NULL where memory is short.
+ */
+struct source *source_once_open(struct source *inner);
 
 #endif

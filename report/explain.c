@@ -37,7 +37,7 @@ struct topic_list {
 static size_t fact_count(const struct rule_set *rules)
 {
 	(void)rules;
-	return FACT_COUNT;
+	return FACT_LOCAL_FIRST;
 }
 
 static const char *fact_name(const struct rule_set *rules, size_t index)
@@ -90,6 +90,17 @@ const char *topic_kind_name(enum topic_kind kind)
 	return lists[kind].kind;
 }
 
+/* The term that lists the keys of workloads. */
+static const char workload_term[] = "workload";
+
+static bool key_find(const char *name)
+{
+	for (int key = 0; key < WORKLOAD_KEY_COUNT; key++)
+		if (!strcasecmp(workload_key_name((enum workload_key)key), name))
+			return true;
+	return false;
+}
+
 bool topic_find(const struct rule_set *rules, const char *name, struct topic *topic)
 {
 	for (size_t kind = 0; kind < KIND_COUNT; kind++) {
@@ -102,7 +113,7 @@ bool topic_find(const struct rule_set *rules, const char *name, struct topic *to
 			return true;
 		}
 	}
-	return false;
+	return key_find(name) && topic_find(rules, workload_term, topic);
 }
 
 size_t topic_near(const struct rule_set *rules, const char *name, const char *near[], size_t max)
@@ -113,6 +124,8 @@ size_t topic_near(const struct rule_set *rules, const char *name, const char *ne
 	for (size_t kind = 0; kind < KIND_COUNT; kind++)
 		for (size_t i = 0; i < lists[kind].count(rules); i++)
 			near_offer(&list, name, lists[kind].name(rules, i));
+	for (int key = 0; key < WORKLOAD_KEY_COUNT; key++)
+		near_offer(&list, name, workload_key_name((enum workload_key)key));
 	count = list.count < max ? list.count : max;
 	memcpy(near, list.names, count * sizeof(*near));
 	return count;
@@ -129,6 +142,11 @@ const struct term *term_find(const char *name)
 		if (!strcmp(terms[i].name, name))
 			return &terms[i];
 	return NULL;
+}
+
+bool term_lists_workload(const struct term *term)
+{
+	return !strcmp(term->name, workload_term);
 }
 
 const char *fact_look(enum fact_id id)

@@ -10,12 +10,15 @@
 #include "report/paper.h"
 #include "report/when.h"
 #include "report/words.h"
+#include "rules/rule_set.h"
 
 /* Longer than any command of terms.def and hints.def. */
 #define COMMAND_SIZE 256
 /* What a note on a command begins with. */
 #define NOTE "   ("
 #define LOOK_COLUMN 6
+#define KEY_COLUMN 2
+#define KEY_TEXT_COLUMN 20
 
 static const char *const type_words[] = {
 	[FACT_BOOL] = "yes or no",
@@ -132,11 +135,28 @@ static void explain_rule(struct paper *paper, const struct rule_set *rules, size
 	}
 }
 
+/* The keys of workloads, what they mean and what they may be. */
+static void workload_keys(struct paper *paper)
+{
+	for (int i = 0; i < WORKLOAD_KEY_COUNT; i++) {
+		const enum workload_key key = (enum workload_key)i;
+
+		paper_begin(paper, KEY_COLUMN, KEY_TEXT_COLUMN);
+		paper_styled(paper, STYLE_BOLD, workload_key_name(key));
+		paper_tab(paper, KEY_TEXT_COLUMN);
+		paper_text(paper, workload_key_meaning(key));
+		paper_text(paper, ": ");
+		paper_text(paper, workload_value_hint(key));
+	}
+}
+
 static void explain_term(struct paper *paper, const struct term *term)
 {
 	title(paper, term->name, term->title);
 	paper_begin(paper, 2, 2);
 	paper_text(paper, term->text);
+	if (term_lists_workload(term))
+		workload_keys(paper);
 	if (*term->look)
 		look(paper, term->look);
 }

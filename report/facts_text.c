@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/blob.h"
+#include "probe/fact_local.h"
 #include "report/globs.h"
 #include "report/paper.h"
 #include "report/value.h"
@@ -56,8 +57,8 @@ static int measure(const struct fact_table *facts, const char *const *globs, boo
 	cleanup_blob struct blob value = BLOB_HEAP;
 
 	*columns = (struct columns){0, 0};
-	for (int id = 0; id < FACT_COUNT; id++) {
-		const char *name = fact_desc(id)->name;
+	for (int id = 0; id < fact_named_count(facts); id++) {
+		const char *name = fact_name(facts, (enum fact_id)id);
 		int rc;
 
 		if (!globs_match(globs, name))
@@ -106,15 +107,16 @@ int report_facts_text(
 	int rc = measure(facts, globs, evidence, &columns);
 
 	paper_open(&paper, out, NO_WRAP, false);
-	for (int id = 0; !rc && id < FACT_COUNT; id++) {
-		if (!globs_match(globs, fact_desc(id)->name))
+	for (int id = 0; !rc && id < fact_named_count(facts); id++) {
+		if (!globs_match(globs, fact_name(facts, (enum fact_id)id)))
 			continue;
 		rc = value_of(&value, facts, id, evidence);
 		if (!rc)
 			rc = remarks_of(&remarks, facts, id, evidence);
 		if (rc)
 			break;
-		print_line(&paper, &columns, fact_desc(id)->name, &value, remarks.at);
+		print_line(
+			&paper, &columns, fact_name(facts, (enum fact_id)id), &value, remarks.at);
 	}
 	if (rc)
 		return rc;

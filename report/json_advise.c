@@ -18,6 +18,7 @@ int report_advise_json(FILE *out, const struct report *report, enum mode want)
 	json_put_assumed(root, report->facts, &rc);
 	object_put(root, "modes", json_modes(report->facts, judgement, &rc), &rc);
 	object_put(root, "recommendation", json_recommendation(report->facts, judgement, &rc), &rc);
+	json_put_unknown(root, report, false, &rc);
 	if (want < MODE_COUNT) {
 		object_put(root, "want", json_string(mode_name(want)), &rc);
 		object_put(root, "verdict",

@@ -2,6 +2,7 @@
 // An audit as JSON: virtscout.audit/1 (design.md section 7, data/schemas/audit.json).
 #include "report/json_build.h"
 
+#include "probe/fact_local.h"
 #include "report/report.h"
 
 static json_t *words_value(const char *const *words, size_t count, int *rc)
@@ -22,7 +23,7 @@ static json_t *finding_value(const struct report *report, const struct finding *
 	json_t *because = json_array();
 
 	for (size_t i = 0; i < finding->fact_count; i++)
-		array_put(because, json_string(fact_desc(finding->facts[i])->name), rc);
+		array_put(because, json_string(fact_name(report->facts, finding->facts[i])), rc);
 	object_put(object, "id", json_text(rule.id), rc);
 	object_put(object, "severity", json_string(severity_name(finding->severity)), rc);
 	object_put(object, "holds", json_string(truths[finding->holds]), rc);
@@ -68,6 +69,7 @@ int report_audit_json(FILE *out, const struct report *report)
 	object_put(root, "recommendation",
 		json_recommendation(report->facts, report->judgement, &rc), &rc);
 	object_put(root, "findings", findings_value(report, &rc), &rc);
+	json_put_unknown(root, report, true, &rc);
 	object_put(root, "status", json_string(status_name(report->judgement->status)), &rc);
 	rc = json_print_begin(out, root, rc);
 	if (rc)

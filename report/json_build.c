@@ -70,11 +70,6 @@ json_t *json_command(const struct fact_table *facts, const char *command)
 	return json_text(expanded.at);
 }
 
-json_t *json_truth(enum truth truth)
-{
-	return truth == TRUTH_UNKNOWN ? json_null() : json_boolean(truth == TRUTH_YES);
-}
-
 json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc)
 {
 	json_t *host = json_object();

@@ -11,7 +11,7 @@
 
 #include "probe/fact.h"
 #include "report/json_rows.h"
-#include "rules/rules.h"
+#include "report/report.h"
 
 /* Sets @key; steals @value. A NULL of either (no memory) stays in @rc as -ENOMEM. */
 void object_put(json_t *object, const char *key, json_t *value, int *rc);
@@ -21,10 +21,8 @@ void array_put(json_t *array, json_t *value, int *rc);
 json_t *json_text(const char *text);
 /* @text with each {fact.name} replaced by the fact's value. NULL gives null. */
 json_t *json_expanded(const struct fact_table *facts, const char *text);
-json_t *json_command(
-	const struct fact_table *facts, const char *command); /* the same of a step's */
-/* true, false, or null where not known. */
-json_t *json_truth(enum truth truth);
+/* The same of a step's command. */
+json_t *json_command(const struct fact_table *facts, const char *command);
 /* {"arch": ..., "kernel": ..., "uid": ...}, each where known; @uid NULL: not this host's. */
 json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc);
 /* Those that match @globs, by name. */
@@ -34,6 +32,9 @@ json_t *json_modes(const struct fact_table *facts, const struct judgement *judge
 json_t *json_recommendation(
 	const struct fact_table *facts, const struct judgement *judgement, int *rc);
 /* The workload's keys that are set; an empty object where none is. */
+/* "unknown": the unknown facts that modes (and @findings) hang on, and how to know each. */
+void json_put_unknown(json_t *root, const struct report *report, bool findings, int *rc);
+
 /* "assumed": the facts that were assumed, where there are any. */
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc);
 

@@ -6,6 +6,7 @@
 #include "report/explain.h"
 #include "report/when.h"
 #include "report/words.h"
+#include "rules/rule_set.h"
 
 static const char *const type_names[] = {
 	[FACT_BOOL] = "boolean",
@@ -58,12 +59,30 @@ static void put_rule(json_t *root, const struct rule_set *rules, size_t index, i
 	put_words(root, "objectives", rule->objectives, rule->objective_count, rc);
 }
 
+static void put_keys(json_t *root, int *rc)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < WORKLOAD_KEY_COUNT; i++) {
+		const enum workload_key key = (enum workload_key)i;
+		json_t *object = json_object();
+
+		object_put(object, "name", json_string(workload_key_name(key)), rc);
+		object_put(object, "text", json_string(workload_key_meaning(key)), rc);
+		object_put(object, "values", json_string(workload_value_hint(key)), rc);
+		array_put(array, object, rc);
+	}
+	object_put(root, "keys", array, rc);
+}
+
 static void put_term(json_t *root, const struct term *term, int *rc)
 {
 	object_put(root, "name", json_text(term->name), rc);
 	object_put(root, "title", json_text(term->title), rc);
 	object_put(root, "text", json_text(term->text), rc);
 	object_put(root, "look", *term->look ? json_text(term->look) : json_null(), rc);
+	if (term_lists_workload(term))
+		put_keys(root, rc);
 }
 
 static void put_mode(json_t *root, enum mode mode, int *rc)

@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/fact_local.h"
 #include "report/globs.h"
 #include "report/report.h"
 
 static json_t *fact_value(const struct fact_table *facts, enum fact_id id)
 {
-	switch (fact_desc(id)->type) {
+	switch (fact_type_of(facts, id)) {
 	case FACT_BOOL: return json_boolean(fact_int(facts, id));
 	case FACT_TEXT: return json_text(fact_text(facts, id));
 	default: return json_integer(fact_int(facts, id));
@@ -54,8 +55,8 @@ json_t *json_facts(const struct fact_table *facts, const char *const *globs, int
 {
 	json_t *object = json_object();
 
-	for (int id = 0; id < FACT_COUNT; id++) {
-		const char *name = fact_desc(id)->name;
+	for (int id = 0; id < fact_named_count(facts); id++) {
+		const char *name = fact_name(facts, (enum fact_id)id);
 
 		if (globs_match(globs, name))
 			object_put(object, name, json_fact(facts, (enum fact_id)id, rc), rc);

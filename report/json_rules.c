@@ -110,7 +110,7 @@ static json_t *effects_value(const struct rule *rule, int *rc)
 	return effects;
 }
 
-static json_t *because_value(const struct rule *rule, int *rc)
+static json_t *because_value(const struct rule_set *rules, const struct rule *rule, int *rc)
 {
 	json_t *array = json_array();
 
@@ -119,7 +119,7 @@ static json_t *because_value(const struct rule *rule, int *rc)
 		json_t *object = json_object();
 
 		object_put(object, "fact",
-			reason->fact >= 0 ? json_string(fact_desc((enum fact_id)reason->fact)->name)
+			reason->fact >= 0 ? json_string(rules_fact_name(rules, reason->fact))
 					  : json_null(),
 			rc);
 		object_put(object, "text", json_text(reason->text), rc);
@@ -182,7 +182,7 @@ int report_rule_json(FILE *out, const struct rules_view *view, size_t index)
 	object_put(root, "effects", effects_value(rule, &rc), &rc);
 	object_put(root, "role",
 		rule->role ? json_string(role_name((enum role)rule->role)) : json_null(), &rc);
-	object_put(root, "because", because_value(rule, &rc), &rc);
+	object_put(root, "because", because_value(rules, rule, &rc), &rc);
 	object_put(root, "advice", json_text(rule->advice), &rc);
 	object_put(root, "who", json_string(actor_name((enum actor)rule->who)), &rc);
 	object_put(root, "steps", steps_value(rule, &rc), &rc);

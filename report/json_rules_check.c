@@ -42,9 +42,9 @@ int report_lint_json(FILE *out, const struct rule_lint *lint)
 	return json_print(out, root, rc);
 }
 
-static json_t *case_value(uint16_t fact, const struct case_fact *given)
+static json_t *case_value(enum fact_type type, const struct case_fact *given)
 {
-	switch (fact_desc((enum fact_id)fact)->type) {
+	switch (type) {
 	case FACT_BOOL: return json_boolean(given->number);
 	case FACT_TEXT: return json_text(given->text);
 	default: return json_integer(given->number);
@@ -52,15 +52,16 @@ static json_t *case_value(uint16_t fact, const struct case_fact *given)
 }
 
 /* As facts are in other documents: the value, or why it is unknown. */
-static json_t *fact_object(uint16_t fact, const struct case_fact *given, int *rc)
+static json_t *fact_object(
+	const struct rule_set *rules, uint16_t fact, const struct case_fact *given, int *rc)
 {
 	const bool known = given && given->state == FACT_KNOWN;
 	json_t *object = json_object();
 
-	object_put(object, "fact", json_string(fact_desc((enum fact_id)fact)->name), rc);
+	object_put(object, "fact", json_string(rules_fact_name(rules, fact)), rc);
 	object_put(object, "state", json_string(known ? "known" : "unknown"), rc);
 	if (known)
-		object_put(object, "value", case_value(fact, given), rc);
+		object_put(object, "value", case_value(rules_fact_type(rules, fact), given), rc);
 	else
 		object_put(object, "why",
 			json_string(why_name(given ? (enum why)given->why : WHY_NOT_CAPTURED)), rc);
@@ -82,7 +83,8 @@ static json_t *failure_object(
 	object_put(object, "got", json_string(failure_word(failure, failure->got)), rc);
 	for (size_t i = 0; i < failure->fact_count; i++)
 		array_put(because,
-			fact_object(failure->facts[i], case_fact_find(test, failure->facts[i]), rc),
+			fact_object(rules, failure->facts[i],
+				case_fact_find(test, failure->facts[i]), rc),
 			rc);
 	object_put(object, "because", because, rc);
 	return object;

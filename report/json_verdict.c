@@ -2,6 +2,9 @@
 // Verdicts, the recommendation and the workload as parts of JSON documents (design.md section 7).
 #include "report/json_build.h"
 
+#include "probe/fact_local.h"
+#include "report/learn.h"
+
 static json_t *reasons_value(
 	const struct fact_table *facts, const struct reason *reasons, size_t count, int *rc)
 {
@@ -13,7 +16,7 @@ static json_t *reasons_value(
 
 		object_put(reason, "fact",
 			fact >= 0 && fact < FACT_COUNT
-				? json_string(fact_desc((enum fact_id)fact)->name)
+				? json_string(fact_name(facts, (enum fact_id)fact))
 				: json_null(),
 			rc);
 		object_put(reason, "text", json_expanded(facts, reasons[i].text), rc);
@@ -40,22 +43,24 @@ static json_t *steps_value(
 	return array;
 }
 
-static json_t *names_value(const uint16_t *facts, size_t count, int *rc)
+static json_t *names_value(
+	const struct fact_table *table, const uint16_t *facts, size_t count, int *rc)
 {
 	json_t *names = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		array_put(names, json_string(fact_desc((enum fact_id)facts[i])->name), rc);
+		array_put(names, json_string(fact_name(table, (enum fact_id)facts[i])), rc);
 	return names;
 }
 
-static json_t *then_value(const struct mode_verdict *verdict, int *rc)
+static json_t *then_value(
+	const struct fact_table *facts, const struct mode_verdict *verdict, int *rc)
 {
 	json_t *then = json_object();
 
 	object_put(then, "verdict", json_string(verdict_name(verdict->then)), rc);
 	object_put(then, "assuming",
-		names_value(verdict->then_assuming, verdict->then_assuming_count, rc), rc);
+		names_value(facts, verdict->then_assuming, verdict->then_assuming_count, rc), rc);
 	return then;
 }
 
@@ -70,12 +75,12 @@ static json_t *mode_value(
 		reasons_value(facts, verdict->reasons, verdict->reason_count, rc), rc);
 	object_put(mode, "steps", steps_value(facts, verdict, rc), rc);
 	if (verdict->has_then)
-		object_put(mode, "then", then_value(verdict, rc), rc);
+		object_put(mode, "then", then_value(facts, verdict, rc), rc);
 	if (!verdict->has_would_be)
 		return mode;
 	object_put(mode, "would_be", json_string(verdict_name(verdict->would_be)), rc);
-	object_put(
-		mode, "assuming", names_value(verdict->assuming, verdict->assuming_count, rc), rc);
+	object_put(mode, "assuming",
+		names_value(facts, verdict->assuming, verdict->assuming_count, rc), rc);
 	return mode;
 }
 
@@ -104,13 +109,37 @@ json_t *json_recommendation(
 	return recommendation;
 }
 
+void json_put_unknown(json_t *root, const struct report *report, bool findings, int *rc)
+{
+	bool needed[FACT_COUNT] = {false};
+	json_t *rows = json_array();
+
+	learn_needed(report, findings, needed);
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const enum fact_id id = (enum fact_id)i;
+		json_t *row;
+		char how[192];
+
+		if (!needed[i])
+			continue;
+		row = json_object();
+		object_put(row, "fact", json_string(fact_name(report->facts, id)), rc);
+		object_put(
+			row, "why", json_string(why_name((enum why)report->facts->at[i].why)), rc);
+		object_put(row, "how",
+			json_expanded(report->facts, learn_how(report, id, how, sizeof(how))), rc);
+		array_put(rows, row, rc);
+	}
+	object_put(root, "unknown", rows, rc);
+}
+
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc)
 {
 	json_t *names = json_array();
 
 	for (int i = 0; i < FACT_COUNT; i++)
 		if (facts->at[i].ev_kind == EV_ASSUMED)
-			array_put(names, json_string(fact_desc((enum fact_id)i)->name), rc);
+			array_put(names, json_string(fact_name(facts, (enum fact_id)i)), rc);
 	if (json_array_size(names) > 0)
 		object_put(root, "assumed", json_incref(names), rc);
 	json_decref(names);

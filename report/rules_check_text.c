@@ -59,11 +59,12 @@ int report_lint_text(FILE *out, const struct rule_lint *lint)
 	return paper_close(&paper);
 }
 
-static void put_value(struct paper *paper, const struct case_fact *given, uint16_t fact)
+static void put_value(struct paper *paper, const struct rule_set *rules,
+	const struct case_fact *given, uint16_t fact)
 {
 	char number[24];
 
-	paper_text(paper, fact_desc((enum fact_id)fact)->name);
+	paper_text(paper, rules_fact_name(rules, fact));
 	if (!given) {
 		paper_text(paper, " is not given");
 		return;
@@ -74,7 +75,7 @@ static void put_value(struct paper *paper, const struct case_fact *given, uint16
 		return;
 	}
 	paper_text(paper, " = ");
-	switch (fact_desc((enum fact_id)fact)->type) {
+	switch (rules_fact_type(rules, fact)) {
 	case FACT_BOOL: paper_text(paper, given->number ? "yes" : "no"); break;
 	case FACT_TEXT: paper_text(paper, *given->text ? given->text : "\"\""); break;
 	default:
@@ -95,8 +96,8 @@ static void put_failure(
 	for (size_t i = 0; i < failure->fact_count; i++) {
 		paper_begin(paper, 4, 6);
 		paper_text(paper, i ? "and " : "because ");
-		put_value(
-			paper, case_fact_find(failure->test, failure->facts[i]), failure->facts[i]);
+		put_value(paper, view->rules, case_fact_find(failure->test, failure->facts[i]),
+			failure->facts[i]);
 	}
 }
 

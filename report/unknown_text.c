@@ -1,52 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is not known and matters, by the reason, with the cheapest way to know it.
+// What is not known and matters, with the cheapest way to know it.
 #include "report/verdict_text.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "report/words.h"
+#include "probe/fact_local.h"
+#include "report/learn.h"
 
 /* More names than this are counted, not listed. */
 #define LISTED_MAX 8
 
-/* The unknown facts that an undecided verdict, or finding, hangs on. */
-static void mark_needed(const struct report *report, bool findings, bool needed[FACT_COUNT])
-{
-	const struct judgement *judgement = report->judgement;
-
-	for (size_t i = 0; findings && i < judgement->finding_count; i++) {
-		const struct finding *finding = &judgement->findings[i];
-
-		if (finding->holds != TRUTH_UNKNOWN || !finding->finding || finding->explained)
-			continue;
-		for (size_t j = 0; j < finding->fact_count; j++)
-			needed[finding->facts[j]] = true;
-	}
-	for (size_t mode = 0; mode < MODE_COUNT; mode++)
-		for (size_t j = 0; j < judgement->modes[mode].assuming_count; j++)
-			needed[judgement->modes[mode].assuming[j]] = true;
-	for (int id = 0; id < FACT_COUNT; id++)
-		if (fact_known(report->facts, id))
-			needed[id] = false;
-}
-
-static void text_reason_group(struct paper *paper, const struct report *report,
-	const bool needed[FACT_COUNT], enum why why)
+/* The facts that one way makes known, all at once; they are taken off @needed. */
+static void text_way(
+	struct paper *paper, const struct report *report, bool needed[FACT_COUNT], const char *way)
 {
 	size_t count = 0;
 
+	paper_begin(paper, 2, 4);
+	paper_expand(paper, report->facts, way);
+	paper_begin(paper, 4, 6);
 	for (int id = 0; id < FACT_COUNT; id++) {
-		if (!needed[id] || report->facts->at[id].why != why)
+		char text[192];
+
+		if (!needed[id] ||
+			strcmp(learn_how(report, (enum fact_id)id, text, sizeof(text)), way))
 			continue;
-		if (count++ == 0) {
-			paper_begin(paper, 2, 4);
-			paper_styled(paper, STYLE_BOLD, why_name(why));
-			paper_text(paper, ": ");
-		} else if (count <= LISTED_MAX) {
-			paper_text(paper, ", ");
-		}
-		if (count <= LISTED_MAX)
-			paper_text(paper, fact_desc(id)->name);
+		needed[id] = false;
+		if (++count > LISTED_MAX)
+			continue;
+		paper_text(paper, count > 1 ? ", " : "");
+		paper_text(paper, fact_name(report->facts, (enum fact_id)id));
 	}
 	if (count > LISTED_MAX) {
 		char more[48];
@@ -54,24 +38,21 @@ static void text_reason_group(struct paper *paper, const struct report *report,
 		snprintf(more, sizeof(more), " and %zu more", count - LISTED_MAX);
 		paper_text(paper, more);
 	}
-	if (count) {
-		paper_begin(paper, 4, 6);
-		paper_text(paper, why_remedy(why, !report->input));
-	}
 }
 
 void text_unknown(struct paper *paper, const struct report *report, bool findings)
 {
 	bool needed[FACT_COUNT] = {false};
-	bool any = false;
 
-	mark_needed(report, findings, needed);
-	for (int id = 0; id < FACT_COUNT; id++)
-		any = any || needed[id];
-	if (!any)
+	if (!learn_needed(report, findings, needed))
 		return;
 	paper_heading(paper, "Not known");
-	for (int why = 0; why < WHY_COUNT; why++)
-		text_reason_group(paper, report, needed, (enum why)why);
+	for (int id = 0; id < FACT_COUNT; id++) {
+		char text[192];
+
+		if (needed[id])
+			text_way(paper, report, needed,
+				learn_how(report, (enum fact_id)id, text, sizeof(text)));
+	}
 	paper_end(paper);
 }

@@ -2,6 +2,8 @@
 // How a fact's value reads to people, and texts in which facts are named.
 #include "report/value.h"
 
+#include "probe/fact_local.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +72,7 @@ int value_append(struct blob *out, const struct fact_table *facts, enum fact_id 
 		snprintf(hex, sizeof(hex), "0x%" PRIx64, fact_int(facts, id));
 		return blob_puts(out, hex);
 	}
-	switch (desc->type) {
+	switch (fact_type_of(facts, id)) {
 	case FACT_BOOL: return blob_puts(out, fact_int(facts, id) ? "yes" : "no");
 	case FACT_TEXT: return blob_puts(out, fact_text(facts, id));
 	default: return value_append_quantity(out, fact_int(facts, id), desc->unit);
@@ -126,7 +128,7 @@ int value_append_full(
 }
 
 /* The fact named by @len bytes at @name, or -1. */
-static int fact_named(const char *name, size_t len)
+static int fact_named(const struct fact_table *facts, const char *name, size_t len)
 {
 	char word[NAME_MAX_LEN + 1];
 
@@ -134,13 +136,14 @@ static int fact_named(const char *name, size_t len)
 		return -1;
 	memcpy(word, name, len);
 	word[len] = '\0';
-	return fact_find(word);
+	return fact_lookup(facts, word);
 }
 
 /* May the fact's value stand in a command? PCI addresses, with blanks between, may. */
 static bool is_addresses(const struct fact_table *facts, enum fact_id id)
 {
-	const char *text = fact_desc(id)->type == FACT_TEXT ? fact_text(facts, id) : NULL;
+	const bool is_text = id < FACT_LOCAL_FIRST && fact_desc(id)->type == FACT_TEXT;
+	const char *text = is_text ? fact_text(facts, id) : NULL;
 
 	return text && strchr(text, ':') && text[strspn(text, "0123456789abcdef:. ")] == '\0';
 }
@@ -160,7 +163,7 @@ static int expand(
 		if (rc || !*text)
 			break;
 		end = strchr(text, '}');
-		id = end ? fact_named(text + 1, (size_t)(end - text - 1)) : -1;
+		id = end ? fact_named(facts, text + 1, (size_t)(end - text - 1)) : -1;
 		if (id < 0 || (in_command && !is_addresses(facts, (enum fact_id)id))) {
 			rc = blob_append(out, text++, 1);
 			continue;

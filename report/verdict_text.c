@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/fact_local.h"
 #include "report/value.h"
 #include "report/words.h"
 
@@ -44,7 +45,7 @@ static void text_source(struct paper *paper, const struct report *report, enum f
 
 void text_fact_words(struct paper *paper, const struct report *report, enum fact_id id)
 {
-	paper_text(paper, fact_desc(id)->name);
+	paper_text(paper, fact_name(report->facts, id));
 	paper_text(paper, " = ");
 	text_source(paper, report, id);
 }
@@ -63,7 +64,7 @@ static void text_reason(struct paper *paper, const struct report *report,
 
 	paper_begin(paper, indent, indent);
 	if (has_fact && reason->of_fact) {
-		paper_text(paper, fact_desc((enum fact_id)reason->fact)->name);
+		paper_text(paper, fact_name(report->facts, (enum fact_id)reason->fact));
 		paper_text(paper, ": ");
 	}
 	paper_expand(paper, report->facts, reason->text);
@@ -90,7 +91,8 @@ void text_recommendation(struct paper *paper, const struct report *report)
 }
 
 /* The facts taken as good: "if kvm.create_vm, cpu.vmx.ept are as hoped: ready". */
-static void text_would_be(struct paper *paper, const struct mode_verdict *verdict, unsigned indent)
+static void text_would_be(struct paper *paper, const struct report *report,
+	const struct mode_verdict *verdict, unsigned indent)
 {
 	if (!verdict->has_would_be)
 		return;
@@ -101,7 +103,7 @@ static void text_would_be(struct paper *paper, const struct mode_verdict *verdic
 						       : " if these facts are good:");
 	for (size_t i = 0; i < verdict->assuming_count; i++) {
 		paper_text(paper, i ? ", " : " ");
-		paper_text(paper, fact_desc(verdict->assuming[i])->name);
+		paper_text(paper, fact_name(report->facts, verdict->assuming[i]));
 	}
 	paper_text(paper, ".");
 }
@@ -154,7 +156,7 @@ void text_modes(struct paper *paper, const struct report *report)
 		for (size_t j = 0; j < verdict->reason_count; j++)
 			if (j == 0 || report->evidence || is_measured(&verdict->reasons[j]))
 				text_reason(paper, report, &verdict->reasons[j], WORDS_COLUMN);
-		text_would_be(paper, verdict, WORDS_COLUMN);
+		text_would_be(paper, report, verdict, WORDS_COLUMN);
 	}
 	paper_end(paper);
 }
@@ -167,7 +169,7 @@ void text_mode(struct paper *paper, const struct report *report, enum mode mode)
 	text_mode_line(paper, report, mode);
 	for (size_t i = 0; i < verdict->reason_count; i++)
 		text_reason(paper, report, &verdict->reasons[i], WORDS_COLUMN);
-	text_would_be(paper, verdict, WORDS_COLUMN);
+	text_would_be(paper, report, verdict, WORDS_COLUMN);
 	paper_end(paper);
 }
 
@@ -179,7 +181,8 @@ bool text_has_steps(const struct report *report, enum mode mode)
 }
 
 /* What the steps lead to, as far as the rules can tell before they are taken. */
-static void text_then(struct paper *paper, const struct mode_verdict *verdict)
+static void text_then(
+	struct paper *paper, const struct report *report, const struct mode_verdict *verdict)
 {
 	if (!verdict->has_then)
 		return;
@@ -193,7 +196,8 @@ static void text_then(struct paper *paper, const struct mode_verdict *verdict)
 	paper_text(paper, "Then look again: nothing else that is known stands in the way");
 	for (size_t i = 0; i < verdict->then_assuming_count; i++) {
 		paper_text(paper, i ? ", " : ", but not known before then: ");
-		paper_text(paper, fact_desc((enum fact_id)verdict->then_assuming[i])->name);
+		paper_text(
+			paper, fact_name(report->facts, (enum fact_id)verdict->then_assuming[i]));
 	}
 	paper_text(paper, ".");
 }
@@ -236,6 +240,6 @@ void text_steps(struct paper *paper, const struct report *report, enum mode mode
 		if (step->command)
 			text_command(paper, report->facts, step->command);
 	}
-	text_then(paper, verdict);
+	text_then(paper, report, verdict);
 	paper_end(paper);
 }

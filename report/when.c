@@ -71,7 +71,7 @@ static void put_subject(struct writer *writer, const struct expr_op *op)
 	case EXPR_WORKLOAD_AT_LEAST: put_workload_key(writer, op->index); return;
 	case EXPR_ROLE: put(writer, "the role"); return;
 	case EXPR_RULE: put(writer, rules_info(writer->rules, op->index).id); return;
-	default: put(writer, fact_desc((enum fact_id)op->index)->name);
+	default: put(writer, rules_fact_name(writer->rules, op->index));
 	}
 }
 

@@ -96,6 +96,10 @@ static const struct remedy remedies[WHY_COUNT] = {
 		"Only a guest that runs on that host shows it: \"virtscout validate\"."},
 	[WHY_NO_MEMORY]     = {"There was no memory for the answer; try again.",
 		"There was no memory for the answer."},
+	[WHY_EXPIRED]       = {"Give it again in /etc/virtscout/facts.d, with a later expiry time.",
+		"It had expired on that host when it was captured."},
+	[WHY_NOT_GIVEN]     = {"Give it in a file below /etc/virtscout/facts.d.",
+		"That host gives it in no file below /etc/virtscout/facts.d."},
 };
 // clang-format on
 

@@ -8,7 +8,7 @@
 
 struct range range_not(struct range a)
 {
-	return (struct range){(uint8_t)(TRUTH_YES - a.high), (uint8_t)(TRUTH_YES - a.low)};
+	return (struct range){(uint8_t)truth_not(a.high), (uint8_t)truth_not(a.low)};
 }
 
 struct range range_and(struct range a, struct range b)

@@ -118,7 +118,7 @@ static void finding_fill(const struct judging *judging, size_t index, struct fin
 	memcpy(finding->facts, deciders.facts, sizeof(finding->facts));
 }
 
-/* Among modes of the same verdict the heavier comes first; rules that hold shift the weights. */
+/* Among modes of the same rank the heavier comes first; rules that hold shift the weights. */
 static int mode_weight(const struct judging *judging, enum mode mode)
 {
 	static const int weights[MODE_COUNT] = {
@@ -137,19 +137,21 @@ static int mode_weight(const struct judging *judging, enum mode mode)
 }
 
 /*
- * By verdict; but what is ready by translating every instruction does not go before what is
- * degraded and runs on the processor itself. Among what is unknown, the better prospect goes
- * before none.
+ * What works well comes first. What works at a cost stands beside what a few steps would bring, and
+ * the weights decide: most guests are worth the steps. Among what is unknown, the better prospect
+ * goes before none.
  */
 static unsigned mode_rank(const struct mode_verdict *verdict)
 {
-	const bool translated =
-		verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED;
+	const bool at_a_cost =
+		verdict->verdict == VERDICT_DEGRADED ||
+		(verdict->verdict == VERDICT_READY && verdict->cost == COST_TRANSLATED);
 	const unsigned prospect = verdict->verdict == VERDICT_UNKNOWN && verdict->has_would_be
 					  ? verdict->would_be + 1u
 					  : 0;
 
-	return (translated ? VERDICT_DEGRADED : verdict->verdict) * (VERDICT_READY + 2u) + prospect;
+	return (at_a_cost ? VERDICT_ATTAINABLE : verdict->verdict) * (VERDICT_READY + 2u) +
+	       prospect;
 }
 
 static void rank(const struct judging *judging, struct judgement *judgement)

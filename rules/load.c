@@ -23,7 +23,7 @@
  *   effects     {"mode": {MODE: EFFECT, ...}}, EFFECT being {"effect": "ready" | "degrades" | "blocks" |
  *               "impossible", "cost": COST, "stage": N, "prefer": N}. verdict.c says what they lead to.
  *               "blocks" wants steps; lower stages come first (0 where not said); "prefer" is added to the
- *               weight of the mode among modes of the same verdict, and may stand alone. Beside "mode",
+ *               weight of the mode among modes of the same rank, and may stand alone. Beside "mode",
  *               "role": ROLE says what the host looks like where the rule holds
  *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool, "gives": {fact: value |
  *               "unknown", ...}}, ...]: "gives" says what facts are once the step is done; path.c searches
@@ -32,6 +32,8 @@
  *   comment     for readers of the file
  *
  * {"id": ID, "disabled": true} switches a rule of an earlier file, or one built in, off: it never holds.
+ *
+ * A fact is one of the catalogue (data/facts.def), or local.*: one of a site's own (probe_dropin.c).
  *
  * An EXPR is three-valued (Kleene): AND is the smallest, OR the greatest operand. It is one of
  *
@@ -253,6 +255,14 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	if (!loader->rules)
 		return load_no_memory(loader);
 	loader->set->rules = loader->rules;
+	loader->locals = arena_alloc(&loader->set->arena, FACT_LOCAL_MAX, sizeof(*loader->locals));
+	if (!loader->locals)
+		return load_no_memory(loader);
+	loader->set->locals = loader->locals;
+	if (base && base->local_count) {
+		memcpy(loader->locals, base->locals, base->local_count * sizeof(*base->locals));
+		loader->set->local_count = base->local_count;
+	}
 	if (base) {
 		memcpy(loader->rules, base->rules, base->count * sizeof(*base->rules));
 		loader->set->count = base->count;

@@ -13,6 +13,7 @@ struct loader {
 	struct rule_set *set;    /* the one that is being made */
 	struct rule *rules;      /* set->rules, to be written */
 	struct json_node *nodes; /* by rule: where it stands; .doc is NULL for a rule of the base */
+	struct fact_local *locals; /* set->locals, to be written */
 	struct input_error *error;
 	struct rule_tests *tests; /* NULL: nobody asks for test cases */
 	struct rule_lint *lint;   /* NULL: the first problem ends loading (lint.h) */
@@ -54,10 +55,12 @@ int load_expr(struct loader *loader, struct json_node node, struct expr *expr);
 int load_find_rule(const struct loader *loader, const char *id);
 
 /*
- * The fact, the rule called @name, which is the text at @node or its key. 0, or -EINVAL with the
- * error filled: what may have been meant.
+ * The fact (of the catalogue, or local.*), the rule called @name, which is the text at @node or its
+ * key. 0, or -EINVAL with the error filled: what may have been meant.
  */
 int load_fact_name(struct loader *loader, struct json_node node, const char *name, uint16_t *index);
+/* Its type. A local fact that none is known of has from now on the type @wanted. */
+enum fact_type load_fact_type(struct loader *loader, uint16_t fact, enum fact_type wanted);
 int load_rule_name(struct loader *loader, struct json_node node, const char *id, size_t *index);
 
 /*

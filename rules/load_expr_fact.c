@@ -25,17 +25,23 @@ int compile_fact_true(struct builder *builder, struct json_node node)
 
 	if (rc < 0)
 		return rc;
-	if (fact_desc(id)->type != FACT_BOOL)
+	if (load_fact_type(builder->loader, (uint16_t)id, FACT_BOOL) != FACT_BOOL)
 		return json_fail(builder->loader->error, node,
 			"expected a fact that is true or false; compare %s with \"is\" or the like",
-			fact_desc(id)->name);
+			rules_fact_name(builder->loader->set, id));
 	return builder_emit(builder, node,
 		(struct expr_op){.code = EXPR_BOOL, .index = (uint16_t)id, .number = 1});
 }
 
-static const struct fact_desc *tested(struct expr_op op)
+static const char *name_of(const struct builder *builder, struct expr_op op)
 {
-	return fact_desc((enum fact_id)op.index);
+	return rules_fact_name(builder->loader->set, op.index);
+}
+
+/* Is the fact one of @type? A local fact of which no type is known yet is from now on. */
+static bool is_of_type(const struct builder *builder, struct expr_op op, enum fact_type type)
+{
+	return load_fact_type(builder->loader, op.index, type) == type;
 }
 
 /* The workload key in {"workload": key}; -EINVAL: complained. */
@@ -62,15 +68,19 @@ static int test_is(struct builder *builder, struct json_node value, struct expr_
 	static const enum json_kind kinds[] = {[FACT_BOOL] = JSON_IS_BOOL,
 		[FACT_INT] = JSON_IS_INTEGER,
 		[FACT_TEXT] = JSON_IS_TEXT};
-	const struct fact_desc *desc = tested(op);
+	enum fact_type type = FACT_TEXT;
 
-	if (json_node_kind(value) != kinds[desc->type])
-		return json_fail(builder->loader->error, value, "%s: expected %s", desc->name,
-			wanted[desc->type]);
-	op.code = codes[desc->type];
-	if (desc->type == FACT_TEXT)
+	for (int i = 0; i < FACT_TEXT; i++)
+		if (json_node_kind(value) == kinds[i])
+			type = (enum fact_type)i;
+	type = load_fact_type(builder->loader, op.index, type);
+	if (json_node_kind(value) != kinds[type])
+		return json_fail(builder->loader->error, value, "%s: expected %s",
+			name_of(builder, op), wanted[type]);
+	op.code = codes[type];
+	if (type == FACT_TEXT)
 		return builder_emit_text(builder, value, op, json_node_text(value));
-	op.number = desc->type == FACT_BOOL ? json_node_bool(value) : json_node_integer(value);
+	op.number = type == FACT_BOOL ? json_node_bool(value) : json_node_integer(value);
 	return builder_emit(builder, value, op);
 }
 
@@ -85,12 +95,12 @@ static int number_test(struct builder *builder, struct json_node value, struct e
 {
 	int64_t number = json_node_integer(value);
 
-	if (tested(op)->type != FACT_INT)
+	if (!is_of_type(builder, op, FACT_INT))
 		return json_fail_key(builder->loader->error, value,
-			"expected another test: %s is not an integer", tested(op)->name);
+			"expected another test: %s is not an integer", name_of(builder, op));
 	if (json_node_kind(value) != JSON_IS_INTEGER || number == INT64_MAX || number == INT64_MIN)
-		return json_fail(
-			builder->loader->error, value, "%s: expected an integer", tested(op)->name);
+		return json_fail(builder->loader->error, value, "%s: expected an integer",
+			name_of(builder, op));
 	op.code = (uint8_t)code;
 	op.number = number + add;
 	return builder_emit(builder, value, op);
@@ -100,7 +110,7 @@ static int test_at_least(struct builder *builder, struct json_node value, struct
 {
 	int key;
 
-	if (json_node_kind(value) != JSON_IS_OBJECT || tested(op)->type != FACT_INT)
+	if (json_node_kind(value) != JSON_IS_OBJECT || !is_of_type(builder, op, FACT_INT))
 		return number_test(builder, value, op, EXPR_INT_AT_LEAST, 0);
 	key = wanted_key(builder, value);
 	if (key < 0)
@@ -144,7 +154,7 @@ static int below_wanted(struct builder *builder, struct json_node value, struct 
 
 static int test_below(struct builder *builder, struct json_node value, struct expr_op op)
 {
-	if (json_node_kind(value) == JSON_IS_OBJECT && tested(op)->type == FACT_INT)
+	if (json_node_kind(value) == JSON_IS_OBJECT && is_of_type(builder, op, FACT_INT))
 		return below_wanted(builder, value, op, test_at_least);
 	return number_test(builder, value, op, EXPR_INT_AT_MOST, -1);
 }
@@ -178,12 +188,12 @@ static int text_test(struct builder *builder, struct json_node value, struct exp
 {
 	const char *text = json_node_text(value);
 
-	if (tested(op)->type != FACT_TEXT)
+	if (!is_of_type(builder, op, FACT_TEXT))
 		return json_fail_key(builder->loader->error, value,
-			"expected another test: %s is not a text", tested(op)->name);
+			"expected another test: %s is not a text", name_of(builder, op));
 	if (!text || !*text || !fits)
-		return json_fail(
-			builder->loader->error, value, "%s: expected %s", tested(op)->name, wanted);
+		return json_fail(builder->loader->error, value, "%s: expected %s",
+			name_of(builder, op), wanted);
 	op.code = (uint8_t)code;
 	return builder_emit_text(builder, value, op, text);
 }
@@ -214,7 +224,7 @@ static int test_version(struct builder *builder, struct json_node value, struct 
 	const char *text = json_node_text(value);
 	int key;
 
-	if (json_node_kind(value) != JSON_IS_OBJECT || tested(op)->type != FACT_TEXT)
+	if (json_node_kind(value) != JSON_IS_OBJECT || !is_of_type(builder, op, FACT_TEXT))
 		return text_test(builder, value, op, EXPR_TEXT_VERSION, "a version such as 5.6",
 			text && is_version(text));
 	key = wanted_key(builder, value);
@@ -229,7 +239,7 @@ static int test_version_below(struct builder *builder, struct json_node value, s
 {
 	int rc;
 
-	if (json_node_kind(value) == JSON_IS_OBJECT && tested(op)->type == FACT_TEXT)
+	if (json_node_kind(value) == JSON_IS_OBJECT && is_of_type(builder, op, FACT_TEXT))
 		return below_wanted(builder, value, op, test_version);
 	rc = test_version(builder, value, op);
 	return rc < 0 ? rc : builder_emit(builder, value, (struct expr_op){.code = EXPR_NOT});

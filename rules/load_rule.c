@@ -5,6 +5,8 @@
  */
 #include "rules/load_member.h"
 
+#include "probe/fact_local.h"
+
 #include <string.h>
 
 static const char *severity_word(int value)
@@ -35,9 +37,16 @@ static int check_placeholders(struct loader *loader, struct json_node node)
 			return json_fail(loader->error, node, "expected {fact.name} in the text");
 		memcpy(name, at, len);
 		name[len] = '\0';
-		if (fact_find(name) < 0)
+		if (!strncmp(name, FACT_LOCAL_PREFIX, strlen(FACT_LOCAL_PREFIX))) {
+			uint16_t fact;
+			const int rc = load_fact_name(loader, node, name, &fact);
+
+			if (rc < 0)
+				return rc;
+		} else if (fact_find(name) < 0) {
 			return json_fail(loader->error, node,
 				"expected a fact of the catalogue in the text, got {%s}", name);
+		}
 		at += len;
 	}
 	return 0;

@@ -63,7 +63,7 @@ static int load_pattern(
 
 	if (!is_unknown(node))
 		return json_fail(loader->error, node, "expected \"unknown\" beside a pattern");
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
 		if (!fnmatch(node.key, fact_desc((enum fact_id)id)->name, 0))
 			gives[(*count)++] = (struct given){.fact = (uint16_t)id};
 	return *count > before
@@ -83,6 +83,9 @@ static int load_given(
 		return load_pattern(loader, node, gives, count);
 	*given = (struct given){0};
 	rc = load_fact_name(loader, node, node.key, &given->fact);
+	if (rc == 0 && given->fact >= FACT_LOCAL_FIRST)
+		rc = json_fail_key(loader->error, node,
+			"expected a fact of the catalogue: no step gives a local one");
 	if (rc == 0 && !is_unknown(node))
 		rc = give_value(loader, node, given);
 	if (rc == 0)

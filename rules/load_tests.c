@@ -99,15 +99,19 @@ static int read_value(
 	} types[] = {[FACT_BOOL] = {JSON_IS_BOOL, "true or false"},
 		[FACT_INT] = {JSON_IS_INTEGER, "an integer"},
 		[FACT_TEXT] = {JSON_IS_TEXT, "a text"}};
-	const struct fact_desc *desc = fact_desc((enum fact_id)fact->fact);
+	enum fact_type type = FACT_TEXT;
 
-	if (json_node_kind(node) != types[desc->type].kind)
+	for (int i = 0; i < FACT_TEXT; i++)
+		if (json_node_kind(node) == types[i].kind)
+			type = (enum fact_type)i;
+	type = load_fact_type(reader->loader, fact->fact, type);
+	if (json_node_kind(node) != types[type].kind)
 		return json_fail(reader->loader->error, node,
 			"%s: expected %s, or an object such as {\"unknown\": \"permission\"}",
-			desc->name, types[desc->type].wanted);
+			rules_fact_name(reader->loader->set, fact->fact), types[type].wanted);
 	fact->state = FACT_KNOWN;
-	fact->number = desc->type == FACT_BOOL ? json_node_bool(node) : json_node_integer(node);
-	if (desc->type != FACT_TEXT)
+	fact->number = type == FACT_BOOL ? json_node_bool(node) : json_node_integer(node);
+	if (type != FACT_TEXT)
 		return 0;
 	fact->text = arena_text(reader->arena, json_node_text(node));
 	return fact->text ? 0 : no_memory(reader);

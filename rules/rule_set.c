@@ -34,6 +34,35 @@ int rules_find(const struct rule_set *rules, const char *id)
 	return -1;
 }
 
+static const struct fact_local *local_at(const struct rule_set *rules, int fact)
+{
+	const int place = fact - FACT_LOCAL_FIRST;
+
+	return place >= 0 && (size_t)place < rules->local_count ? &rules->locals[place] : NULL;
+}
+
+const char *rules_fact_name(const struct rule_set *rules, int fact)
+{
+	const struct fact_local *local = local_at(rules, fact);
+
+	return local ? local->name : fact_desc((enum fact_id)fact)->name;
+}
+
+enum fact_type rules_fact_type(const struct rule_set *rules, int fact)
+{
+	const struct fact_local *local = local_at(rules, fact);
+
+	return local && local->typed ? (enum fact_type)local->type
+				     : (enum fact_type)fact_desc((enum fact_id)fact)->type;
+}
+
+void rules_name_locals(const struct rule_set *rules, struct fact_table *facts)
+{
+	for (size_t i = 0; i < rules->local_count; i++)
+		facts->local[i] = rules->locals[i];
+	facts->local_count = (uint32_t)rules->local_count;
+}
+
 void rules_free(struct rule_set *rules)
 {
 	if (!rules)

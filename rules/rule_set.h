@@ -67,6 +67,9 @@ struct rule_set {
 	const struct rule *rules;
 	const uint16_t *order; /* [count]: every rule after those that it refers to */
 	size_t count;
+	const struct fact_local
+		*locals; /* [local_count], by slot: what local.* facts the rules test */
+	size_t local_count;
 	struct arena arena; /* what was loaded; empty in a constant set */
 };
 
@@ -85,5 +88,9 @@ int name_find(const char *const *names, const char *name);
 bool workload_value_fits(enum workload_key key, const char *value);
 int workload_key_find(const char *name);                /* enum workload_key, or -1 */
 const char *workload_value_hint(enum workload_key key); /* "linux, windows, ...": static */
+
+/* The name of a fact that rules speak of: static, or the rule set's. */
+const char *rules_fact_name(const struct rule_set *rules, int fact);
+enum fact_type rules_fact_type(const struct rule_set *rules, int fact);
 
 #endif

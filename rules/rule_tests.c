@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "probe/fact_local.h"
 #include "rules/rule_set.h"
 
 bool rule_case_counts(const struct rule_set *rules, const struct rule_case *test)
@@ -24,7 +25,7 @@ static void set_fact(struct fact_table *facts, const struct case_fact *given)
 		fact_set_unknown(facts, id, (enum why)given->why, given->err, NULL);
 		return;
 	}
-	switch (fact_desc(id)->type) {
+	switch (fact_type_of(facts, id)) {
 	case FACT_BOOL: fact_set_bool(facts, id, given->number, NULL); break;
 	case FACT_INT: fact_set_int(facts, id, given->number, NULL); break;
 	default: fact_set_text(facts, id, given->text, NULL);
@@ -33,9 +34,11 @@ static void set_fact(struct fact_table *facts, const struct case_fact *given)
 }
 
 /* What a case does not name was not captured. */
-static void set_facts(struct fact_table *facts, const struct rule_case *test)
+static void set_facts(
+	struct fact_table *facts, const struct rule_set *rules, const struct rule_case *test)
 {
 	memset(facts, 0, sizeof(*facts));
+	rules_name_locals(rules, facts);
 	for (int id = 0; id < FACT_COUNT; id++)
 		fact_set_unknown(facts, (enum fact_id)id, WHY_NOT_CAPTURED, 0, NULL);
 	for (size_t i = 0; i < test->fact_count; i++)
@@ -44,7 +47,7 @@ static void set_facts(struct fact_table *facts, const struct rule_case *test)
 
 bool rule_case_run(const struct rule_set *rules, const struct rule_case *test, struct case_run *run)
 {
-	set_facts(&run->facts, test);
+	set_facts(&run->facts, rules, test);
 	rules_judge(rules, &run->facts, &test->workload, test->role, &run->judgement);
 	for (size_t i = 0; i < test->rule_count; i++)
 		if (case_rule_got(run, &test->rules[i]) != test->rules[i].holds)

@@ -41,6 +41,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s:%d:%d: %s\n", error.file, error.line, error.column, error.text);
 		return 1;
 	}
+	if (rules->local_count) {
+		fprintf(stderr, "rulec: %s: rules built in know no site's facts\n",
+			rules->locals[0].name);
+		rules_free(rules);
+		return 1;
+	}
 	rc = write_out(argv[1], rules);
 	rules_free(rules);
 	return rc < 0;

@@ -62,7 +62,8 @@ struct workload {
 	char value[WORKLOAD_KEY_COUNT][48]; /* "" : unset */
 };
 
-const char *workload_key_name(enum workload_key key); /* "guest-os": static */
+const char *workload_key_name(enum workload_key key);    /* "guest-os": static */
+const char *workload_key_meaning(enum workload_key key); /* "the guest's system": static */
 
 /*
  * "guest-os=windows,nested=yes" into @workload; keys that are set stay unless named again. 0, or
@@ -99,6 +100,12 @@ struct rule_info {
 	const char *const *objectives; /* LPIC-3 305, such as "351.3" */
 	size_t objective_count;
 };
+
+/*
+ * Gives a table without local facts (probe/fact_local.h) the names of those that the rules test.
+ * Where that is not done before it is judged, those facts are unknown.
+ */
+void rules_name_locals(const struct rule_set *rules, struct fact_table *facts);
 
 size_t rules_count(const struct rule_set *rules);
 struct rule_info rules_info(const struct rule_set *rules, size_t index);

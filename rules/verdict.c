@@ -14,6 +14,8 @@
  */
 #include "rules/judge.h"
 
+#include "probe/fact_local.h"
+
 #include <string.h>
 
 /* The reasons that stand for what the rules did not foresee. */
@@ -101,7 +103,7 @@ static bool reason_tellable(const struct reason *reason, const struct fact_table
 			return false;
 		memcpy(name, at, len);
 		name[len] = '\0';
-		fact = fact_find(name);
+		fact = fact_lookup(facts, name);
 		if (fact < 0 || !fact_known(facts, (enum fact_id)fact))
 			return false;
 	}

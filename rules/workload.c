@@ -17,6 +17,7 @@ struct workload_key_desc {
 	const char *const *values;       /* NULL-terminated; NULL: see `form` */
 	bool (*form)(const char *value); /* other values that are well-formed; NULL: none */
 	const char *hint;
+	const char *meaning;
 };
 
 /* A version or a name: letters, digits and ".-_+". */
@@ -56,35 +57,55 @@ static bool form_pci_address(const char *value)
 static const struct workload_key_desc keys[WORKLOAD_KEY_COUNT] = {
 	[WORKLOAD_GUEST_OS] = {"guest-os",
 		(const char *const[]){"linux", "windows", "bsd", "macos", "other", NULL}, NULL,
-		"linux, windows, bsd, macos or other"},
-	[WORKLOAD_GUEST_VERSION] = {"guest-version", NULL, form_version, "a version such as 22.04"},
+		"linux, windows, bsd, macos or other",
+		"the guest's system"},
+	[WORKLOAD_GUEST_VERSION] = {"guest-version", NULL, form_version, "a version such as 22.04",
+		"its release; for Linux as os-release names it (rhel-9.4), for Windows 11 or 2025, for a BSD freebsd-14.1"},
 	[WORKLOAD_GUEST_ARCH] = {"guest-arch",
 		(const char *const[]){"x86_64", "i686", "aarch64", "arm", "riscv64", "ppc64", "ppc64le", "s390x",
 			"mips64", "loongarch64", "sparc64", NULL}, NULL,
-		"x86_64, i686, aarch64, arm, riscv64, ppc64, ppc64le, s390x, mips64, loongarch64 or sparc64"},
+		"x86_64, i686, aarch64, arm, riscv64, ppc64, ppc64le, s390x, mips64, loongarch64 or sparc64",
+		"the processor that it is made for"},
 	[WORKLOAD_GUEST_KERNEL] = {"guest-kernel", (const char *const[]){"own", "host", NULL}, NULL,
-		"own or host"},
-	[WORKLOAD_GUEST_MODIFIED] = {"guest-modified", yes_no, NULL, "yes or no"},
+		"own or host",
+		"whether it needs a kernel of its own (modules, settings), or can share the host's, as containers do"},
+	[WORKLOAD_GUEST_MODIFIED] = {"guest-modified", yes_no, NULL, "yes or no",
+		"whether there is a paravirtualized kernel for it"},
 	[WORKLOAD_ISOLATION] = {"isolation",
 		(const char *const[]){"trusted", "multi-tenant", "confidential", NULL}, NULL,
-		"trusted, multi-tenant or confidential"},
+		"trusted, multi-tenant or confidential",
+		"who is to be kept apart (nobody; the guests of several owners; guests from the host, too)"},
 	[WORKLOAD_PASSTHROUGH] = {"passthrough", (const char *const[]){"none", "gpu", "nic", "nvme", NULL},
-		form_pci_address, "none, gpu, nic, nvme or a PCI address such as 0000:01:00.0"},
-	[WORKLOAD_NESTED] = {"nested", yes_no, NULL, "yes or no"},
-	[WORKLOAD_MIGRATION] = {"migration", yes_no, NULL, "yes or no"},
-	[WORKLOAD_DENSITY] = {"density", high_normal, NULL, "high or normal"},
-	[WORKLOAD_PERFORMANCE] = {"performance", high_normal, NULL, "high or normal"},
-	[WORKLOAD_REALTIME] = {"realtime", yes_no, NULL, "yes or no"},
-	[WORKLOAD_GUEST_MIN_KERNEL] = {"guest-min-kernel", NULL, form_numbers, "a kernel release such as 5.10"},
-	[WORKLOAD_GUEST_LIBC] = {"guest-libc", NULL, form_numbers, "a version of glibc such as 2.17"},
+		form_pci_address, "none, gpu, nic, nvme or a PCI address such as 0000:01:00.0",
+		"a device of the host for the guest alone"},
+	[WORKLOAD_NESTED] = {"nested", yes_no, NULL, "yes or no",
+		"whether it is to run virtual machines itself"},
+	[WORKLOAD_MIGRATION] = {"migration", yes_no, NULL, "yes or no",
+		"whether it is to move between hosts while it runs"},
+	[WORKLOAD_DENSITY] = {"density", high_normal, NULL, "high or normal",
+		"how many guests are to fit on the host"},
+	[WORKLOAD_PERFORMANCE] = {"performance", high_normal, NULL, "high or normal",
+		"how much of the host's speed it needs"},
+	[WORKLOAD_REALTIME] = {"realtime", yes_no, NULL, "yes or no",
+		"whether it must keep deadlines"},
+	[WORKLOAD_GUEST_MIN_KERNEL] = {"guest-min-kernel", NULL, form_numbers, "a kernel release such as 5.10",
+		"the oldest Linux kernel that will do"},
+	[WORKLOAD_GUEST_LIBC] = {"guest-libc", NULL, form_numbers, "a version of glibc such as 2.17",
+		"the C library of its programs"},
 	[WORKLOAD_GUEST_LEVEL] = {"guest-level", (const char *const[]){"1", "2", "3", "4", NULL}, NULL,
-		"an x86-64 level, 1 to 4"},
+		"an x86-64 level, 1 to 4",
+		"the x86-64 level that its programs are built for"},
 };
 // clang-format on
 
 const char *workload_key_name(enum workload_key key)
 {
 	return key < WORKLOAD_KEY_COUNT ? keys[key].name : NULL;
+}
+
+const char *workload_key_meaning(enum workload_key key)
+{
+	return key < WORKLOAD_KEY_COUNT ? keys[key].meaning : NULL;
 }
 
 int workload_key_find(const char *name)

@@ -16,7 +16,7 @@ FOLDERS = ("probe", "rules", "report", "launch", "cli", "data")
 
 # What design.md calls "fact": the table, its evidence, and the plain types that travel with it. None
 # of them can ask a machine anything.
-FACT = ("probe/fact.h", "probe/evidence.h", "probe/input_error.h")
+FACT = ("probe/fact.h", "probe/fact_local.h", "probe/evidence.h", "probe/input_error.h")
 
 # Plain memory: growing text and what frees it.
 PLAIN = ("probe/blob.h", "probe/cleanup.h")

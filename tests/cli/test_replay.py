@@ -3,8 +3,7 @@
 """Does a snapshot of this host replay to what this host says, byte for byte?
 
 As the user who runs the tests and, where that is root, as nobody, who is refused much; scrubbed and raw; plain and
-packed. Whatever a fact is, replayed it must read as it did right before or right after recording. VIRTSCOUT_BIN is the
-path of `virtscout`, with `virtscout-full` beside it. Exit status 77 where it is not built.
+packed. Whatever a fact is, replayed it must read as it did right before or right after recording.
 """
 import gzip
 import json
@@ -12,14 +11,12 @@ import lzma
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-BIN = os.environ.get("VIRTSCOUT_BIN", "")
-TIMEOUT_S = 60
+from program import BIN, FULL, JUDGED, TIMEOUT_S, environment, main
+
 NOBODY = 65534
-JUDGED = (0, 1, 2, 3)
 
 
 class Replay(unittest.TestCase):
@@ -32,7 +29,7 @@ class Replay(unittest.TestCase):
         cls.holder = tempfile.TemporaryDirectory()
         cls.folder = cls.holder.name
         os.chmod(cls.folder, 0o755)
-        for name in (BIN, BIN + "-full"):
+        for name in (BIN, FULL):
             shutil.copy(name, cls.folder)
 
     @classmethod
@@ -40,10 +37,8 @@ class Replay(unittest.TestCase):
         cls.holder.cleanup()
 
     def run_it(self, *args, user=None):
-        env = {key: value for key, value in os.environ.items() if not key.startswith("VIRTSCOUT_")}
-        env.update(LC_ALL="C.UTF-8", XDG_CONFIG_HOME="/nonexistent")
         done = subprocess.run([os.path.join(self.folder, "virtscout"), *args], stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=TIMEOUT_S, env=env, check=False, cwd="/",
+                              capture_output=True, timeout=TIMEOUT_S, env=environment(), check=False, cwd="/",
                               **(self.user if user is None else user))
         self.assertIn(done.returncode, JUDGED, done.stderr)
         return done.stdout
@@ -52,6 +47,9 @@ class Replay(unittest.TestCase):
         document = json.loads(self.run_it(*args, "-f", "json", user=user))
         # Who asked is told only where this host was asked.
         document["host"].pop("uid", None)
+        # How to come to know a fact differs: a capture can't be asked again as root.
+        for row in document.get("unknown", []):
+            del row["how"]
         return document
 
     def record(self, *options):
@@ -122,7 +120,4 @@ class ReplayOfNobody(Replay):
 
 
 if __name__ == "__main__":
-    if not os.access(BIN, os.X_OK) or not os.access(BIN + "-full", os.X_OK):
-        print(f"VIRTSCOUT_BIN={BIN!r} is not built", file=sys.stderr)
-        sys.exit(77)
-    unittest.main()
+    main()

@@ -2,7 +2,13 @@
 // Making PCI configuration spaces for tests.
 #include "tests/fake/pci_space.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 void pci_space_u16(struct pci_space *space, unsigned at, uint16_t value)
 {
@@ -33,4 +39,19 @@ void pci_space_add(struct pci_space *space, unsigned at, uint16_t id)
 	if (space->last)
 		pci_space_u16(space, space->last + 2, (uint16_t)(at << 4 | 1));
 	space->last = at;
+}
+
+void expect_same_capabilities(const struct pci_capabilities *a, const struct pci_capabilities *b)
+{
+	assert_int_equal(a->acs, b->acs);
+	assert_int_equal(a->acs_isolates, b->acs_isolates);
+	assert_int_equal(a->ats, b->ats);
+	assert_int_equal(a->ari, b->ari);
+	assert_int_equal(a->pri, b->pri);
+	assert_int_equal(a->pasid, b->pasid);
+	assert_int_equal(a->sriov, b->sriov);
+	assert_int_equal(a->multifunction, b->multifunction);
+	assert_int_equal(a->port, b->port);
+	assert_int_equal(a->total_vfs, b->total_vfs);
+	assert_int_equal(a->active_vfs, b->active_vfs);
 }

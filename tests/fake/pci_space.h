@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probe/decode_pci_config.h"
+
 struct pci_space {
 	uint8_t bytes[4096];
 	unsigned last; /* where the last extended capability begins; 0: none yet */
@@ -22,5 +24,8 @@ void pci_space_add(struct pci_space *space, unsigned at, uint16_t id);
 
 void pci_space_u16(struct pci_space *space, unsigned at, uint16_t value);
 void pci_space_u32(struct pci_space *space, unsigned at, uint32_t value);
+
+/* Fails the test unless they are the same, field by field: there is padding between. */
+void expect_same_capabilities(const struct pci_capabilities *a, const struct pci_capabilities *b);
 
 #endif

@@ -25,6 +25,25 @@ void probe_run_open(struct probe_run *run, struct source *source)
 	cpuid_view_open(&context->cpuid, source, 0);
 }
 
+void probe_run_open_on(struct probe_run *run, struct source *source, const char *release)
+{
+	probe_run_open(run, source);
+	if (release)
+		fact_set_text(&run->facts, FACT_KERNEL_RELEASE, release, NULL);
+}
+
+void probe_run_open_without_xen(struct probe_run *run, struct source *source)
+{
+	probe_run_open(run, source);
+	fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, "none", NULL);
+}
+
+void probe_run_has_backend(struct probe_run *run, const char *backend)
+{
+	if (backend)
+		fact_set_text(&run->facts, FACT_KVM_BACKEND, backend, NULL);
+}
+
 void probe_run_close(struct probe_run *run)
 {
 	blob_free(&run->context.cpuinfo_text);
@@ -40,18 +59,21 @@ static void expect_known(const struct fact_table *facts, enum fact_id id, enum f
 			why_name((enum why)facts->at[id].why), facts->at[id].err);
 }
 
-void expect_yes(const struct fact_table *facts, enum fact_id id)
+void expect_bool(const struct fact_table *facts, enum fact_id id, bool value)
 {
 	expect_known(facts, id, FACT_BOOL);
-	if (fact_truth(facts, id) != TRUTH_YES)
-		fail_msg("%s is no", fact_desc(id)->name);
+	if (fact_truth(facts, id) != truth_of(value))
+		fail_msg("%s is %s", fact_desc(id)->name, value ? "no" : "yes");
+}
+
+void expect_yes(const struct fact_table *facts, enum fact_id id)
+{
+	expect_bool(facts, id, true);
 }
 
 void expect_no(const struct fact_table *facts, enum fact_id id)
 {
-	expect_known(facts, id, FACT_BOOL);
-	if (fact_truth(facts, id) != TRUTH_NO)
-		fail_msg("%s is yes", fact_desc(id)->name);
+	expect_bool(facts, id, false);
 }
 
 void expect_int(const struct fact_table *facts, enum fact_id id, int64_t value)
@@ -89,4 +111,12 @@ void expect_source(const struct fact_table *facts, enum fact_id id, const char *
 	evidence_text(&ev, got, sizeof(got));
 	if (strcmp(got, text) != 0)
 		fail_msg("%s comes from \"%s\", not \"%s\"", fact_desc(id)->name, got, text);
+}
+
+bool facts_agree(const struct fact_table *a, const struct fact_table *b, enum fact_id id)
+{
+	if (!fact_known(a, id) || !fact_known(b, id))
+		return false;
+	return fact_desc(id)->type == FACT_TEXT ? fact_text_is(a, id, fact_text(b, id))
+						: fact_int(a, id) == fact_int(b, id);
 }

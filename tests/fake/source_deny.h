@@ -8,24 +8,22 @@
 
 #include "probe/source.h"
 
-#define DENY_NOTHING ((size_t)-1)
-
 struct source_deny {
 	struct source base;
-	struct source *inner; /* borrowed */
-	/*
-	 * Denied: the @nth different question (by order of first asking), each time that it is
-	 * asked.
-	 */
-	size_t nth;
-	int err;               /* positive errno that it gets */
-	size_t count;          /* different questions seen so far */
-	struct question *seen; /* [count], paths are copies */
+	struct source *inner;          /* borrowed */
+	const struct question *denied; /* one of `seen`, each time that it is asked; NULL: none */
+	int err;                       /* positive errno that it gets */
+	size_t count;                  /* different questions seen while nothing was denied */
+	struct question *seen;         /* [count], in order of first asking; paths are copies */
 	size_t room;
 };
 
-void source_deny_open(struct source_deny *deny, struct source *inner, size_t nth, int err);
+/* Denies nothing, and remembers what is asked. */
+void source_deny_open(struct source_deny *deny, struct source *inner);
 void source_deny_close(struct source_deny *deny);
+
+/* From now on `seen[nth]` is denied with @err, and no question is remembered any more. */
+void source_deny_one(struct source_deny *deny, size_t nth, int err);
 
 /* The question as one line of text, for messages. */
 void question_text(const struct question *question, char *text, size_t size);

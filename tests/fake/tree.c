@@ -45,6 +45,22 @@ void tree_remove(struct tree *tree)
 	must(!nftw(tree->root, remove_one, 8, FTW_DEPTH | FTW_PHYS), tree->root);
 }
 
+int tree_setup(void **state)
+{
+	*state = calloc(1, sizeof(struct tree));
+	if (!*state)
+		return -1;
+	tree_make(*state);
+	return 0;
+}
+
+int tree_teardown(void **state)
+{
+	tree_remove(*state);
+	free(*state);
+	return 0;
+}
+
 /* Makes the directories above @path. Its full path. */
 static const char *make_way(const struct tree *tree, const char *path, char *full)
 {

@@ -15,6 +15,10 @@ struct tree {
 void tree_make(struct tree *tree);
 void tree_remove(struct tree *tree); /* with all that is in it */
 
+/* The same around one test of cmocka's, whose *@state is the tree. */
+int tree_setup(void **state);
+int tree_teardown(void **state);
+
 /* All paths are below the root; directories on the way are made. */
 void tree_directory(const struct tree *tree, const char *path);
 void tree_file(const struct tree *tree, const char *path, const char *text);

@@ -7,7 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "rules/rules.h"
+#include "rules/lint.h"
+#include "rules/rule_tests.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -31,6 +32,32 @@ static void judge(const struct rule_set *base, const char *path, const struct wo
 	free(facts);
 }
 
+static void lint(const struct rule_set *base, const char *path)
+{
+	struct rule_lint problems = {0};
+	struct rule_set *rules = NULL;
+
+	rules_lint(base, &path, 1, &problems, &rules);
+	rules_free(rules);
+	rule_lint_free(&problems);
+}
+
+/* With their test cases, which are run. */
+static void test(const struct rule_set *base, const char *path)
+{
+	struct case_run *run = malloc(sizeof(*run));
+	struct rule_tests tests = {0};
+	struct rule_set *rules = NULL;
+	struct input_error error;
+
+	if (run && rules_load_tests(base, &path, 1, &tests, &rules, &error) == 0)
+		for (size_t i = 0; i < tests.count && i < 8; i++)
+			rule_case_run(rules, &tests.cases[i], run);
+	rules_free(rules);
+	rule_tests_free(&tests);
+	free(run);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct workload workload = {0};
@@ -49,6 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	workload_load(&workload, path, &error);
 	judge(NULL, path, &workload);
 	judge(rules_builtin(), path, &workload);
+	lint(rules_builtin(), path);
+	test(rules_builtin(), path);
 	close(fd);
 	return 0;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// When does ENOENT mean "no", and when does nothing show it?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/absence.h"
 #include "probe/fact.h"

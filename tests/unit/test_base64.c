@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Base64, both ways: the vectors of RFC 4648, section 10, and what is none.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +11,7 @@
 
 #include "probe/base64.h"
 
-/* The test vectors of RFC 4648, section 10, and what has the two last digits. */
+/* Those of the RFC, and what has the two last digits. */
 static const struct {
 	const char *bytes, *text;
 } vectors[] = {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A table of CPUID fields becomes facts, or the reason why not.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/cpuid_facts.h"
 #include "tests/fake/cpu_rows.h"

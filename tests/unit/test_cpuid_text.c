@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Dumps of CPUID as text: `cpuid -r`, libcpuid's, and what is damaged.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>

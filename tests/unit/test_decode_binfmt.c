@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Is an entry of binfmt_misc switched on, and does it hold its interpreter?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_binfmt.h"
 #include "probe/decode_text.h"

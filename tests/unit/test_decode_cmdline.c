@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Parameters of the kernel command line, as the kernel parts them.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_cmdline.h"
 #include "probe/decode_text.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Which code name has a processor, by signature and by brand?
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The output of commands that captures hold in place of files.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>

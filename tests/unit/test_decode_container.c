@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Ranges of subordinate ids, the vsyscall page, and lists of words, for containers.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_capability.h"
 #include "probe/decode_container.h"

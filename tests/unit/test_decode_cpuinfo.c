@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// /proc/cpuinfo of x86 and of others.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// ACPI's DMAR: flags, units, reserved memory, and broken tables.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_dmar.h"
 #include "tests/fake/acpi_table.h"

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 /*
  * Bytes that nobody meant, through every decoder of files and tables: no crash, no endless loop,
  * and nothing read beyond the end (each input has its own memory, so that the sanitizers see it).
  */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
 
 #include "probe/decode_capability.h"
 #include "probe/decode_cmdline.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Are interrupts remapped, by the names of the chips in /proc/interrupts?
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 

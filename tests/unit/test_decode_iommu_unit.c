@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What a unit can do, by its registers in sysfs.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_iommu_unit.h"
 

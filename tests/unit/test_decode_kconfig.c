@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Options of a kernel configuration.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Capabilities in PCI configuration space, whole, short, looping or read piece by piece.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_pci_config.h"
 #include "tests/fake/pci_space.h"
@@ -271,22 +271,6 @@ static void the_header_says_who_it_is(void **state)
 	assert_false(pci_header_decode(space.bytes, 64, &header));
 }
 
-/* Field by field: there is padding between. */
-static void assert_same(const struct pci_capabilities *a, const struct pci_capabilities *b)
-{
-	assert_int_equal(a->acs, b->acs);
-	assert_int_equal(a->acs_isolates, b->acs_isolates);
-	assert_int_equal(a->ats, b->ats);
-	assert_int_equal(a->ari, b->ari);
-	assert_int_equal(a->pri, b->pri);
-	assert_int_equal(a->pasid, b->pasid);
-	assert_int_equal(a->sriov, b->sriov);
-	assert_int_equal(a->multifunction, b->multifunction);
-	assert_int_equal(a->port, b->port);
-	assert_int_equal(a->total_vfs, b->total_vfs);
-	assert_int_equal(a->active_vfs, b->active_vfs);
-}
-
 /* A space that comes piece by piece. */
 struct pieces {
 	struct pci_config config;
@@ -322,11 +306,11 @@ static void no_more_is_read_than_the_lists_lead_to(void **state)
 	pci_space_u16(&space, 0x52, 0x0142);
 	assert_int_equal(pci_config_decode(space.bytes, 4096, &whole), 0);
 	assert_int_equal(pci_config_walk(&pieces.config, &caps), 0);
-	assert_same(&caps, &whole);
+	expect_same_capabilities(&caps, &whole);
 	assert_true(pieces.brought < 128);
 	/* What was brought says the same again. */
 	assert_int_equal(pci_config_decode(bytes, 4096, &caps), 0);
-	assert_same(&caps, &whole);
+	expect_same_capabilities(&caps, &whole);
 	pieces.fail_at = 0x104;
 	assert_int_equal(pci_config_walk(&pieces.config, &caps), -EIO);
 	assert_false(caps.acs);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Spans, lines, words and numbers of text that nobody checked.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What Xen says of itself: capabilities, features, the kind of domain.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/decode_text.h"
 #include "probe/decode_xen.h"

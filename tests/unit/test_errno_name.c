@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The names of errnos, both ways.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A table of small files becomes facts, or the reason why not.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/file_facts.h"
 #include "tests/fake/probe_run.h"

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Packed bytes: whole, cut off, damaged, too many.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "probe/gzip.h"
 

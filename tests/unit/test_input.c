@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What is the file or folder of --from, by looking at it, and why is it refused?
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,22 +14,6 @@
 #include "probe/sources.h"
 #include "tests/fake/tar_file.h"
 #include "tests/fake/tree.h"
-
-static int make_tree(void **state)
-{
-	*state = calloc(1, sizeof(struct tree));
-	if (!*state)
-		return -1;
-	tree_make(*state);
-	return 0;
-}
-
-static int remove_tree(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
 
 #define HEADER "{\"schema\":\"virtscout.snapshot/1\"}\n"
 #define LINE "{\"ask\":\"cpuid\",\"leaf\":0,\"eax\":13,\"ebx\":0,\"ecx\":0,\"edx\":0}\n"
@@ -240,7 +225,7 @@ static void long_snapshots_are_read_whole(void **state)
 	source_close(source);
 }
 
-#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, make_tree, remove_tree)
+#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, tree_setup, tree_teardown)
 
 int main(void)
 {

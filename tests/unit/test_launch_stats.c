@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The kernel's counters of a VM, by a script of answers.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

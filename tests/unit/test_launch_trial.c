@@ -21,8 +21,6 @@
 
 typedef void trial_function(const struct trial_place *place, struct trial *trial);
 
-#define ROWS_MAX 1200
-
 static void play(trial_function *run, struct kvm_fake *fake, struct trial *trial)
 {
 	const struct trial_place place = {&fake->base, "/dev/kvm", UINT64_C(1) << 40};

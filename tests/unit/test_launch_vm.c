@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A VM is made, run and taken down, by a script of answers.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* File capabilities on the machine that runs this test, as far as it lets us set some. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
+#include <sys/xattr.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
-#include <sys/xattr.h>
 
 #include "probe/decode_capability.h"
 #include "probe/live_file.h"

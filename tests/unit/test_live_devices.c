@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 /*
  * libpci and libudev on the machine that runs this test, whatever it has, against what its sysfs
  * shows.
  */
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "probe/decode_pci_config.h"
 #include "probe/live_file.h"
 #include "probe/live_pci.h"
 #include "probe/live_pci_config.h"
 #include "probe/live_udev.h"
-#include "tests/fake/pci_space.h"
 #include "probe/source.h"
+#include "tests/fake/pci_space.h"
 
 static uint64_t address(const struct pci_function *function)
 {
@@ -131,22 +129,6 @@ static void a_function_that_goes_meanwhile_is_left_out(void **state)
 	assert_string_equal(at->driver, "drv");
 }
 
-/* Field by field: there is padding between. */
-static void assert_same(const struct pci_capabilities *a, const struct pci_capabilities *b)
-{
-	assert_int_equal(a->acs, b->acs);
-	assert_int_equal(a->acs_isolates, b->acs_isolates);
-	assert_int_equal(a->ats, b->ats);
-	assert_int_equal(a->ari, b->ari);
-	assert_int_equal(a->pri, b->pri);
-	assert_int_equal(a->pasid, b->pasid);
-	assert_int_equal(a->sriov, b->sriov);
-	assert_int_equal(a->multifunction, b->multifunction);
-	assert_int_equal(a->port, b->port);
-	assert_int_equal(a->total_vfs, b->total_vfs);
-	assert_int_equal(a->active_vfs, b->active_vfs);
-}
-
 /* The little that is read of it says what all of it says. */
 static void configuration_space_is_read_where_its_lists_lead(void **state)
 {
@@ -171,7 +153,7 @@ static void configuration_space_is_read_where_its_lists_lead(void **state)
 		rc = pci_config_decode((const uint8_t *)whole.at, whole.len, &of_whole);
 		assert_int_equal(
 			pci_config_decode((const uint8_t *)sparse.at, sparse.len, &of_sparse), rc);
-		assert_same(&of_sparse, &of_whole);
+		expect_same_capabilities(&of_sparse, &of_whole);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include <errno.h>
 
 #include "probe/passthrough.h"
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define DEVICES "/sys/bus/pci/devices/"
@@ -50,93 +50,93 @@ static const struct pci_function host[] = {
 		GROUP_FILES("0"), GROUP_FILES("1"), GROUP_FILES("2"), GROUP_FILES("3"),            \
 		GROUP_FILES("4")
 
-#define RUN(fixture, wanted, ...)                                                                  \
+#define RUN(run, wanted, ...)                                                                      \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
+	struct probe_run run;                                                                      \
 	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, "6.1.0");                                        \
-	probe_pci(&fixture.context);                                                               \
-	probe_iommu(&fixture.context);                                                             \
-	passthrough_facts(&fixture.inventory, wanted, &fixture.facts)
+	probe_run_open_on(&run, &table.base, "6.1.0");                                             \
+	probe_pci(&run.context);                                                                   \
+	probe_iommu(&run.context);                                                                 \
+	passthrough_facts(&run.inventory, wanted, &run.facts)
 
 static void without_a_wish_nothing_is_said(void **state)
 {
 	static const char *const none[] = {"", "none"};
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		RUN(fixture, none[i], PCI_LIST(host), GROUP_ROWS);
+		RUN(run, none[i], PCI_LIST(host), GROUP_ROWS);
 		for (int id = FACT_PASSTHROUGH_CANDIDATES; id <= FACT_PASSTHROUGH_DEVICE_VFS; id++)
-			assert_fact_unknown(&fixture, (enum fact_id)id, WHY_PREREQUISITE);
-		probe_fixture_close(&fixture);
+			expect_unknown(&run.facts, (enum fact_id)id, WHY_PREREQUISITE);
+		probe_run_close(&run);
 	}
 }
 
 static void an_address_is_judged_with_its_group(void **state)
 {
-	RUN(fixture, "0000:01:00.0", PCI_LIST(host), GROUP_ROWS,
+	RUN(run, "0000:01:00.0", PCI_LIST(host), GROUP_ROWS,
 		FILE_TEXT(DEVICES "0000:01:00.0/boot_vga", "1\n"),
 		ACCESS_ERR(DEVICES "0000:01:00.0/sriov_totalvfs", ACCESS_EXISTS, ENOENT));
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES, 1);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_CANDIDATES_LIST, "0000:01:00.0");
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, 1);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE, "0000:01:00.0");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_FOUND, true);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_CLASS, "gpu");
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, "nouveau");
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_DEVICE_GROUP, 1);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_ISOLATED, true);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES, 1);
+	expect_text(&run.facts, FACT_PASSTHROUGH_CANDIDATES_LIST, "0000:01:00.0");
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, 1);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE, "0000:01:00.0");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_FOUND, true);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_CLASS, "gpu");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, "nouveau");
+	expect_int(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP, 1);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, true);
 	/* The port stays, the sound of the same slot is no other device, and has to be let go. */
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, "none");
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:01:00.0 0000:01:00.1");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_RMRR, false);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, true);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_SRIOV, false);
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, "none");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:01:00.0 0000:01:00.1");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_RMRR, false);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, true);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_SRIOV, false);
+	probe_run_close(&run);
 }
 
 static void what_shares_the_group_is_named(void **state)
 {
-	RUN(fixture, "nvme", PCI_LIST(host), GROUP_ROWS);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE, "0000:04:00.0");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_ISOLATED, false);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, "0000:05:00.0");
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:04:00.0 0000:05:00.0");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, false);
-	probe_fixture_close(&fixture);
+	RUN(run, "nvme", PCI_LIST(host), GROUP_ROWS);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE, "0000:04:00.0");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, false);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, "0000:05:00.0");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:04:00.0 0000:05:00.0");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, false);
+	probe_run_close(&run);
 }
 
 static void a_device_that_vfio_has_is_ready(void **state)
 {
-	RUN(fixture, "0000:03:00.0", PCI_LIST(host), GROUP_ROWS);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, 1);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, "vfio-pci");
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, "none");
-	probe_fixture_close(&fixture);
+	RUN(run, "0000:03:00.0", PCI_LIST(host), GROUP_ROWS);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 1);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, "vfio-pci");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, "none");
+	probe_run_close(&run);
 }
 
 static void of_several_none_is_chosen(void **state)
 {
-	RUN(fixture, "nic", PCI_LIST(host), GROUP_ROWS);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES, 2);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_CANDIDATES_LIST, "0000:02:00.0 0000:03:00.0");
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, 2);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, 1);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_FOUND, true);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE, WHY_PREREQUISITE);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, WHY_PREREQUISITE);
-	probe_fixture_close(&fixture);
+	RUN(run, "nic", PCI_LIST(host), GROUP_ROWS);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES, 2);
+	expect_text(&run.facts, FACT_PASSTHROUGH_CANDIDATES_LIST, "0000:02:00.0 0000:03:00.0");
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, 2);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 1);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_FOUND, true);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, WHY_PREREQUISITE);
+	probe_run_close(&run);
 }
 
 static void what_is_not_there_is_told_by_its_address(void **state)
 {
-	RUN(fixture, "0000:0A:00.0", PCI_LIST(host), GROUP_ROWS);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES, 0);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_CANDIDATES_LIST, "none");
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE, "0000:0a:00.0");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_FOUND, false);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_CLASS, WHY_PREREQUISITE);
-	probe_fixture_close(&fixture);
+	RUN(run, "0000:0A:00.0", PCI_LIST(host), GROUP_ROWS);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES, 0);
+	expect_text(&run.facts, FACT_PASSTHROUGH_CANDIDATES_LIST, "none");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE, "0000:0a:00.0");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_FOUND, false);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_CLASS, WHY_PREREQUISITE);
+	probe_run_close(&run);
 }
 
 /* A list of a few functions, captured one by one, shows the absence of nothing. */
@@ -144,25 +144,25 @@ static void a_list_without_a_host_bridge_may_be_a_part(void **state)
 {
 	static const struct pci_function part[] = {FUNCTION(2, 0, 0, 0x020000, 2, "")};
 	RUN(gpu, "gpu", PCI_LIST(part), GROUP_ROWS);
-	assert_fact_unknown(&gpu, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&gpu, FACT_PASSTHROUGH_CANDIDATES, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&gpu, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, WHY_PREREQUISITE);
+	expect_unknown(&gpu.facts, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_NOT_CAPTURED);
+	expect_unknown(&gpu.facts, FACT_PASSTHROUGH_CANDIDATES, WHY_NOT_CAPTURED);
+	expect_unknown(&gpu.facts, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, WHY_PREREQUISITE);
 	passthrough_facts(&gpu.inventory, "nic", &gpu.facts);
-	assert_fact_bool(&gpu, FACT_PASSTHROUGH_DEVICE_FOUND, true);
-	assert_fact_unknown(&gpu, FACT_PASSTHROUGH_CANDIDATES, WHY_NOT_CAPTURED);
+	expect_bool(&gpu.facts, FACT_PASSTHROUGH_DEVICE_FOUND, true);
+	expect_unknown(&gpu.facts, FACT_PASSTHROUGH_CANDIDATES, WHY_NOT_CAPTURED);
 	passthrough_facts(&gpu.inventory, "0000:02:00.0", &gpu.facts);
-	assert_fact_int(&gpu, FACT_PASSTHROUGH_CANDIDATES, 1);
-	probe_fixture_close(&gpu);
+	expect_int(&gpu.facts, FACT_PASSTHROUGH_CANDIDATES, 1);
+	probe_run_close(&gpu);
 }
 
 static void functions_that_can_not_be_listed_leave_all_unknown(void **state)
 {
-	RUN(fixture, "0000:01:00.0", {.question = {.ask = ASK_PCI}, .err = EACCES});
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_CANDIDATES, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_PERMISSION);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE, "0000:01:00.0");
-	probe_fixture_close(&fixture);
+	RUN(run, "0000:01:00.0", {.question = {.ask = ASK_PCI}, .err = EACCES});
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_CANDIDATES, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_PERMISSION);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE, "0000:01:00.0");
+	probe_run_close(&run);
 }
 
 static void a_class_that_was_not_captured_may_be_the_wanted_one(void **state)
@@ -172,14 +172,14 @@ static void a_class_that_was_not_captured_may_be_the_wanted_one(void **state)
 		FUNCTION(1, 0, 0, 0, 1, "nouveau"),
 		FUNCTION(2, 0, 0, 0, 1, ""),
 	};
-	RUN(fixture, "gpu", PCI_LIST(half), GROUP_ROWS);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_NOT_CAPTURED);
-	passthrough_facts(&fixture.inventory, "0000:01:00.0", &fixture.facts);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_CLASS, WHY_NOT_CAPTURED);
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, "nouveau");
+	RUN(run, "gpu", PCI_LIST(half), GROUP_ROWS);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_FOUND, WHY_NOT_CAPTURED);
+	passthrough_facts(&run.inventory, "0000:01:00.0", &run.facts);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_CLASS, WHY_NOT_CAPTURED);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, "nouveau");
 	/* The other may be a bridge, which stays. */
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void drivers_that_were_not_captured_leave_the_rebinding_unknown(void **state)
@@ -188,12 +188,12 @@ static void drivers_that_were_not_captured_leave_the_rebinding_unknown(void **st
 		{.class_code = 0x060000, .driver_unknown = true},
 		{.bus = 1, .class_code = 0x020000, .iommu_group = 1, .driver_unknown = true},
 	};
-	RUN(fixture, "nic", PCI_LIST(bare), GROUP_ROWS);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, WHY_PREREQUISITE);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_ISOLATED, true);
-	probe_fixture_close(&fixture);
+	RUN(run, "nic", PCI_LIST(bare), GROUP_ROWS);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, WHY_PREREQUISITE);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, true);
+	probe_run_close(&run);
 }
 
 static void without_an_iommu_there_is_no_group_to_speak_of(void **state)
@@ -202,26 +202,26 @@ static void without_an_iommu_there_is_no_group_to_speak_of(void **state)
 		FUNCTION(0, 0, 0, 0x060000, PCI_NO_GROUP, ""),
 		FUNCTION(1, 0, 0, 0x020000, PCI_NO_GROUP, "e1000e"),
 	};
-	RUN(fixture, "nic", PCI_LIST(plain), DIR_NAMES(GROUPS, ""));
-	assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_DRIVER, "e1000e");
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_ISOLATED, false);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_GROUP, WHY_PREREQUISITE);
-	assert_fact_unknown(&fixture, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_PREREQUISITE);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
-	probe_fixture_close(&fixture);
+	RUN(run, "nic", PCI_LIST(plain), DIR_NAMES(GROUPS, ""));
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_DRIVER, "e1000e");
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, false);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_PREREQUISITE);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
+	probe_run_close(&run);
 }
 
 static void memory_that_firmware_wants_holds_the_group(void **state)
 {
-	RUN(fixture, "0000:03:00.0", PCI_LIST(host), DIR_NAMES(GROUPS, "0\0001\0002\0003\0004\0"),
+	RUN(run, "0000:03:00.0", PCI_LIST(host), DIR_NAMES(GROUPS, "0\0001\0002\0003\0004\0"),
 		GROUP_FILES("0"), GROUP_FILES("1"), GROUP_FILES("2"),
 		FILE_TEXT(GROUPS "/3/type", "DMA\n"),
 		FILE_TEXT(GROUPS "/3/reserved_regions",
 			"0x00000000bdf6e000 0x00000000bdf6ffff direct\n"),
 		GROUP_FILES("4"));
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_RMRR, true);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
-	probe_fixture_close(&fixture);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_RMRR, true);
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
+	probe_run_close(&run);
 }
 
 static void virtual_functions_are_told_from_what_made_them(void **state)
@@ -231,7 +231,7 @@ static void virtual_functions_are_told_from_what_made_them(void **state)
 		FUNCTION(1, 0, 0, 0x020000, 1, "igb"),
 		FUNCTION(1, 16, 0, 0x020000, 2, "igbvf"),
 	};
-	RUN(fixture, "0000:01:10.0", PCI_LIST(made), GROUP_ROWS,
+	RUN(run, "0000:01:10.0", PCI_LIST(made), GROUP_ROWS,
 		ACCESS_ERR(DEVICES "0000:00:00.0/sriov_totalvfs", ACCESS_EXISTS, ENOENT),
 		ACCESS_OK(DEVICES "0000:01:00.0/sriov_totalvfs", ACCESS_EXISTS),
 		FILE_TEXT(DEVICES "0000:01:00.0/sriov_totalvfs", "7\n"),
@@ -239,15 +239,15 @@ static void virtual_functions_are_told_from_what_made_them(void **state)
 		ACCESS_ERR(DEVICES "0000:01:10.0/sriov_totalvfs", ACCESS_EXISTS, ENOENT),
 		ACCESS_ERR(DEVICES "0000:00:00.0/physfn", ACCESS_EXISTS, ENOENT),
 		ACCESS_OK(DEVICES "0000:01:10.0/physfn", ACCESS_EXISTS));
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_IS_VF, true);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_SRIOV, false);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_DEVICE_VFS, 0);
-	passthrough_facts(&fixture.inventory, "0000:01:00.0", &fixture.facts);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_IS_VF, false);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_SRIOV, true);
-	assert_fact_int(&fixture, FACT_PASSTHROUGH_DEVICE_VFS, 1);
-	assert_fact_bool(&fixture, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, false);
-	probe_fixture_close(&fixture);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_IS_VF, true);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_SRIOV, false);
+	expect_int(&run.facts, FACT_PASSTHROUGH_DEVICE_VFS, 0);
+	passthrough_facts(&run.inventory, "0000:01:00.0", &run.facts);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_IS_VF, false);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_SRIOV, true);
+	expect_int(&run.facts, FACT_PASSTHROUGH_DEVICE_VFS, 1);
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, false);
+	probe_run_close(&run);
 }
 
 static void kinds_are_told_by_class(void **state)
@@ -274,9 +274,9 @@ static void kinds_are_told_by_class(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct pci_function one[] = {
 			{.bus = 1, .class_code = rows[i].class_code, .iommu_group = 1}};
-		RUN(fixture, "0000:01:00.0", PCI_LIST(one), GROUP_ROWS);
-		assert_fact_text(&fixture, FACT_PASSTHROUGH_DEVICE_CLASS, rows[i].kind);
-		probe_fixture_close(&fixture);
+		RUN(run, "0000:01:00.0", PCI_LIST(one), GROUP_ROWS);
+		expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_CLASS, rows[i].kind);
+		probe_run_close(&run);
 	}
 }
 

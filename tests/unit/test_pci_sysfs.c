@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// PCI functions out of a captured sysfs.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

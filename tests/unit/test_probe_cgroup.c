@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Control groups: which version, which controllers, what was delegated.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define TOP "/sys/fs/cgroup"
@@ -29,69 +28,64 @@
 #define CONFIG(rows)                                                                               \
 	FILE_TEXT("/boot/config-6.1.0", "CONFIG_MMU=y\nCONFIG_MODULES=y\nCONFIG_HAS_DMA=y\n" rows)
 
-#define RUN(fixture, release, ...)                                                                 \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, release);                                        \
-	probe_container(&fixture.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
 static void version_2_lists_what_it_controls(void **state)
 {
-	RUN(fixture, "6.1.0", UNIFIED, CONTROLLERS("cpuset cpu io memory hugetlb pids rdma misc\n"),
+	RUN(run, "6.1.0", UNIFIED, CONTROLLERS("cpuset cpu io memory hugetlb pids rdma misc\n"),
 		TABLE("perf_event\t0\t1\t1\n"), CONFIG("CONFIG_CGROUP_BPF=y\n"), USER("0"),
 		FILE_TEXT("/proc/cmdline", "ro quiet\n"));
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_LAYOUT, "unified");
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_HUGETLB, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_RDMA, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MISC, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_PERF_EVENT, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_DEVICES, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_FREEZER, true);
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED,
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_LAYOUT, "unified");
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_HUGETLB);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_RDMA);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_MISC);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_PERF_EVENT);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_DEVICES);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_FREEZER);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED,
 		"cpuset,cpu,io,memory,hugetlb,pids,rdma,misc");
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DISABLED, "");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DISABLED, "");
+	probe_run_close(&run);
 }
 
 static void version_1_lists_them_in_its_table(void **state)
 {
-	RUN(fixture, "3.10.0", LEGACY,
+	RUN(run, "3.10.0", LEGACY,
 		TABLE("devices\t5\t1\t1\nfreezer\t6\t1\t0\nperf_"
 		      "event\t0\t1\t1\nhugetlb\t0\t1\t1\n"),
 		USER("0"), FILE_TEXT("/proc/cmdline", "cgroup_disable=memory,pids x\n"));
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_LAYOUT, "legacy");
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_DEVICES, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_FREEZER, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_PERF_EVENT, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_HUGETLB, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_MISC, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, "none");
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DISABLED, "memory,pids");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_LAYOUT, "legacy");
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_DEVICES);
+	expect_no(&run.facts, FACT_CONTAINER_CGROUP_FREEZER);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_PERF_EVENT);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_HUGETLB);
+	expect_no(&run.facts, FACT_CONTAINER_CGROUP_MISC);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, "none");
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DISABLED, "memory,pids");
+	probe_run_close(&run);
 }
 
 static void version_2_beside_version_1_is_hybrid(void **state)
 {
-	RUN(fixture, "6.1.0",
+	RUN(run, "6.1.0",
 		FILE_TEXT("/proc/self/mountinfo",
 			LEGACY_LINE "41 31 0:38 / " TOP "/unified rw - cgroup2 cgroup2 rw\n"),
 		FILE_TEXT(TOP "/unified/cgroup.controllers", "hugetlb\n"),
 		TABLE("devices\t5\t1\t1\n"), USER("0"));
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_LAYOUT, "hybrid");
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_HUGETLB, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_DEVICES, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_FREEZER, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, "hugetlb");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_LAYOUT, "hybrid");
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_HUGETLB);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_DEVICES);
+	expect_no(&run.facts, FACT_CONTAINER_CGROUP_FREEZER);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, "hugetlb");
+	probe_run_close(&run);
 }
 
 static void nothing_mounted_is_no_layout(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_TEXT("/proc/self/mountinfo", ROOT_MOUNT), USER("1000"));
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_LAYOUT, "none");
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, "none");
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", FILE_TEXT("/proc/self/mountinfo", ROOT_MOUNT), USER("1000"));
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_LAYOUT, "none");
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, "none");
+	probe_run_close(&run);
 }
 
 static void devices_of_version_2_need_bpf(void **state)
@@ -114,84 +108,84 @@ static void devices_of_version_2_need_bpf(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct table_row rows[] = {UNIFIED, CONTROLLERS("cpu\n"), cases[i].config};
 		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		(void)state;
 		print_message("case %zu\n", i);
-		probe_fixture_open(&fixture, &table.base, cases[i].release);
-		probe_container(&fixture.context);
-		assert_int_equal(fact_truth(&fixture.facts, FACT_CONTAINER_CGROUP_DEVICES),
-			cases[i].devices);
-		probe_fixture_close(&fixture);
+		probe_run_open_on(&run, &table.base, cases[i].release);
+		probe_container(&run.context);
+		assert_int_equal(
+			fact_truth(&run.facts, FACT_CONTAINER_CGROUP_DEVICES), cases[i].devices);
+		probe_run_close(&run);
 	}
 }
 
 static void an_old_kernel_shows_the_freezer_in_a_group(void **state)
 {
-	RUN(fixture, "4.18.0-477.el8", UNIFIED, CONTROLLERS("cpu\n"),
+	RUN(run, "4.18.0-477.el8", UNIFIED, CONTROLLERS("cpu\n"),
 		DIR_NAMES(TOP "/init.scope", "cgroup.freeze\0cgroup.procs\0"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_FREEZER, true);
-	probe_fixture_close(&fixture);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_FREEZER);
+	probe_run_close(&run);
 }
 
 static void an_old_kernel_without_the_file_has_no_freezer(void **state)
 {
-	RUN(fixture, "4.19.0", UNIFIED, CONTROLLERS("cpu\n"),
+	RUN(run, "4.19.0", UNIFIED, CONTROLLERS("cpu\n"),
 		DIR_NAMES(TOP "/init.scope", "cgroup.events\0cgroup.procs\0"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_FREEZER, false);
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_CONTAINER_CGROUP_FREEZER);
+	probe_run_close(&run);
 }
 
 static void without_a_group_an_old_kernel_shows_nothing(void **state)
 {
-	RUN(fixture, "4.19.0", UNIFIED, CONTROLLERS("cpu\n"), DIR_ERR(TOP "/init.scope", ENOENT));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_FREEZER, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, "4.19.0", UNIFIED, CONTROLLERS("cpu\n"), DIR_ERR(TOP "/init.scope", ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_FREEZER, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void a_user_has_what_his_manager_was_given(void **state)
 {
-	RUN(fixture, "6.1.0", UNIFIED, CONTROLLERS("cpuset cpu io memory pids\n"), USER("1000"),
+	RUN(run, "6.1.0", UNIFIED, CONTROLLERS("cpuset cpu io memory pids\n"), USER("1000"),
 		DIR_NAMES(SLICE, "cgroup.procs\0session-2.scope\0user@1000.service\0"),
 		FILE_TEXT(SLICE "/user@1000.service/cgroup.controllers", "memory pids\n"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_CGROUP_CPU, true);
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, "memory,pids");
-	probe_fixture_close(&fixture);
+	expect_yes(&run.facts, FACT_CONTAINER_CGROUP_CPU);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, "memory,pids");
+	probe_run_close(&run);
 }
 
 static void a_session_without_a_manager_has_nothing(void **state)
 {
-	RUN(fixture, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"), USER("1000"),
+	RUN(run, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"), USER("1000"),
 		DIR_NAMES(SLICE, "cgroup.procs\0session-2.scope\0"));
-	assert_fact_text(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, "none");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, "none");
+	probe_run_close(&run);
 }
 
 static void without_systemd_delegation_is_not_to_be_seen(void **state)
 {
-	RUN(fixture, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"), USER("1000"), DIR_ERR(SLICE, ENOENT));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"), USER("1000"), DIR_ERR(SLICE, ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void who_asks_must_be_known(void **state)
 {
-	RUN(fixture, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"),
+	RUN(run, "6.1.0", UNIFIED, CONTROLLERS("cpu\n"),
 		FILE_TEXT("/proc/self/status", "Pid:\t1\nUid:\tx\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_DISABLED, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_DISABLED, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void refused_answers_are_unknown(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_ERR("/proc/self/mountinfo", EACCES));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_LAYOUT, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_DEVICES, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_FREEZER, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_MISC, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CGROUP_DELEGATED, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", FILE_ERR("/proc/self/mountinfo", EACCES));
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_LAYOUT, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_DEVICES, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_FREEZER, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_MISC, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_CGROUP_DELEGATED, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 int main(void)

@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -36,15 +35,11 @@ static void run_confidential(struct probe_run *run, struct source_table *table)
 #define AMD(...)                                                                                   \
 	LEAF0_AMD(0, 7), CPUID(1, 0, .eax = EAX_ZEN2), EXT_MAX(0, 0x80000028), CPUID(7, 0),        \
 		CPUID(0x80000025, 0), __VA_ARGS__
-/* As probe_all() would leave it: the kernel's release and KVM's backend are known. */
 static void run_on(
 	struct probe_run *run, struct source_table *table, const char *release, const char *backend)
 {
-	probe_run_open(run, &table->base);
-	if (release)
-		fact_set_text(&run->facts, FACT_KERNEL_RELEASE, release, EV_OF_FILE("/x", NULL));
-	if (backend)
-		fact_set_text(&run->facts, FACT_KVM_BACKEND, backend, EV_OF_FILE("/x", NULL));
+	probe_run_open_on(run, &table->base, release);
+	probe_run_has_backend(run, backend);
 	probe_confidential(&run->context);
 }
 

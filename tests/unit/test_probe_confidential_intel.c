@@ -27,15 +27,11 @@
 	CPUID(0x12, 0, .eax = 3), CPUID(0x12, 2, .eax = 0x1001, .ecx = 0x80000001),                \
 		CPUID(0x12, 3, .eax = 0x1001, .ecx = 0x1, .edx = 1), CPUID(0x12, 4)
 
-/* As probe_all() would leave it: the kernel's release and KVM's backend are known. */
 static void run_on(
 	struct probe_run *run, struct source_table *table, const char *release, const char *backend)
 {
-	probe_run_open(run, &table->base);
-	if (release)
-		fact_set_text(&run->facts, FACT_KERNEL_RELEASE, release, EV_OF_FILE("/x", NULL));
-	if (backend)
-		fact_set_text(&run->facts, FACT_KVM_BACKEND, backend, EV_OF_FILE("/x", NULL));
+	probe_run_open_on(run, &table->base, release);
+	probe_run_has_backend(run, backend);
 	probe_confidential(&run->context);
 }
 

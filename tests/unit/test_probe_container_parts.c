@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Storage, network, confinement and programs of containers. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
@@ -23,91 +21,86 @@
 #define MAPS(rows) FILE_TEXT("/proc/self/maps", "7ffd-7ffe rw-p 00 00:00 0 [stack]\n" rows)
 #define LAST_PID "/proc/sys/kernel/ns_last_pid"
 
-#define RUN(fixture, release, ...)                                                                 \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, release);                                        \
-	probe_container(&fixture.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
 static void what_is_registered_is_there(void **state)
 {
-	RUN(fixture, "6.1.0", FILESYSTEMS("nodev\toverlay\nnodev\tfuse\n\tbtrfs\n"),
+	RUN(run, "6.1.0", FILESYSTEMS("nodev\toverlay\nnodev\tfuse\n\tbtrfs\n"),
 		ACCESS_OK("/dev/fuse", ACCESS_READ_WRITE));
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_USERNS, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_FUSE, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_FUSE_ACCESS, true);
-	assert_fact_text(&fixture, FACT_CONTAINER_STORAGE_DRIVERS, "overlay,btrfs");
-	probe_fixture_close(&fixture);
+	expect_yes(&run.facts, FACT_CONTAINER_OVERLAYFS);
+	expect_yes(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE);
+	expect_yes(&run.facts, FACT_CONTAINER_OVERLAYFS_USERNS);
+	expect_yes(&run.facts, FACT_CONTAINER_FUSE);
+	expect_yes(&run.facts, FACT_CONTAINER_FUSE_ACCESS);
+	expect_text(&run.facts, FACT_CONTAINER_STORAGE_DRIVERS, "overlay,btrfs");
+	probe_run_close(&run);
 }
 
 static void a_module_that_can_be_loaded_is_available(void **state)
 {
-	RUN(fixture, "6.1.0", FILESYSTEMS(""), CONFIG("CONFIG_OVERLAY_FS=m\nCONFIG_FUSE_FS=m\n"),
+	RUN(run, "6.1.0", FILESYSTEMS(""), CONFIG("CONFIG_OVERLAY_FS=m\nCONFIG_FUSE_FS=m\n"),
 		DIR_NAMES(MODULES_OF "fs/overlayfs", "overlay.ko.xz\0"),
 		DIR_NAMES(MODULES_OF "fs/fuse", "cuse.ko\0"),
 		ACCESS_ERR("/dev/fuse", ACCESS_READ_WRITE, EACCES));
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_USERNS, true);
+	expect_no(&run.facts, FACT_CONTAINER_OVERLAYFS);
+	expect_yes(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE);
+	expect_yes(&run.facts, FACT_CONTAINER_OVERLAYFS_USERNS);
 	/* In another package, perhaps; or elsewhere. */
-	assert_fact_unknown(&fixture, FACT_CONTAINER_FUSE, WHY_NO_INTERFACE);
-	assert_fact_bool(&fixture, FACT_CONTAINER_FUSE_ACCESS, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_STORAGE_DRIVERS, "none");
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_FUSE, WHY_NO_INTERFACE);
+	expect_no(&run.facts, FACT_CONTAINER_FUSE_ACCESS);
+	expect_text(&run.facts, FACT_CONTAINER_STORAGE_DRIVERS, "none");
+	probe_run_close(&run);
 }
 
 static void a_kernel_built_without_has_not(void **state)
 {
-	RUN(fixture, "6.1.0", FILESYSTEMS(""), CONFIG("# CONFIG_OVERLAY_FS is not set\n"),
+	RUN(run, "6.1.0", FILESYSTEMS(""), CONFIG("# CONFIG_OVERLAY_FS is not set\n"),
 		ACCESS_ERR("/dev/fuse", ACCESS_READ_WRITE, ENOENT));
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS_USERNS, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_FUSE, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_FUSE_ACCESS, false);
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE);
+	expect_no(&run.facts, FACT_CONTAINER_OVERLAYFS_USERNS);
+	expect_no(&run.facts, FACT_CONTAINER_FUSE);
+	expect_no(&run.facts, FACT_CONTAINER_FUSE_ACCESS);
+	probe_run_close(&run);
 }
 
 static void without_a_configuration_not_loaded_is_not_no(void **state)
 {
-	RUN(fixture, "6.1.0", FILESYSTEMS(""), DIR_NAMES("/sys/module", "ext4\0"),
+	RUN(run, "6.1.0", FILESYSTEMS(""), DIR_NAMES("/sys/module", "ext4\0"),
 		ACCESS_ERR("/dev/fuse", ACCESS_READ_WRITE, EIO));
-	assert_fact_bool(&fixture, FACT_CONTAINER_OVERLAYFS, false);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS_USERNS, WHY_PREREQUISITE);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_VETH, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_FUSE_ACCESS, WHY_IO);
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_CONTAINER_OVERLAYFS);
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS_USERNS, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_VETH, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_CONTAINER_FUSE_ACCESS, WHY_IO);
+	probe_run_close(&run);
 }
 
 static void built_in_but_not_registered_is_a_conflict(void **state)
 {
-	RUN(fixture, "6.1.0", FILESYSTEMS(""), CONFIG("CONFIG_OVERLAY_FS=y\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_CONFLICT);
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", FILESYSTEMS(""), CONFIG("CONFIG_OVERLAY_FS=y\n"));
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_CONFLICT);
+	probe_run_close(&run);
 }
 
 static void an_old_kernel_may_have_overlayfs_for_users_all_the_same(void **state)
 {
-	RUN(fixture, "5.10.0", FILESYSTEMS("nodev\toverlay\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS_USERNS, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, "5.10.0", FILESYSTEMS("nodev\toverlay\n"));
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS_USERNS, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void a_foreign_list_of_file_systems_is_malformed(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_TEXT("/proc/filesystems", "overlay\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_STORAGE_DRIVERS, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", FILE_TEXT("/proc/filesystems", "overlay\n"));
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_OVERLAYFS_AVAILABLE, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_STORAGE_DRIVERS, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 static void network_parts_are_loaded_built_in_or_to_be_loaded(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/sys/module", "bridge\0ext4\0"),
+	RUN(run, "6.1.0", DIR_NAMES("/sys/module", "bridge\0ext4\0"),
 		CONFIG("CONFIG_BRIDGE=m\nCONFIG_VETH=m\nCONFIG_TUN=y\nCONFIG_NF_TABLES=m\n"
 		       "# CONFIG_IP_NF_IPTABLES is not set\n"),
 		DIR_NAMES(MODULES_OF "drivers/net", "dummy.ko\0veth.ko\0"),
@@ -117,39 +110,39 @@ static void network_parts_are_loaded_built_in_or_to_be_loaded(void **state)
 		DIR_ERR("/proc/sys/net/ipv6/conf/all", ENOENT),
 		DIR_ERR("/proc/sys/net/ipv6/conf", ENOENT), DIR_ERR("/proc/sys/net/ipv6", ENOENT),
 		DIR_NAMES("/proc/sys/net", "core\0ipv4\0"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_BRIDGE, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_VETH, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_TUN, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_IPTABLES, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_BR_NETFILTER, false);
+	expect_yes(&run.facts, FACT_CONTAINER_NET_BRIDGE);
+	expect_yes(&run.facts, FACT_CONTAINER_NET_VETH);
+	expect_yes(&run.facts, FACT_CONTAINER_NET_TUN);
+	expect_no(&run.facts, FACT_CONTAINER_NET_IPTABLES);
+	expect_no(&run.facts, FACT_CONTAINER_NET_BR_NETFILTER);
 	/* The modules of the running kernel were replaced. */
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_NFTABLES, WHY_NO_INTERFACE);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_IPV4_FORWARD, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_NET_IPV6_FORWARD, false);
-	expect_source(&fixture.facts, FACT_CONTAINER_NET_VETH, "dir " MODULES_OF "drivers/net");
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_NFTABLES, WHY_NO_INTERFACE);
+	expect_yes(&run.facts, FACT_CONTAINER_NET_IPV4_FORWARD);
+	expect_no(&run.facts, FACT_CONTAINER_NET_IPV6_FORWARD);
+	expect_source(&run.facts, FACT_CONTAINER_NET_VETH, "dir " MODULES_OF "drivers/net");
+	probe_run_close(&run);
 }
 
 static void modules_that_can_not_be_listed_leave_the_network_unknown(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_ERR("/sys/module", EACCES), CONFIG("CONFIG_VETH=y\n"),
+	RUN(run, "6.1.0", DIR_ERR("/sys/module", EACCES), CONFIG("CONFIG_VETH=y\n"),
 		FILE_TEXT("/proc/sys/net/ipv4/ip_forward", "on\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_VETH, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_BRIDGE, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_IPV4_FORWARD, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_VETH, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_BRIDGE, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_IPV4_FORWARD, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 static void an_empty_list_of_modules_is_not_the_kernels(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/sys/module", ""), CONFIG("CONFIG_VETH=y\n"));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NET_VETH, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	RUN(run, "6.1.0", DIR_NAMES("/sys/module", ""), CONFIG("CONFIG_VETH=y\n"));
+	expect_unknown(&run.facts, FACT_CONTAINER_NET_VETH, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 static void a_confined_host_shows_by_what(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_TEXT(ACTIONS, "kill_process errno user_notif allow\n"),
+	RUN(run, "6.1.0", FILE_TEXT(ACTIONS, "kill_process errno user_notif allow\n"),
 		STATUS("Seccomp:\t0\n"),
 		FILE_TEXT("/sys/kernel/security/lsm", "capability,landlock,apparmor"),
 		FILE_TEXT("/sys/module/apparmor/parameters/enabled", "Y\n"),
@@ -157,23 +150,22 @@ static void a_confined_host_shows_by_what(void **state)
 		FILE_TEXT("/proc/sys/kernel/keys/root_maxkeys", "1000000\n"),
 		FILE_TEXT("/proc/sys/fs/inotify/max_user_instances", "128\n"),
 		MAPS("ffff-fff1 --xp 00 00:00 0 [vsyscall]\n"), ACCESS_OK(LAST_PID, ACCESS_EXISTS));
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP_USER_NOTIF, true);
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP_FILTERED, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_LSM, "capability,landlock,apparmor");
-	assert_fact_bool(&fixture, FACT_CONTAINER_APPARMOR, true);
-	assert_fact_text(&fixture, FACT_CONTAINER_SELINUX, "enforcing");
-	assert_fact_int(&fixture, FACT_CONTAINER_KEYS_ROOT_MAX, 1000000);
-	assert_fact_int(&fixture, FACT_CONTAINER_INOTIFY_INSTANCES, 128);
-	assert_fact_text(&fixture, FACT_CONTAINER_VSYSCALL, "xonly");
-	assert_fact_bool(&fixture, FACT_CONTAINER_CHECKPOINT, true);
-	probe_fixture_close(&fixture);
+	expect_yes(&run.facts, FACT_CONTAINER_SECCOMP);
+	expect_yes(&run.facts, FACT_CONTAINER_SECCOMP_USER_NOTIF);
+	expect_no(&run.facts, FACT_CONTAINER_SECCOMP_FILTERED);
+	expect_text(&run.facts, FACT_CONTAINER_LSM, "capability,landlock,apparmor");
+	expect_yes(&run.facts, FACT_CONTAINER_APPARMOR);
+	expect_text(&run.facts, FACT_CONTAINER_SELINUX, "enforcing");
+	expect_int(&run.facts, FACT_CONTAINER_KEYS_ROOT_MAX, 1000000);
+	expect_int(&run.facts, FACT_CONTAINER_INOTIFY_INSTANCES, 128);
+	expect_text(&run.facts, FACT_CONTAINER_VSYSCALL, "xonly");
+	expect_yes(&run.facts, FACT_CONTAINER_CHECKPOINT);
+	probe_run_close(&run);
 }
 
 static void an_old_host_has_none_of_it(void **state)
 {
-	RUN(fixture, "4.9.0", FILE_ERR(ACTIONS, ENOENT),
-		DIR_ERR("/proc/sys/kernel/seccomp", ENOENT),
+	RUN(run, "4.9.0", FILE_ERR(ACTIONS, ENOENT), DIR_ERR("/proc/sys/kernel/seccomp", ENOENT),
 		DIR_NAMES("/proc/sys/kernel", "osrelease\0"), STATUS("Seccomp:\t0\n"),
 		FILE_ERR("/sys/module/apparmor/parameters/enabled", ENOENT),
 		DIR_ERR("/sys/module/apparmor/parameters", ENOENT),
@@ -181,79 +173,79 @@ static void an_old_host_has_none_of_it(void **state)
 		FILE_ERR("/sys/fs/selinux/enforce", ENOENT), DIR_ERR("/sys/fs/selinux", ENOENT),
 		DIR_NAMES("/sys/fs", "cgroup\0ext4\0"), MAPS(""),
 		ACCESS_ERR(LAST_PID, ACCESS_EXISTS, ENOENT));
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP_USER_NOTIF, false);
-	assert_fact_bool(&fixture, FACT_CONTAINER_APPARMOR, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_SELINUX, "none");
-	assert_fact_text(&fixture, FACT_CONTAINER_VSYSCALL, "none");
-	assert_fact_bool(&fixture, FACT_CONTAINER_CHECKPOINT, false);
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_CONTAINER_SECCOMP_USER_NOTIF);
+	expect_no(&run.facts, FACT_CONTAINER_APPARMOR);
+	expect_text(&run.facts, FACT_CONTAINER_SELINUX, "none");
+	expect_text(&run.facts, FACT_CONTAINER_VSYSCALL, "none");
+	expect_no(&run.facts, FACT_CONTAINER_CHECKPOINT);
+	probe_run_close(&run);
 }
 
 static void a_list_of_actions_without_a_supervisor(void **state)
 {
-	RUN(fixture, "4.19.0", FILE_TEXT(ACTIONS, "kill_process errno allow\n"),
+	RUN(run, "4.19.0", FILE_TEXT(ACTIONS, "kill_process errno allow\n"),
 		FILE_TEXT("/sys/fs/selinux/enforce", "0\n"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP_USER_NOTIF, false);
-	assert_fact_text(&fixture, FACT_CONTAINER_SELINUX, "permissive");
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_CONTAINER_SECCOMP_USER_NOTIF);
+	expect_text(&run.facts, FACT_CONTAINER_SELINUX, "permissive");
+	probe_run_close(&run);
 }
 
 static void refused_and_broken_answers_are_unknown(void **state)
 {
-	RUN(fixture, "6.1.0", FILE_ERR(ACTIONS, EACCES), STATUS("Seccomp:\t7\n"),
+	RUN(run, "6.1.0", FILE_ERR(ACTIONS, EACCES), STATUS("Seccomp:\t7\n"),
 		FILE_ERR("/sys/kernel/security/lsm", ENOENT), DIR_NAMES("/sys/kernel/security", ""),
 		FILE_TEXT("/sys/module/apparmor/parameters/enabled", "maybe\n"),
 		FILE_TEXT("/sys/fs/selinux/enforce", "2\n"),
 		FILE_TEXT("/proc/self/maps", "nothing of the kind\n"),
 		ACCESS_ERR(LAST_PID, ACCESS_EXISTS, EACCES));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SECCOMP_USER_NOTIF, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SECCOMP_FILTERED, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_LSM, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_APPARMOR, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SELINUX, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_VSYSCALL, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_CHECKPOINT, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_KEYS_ROOT_MAX, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_SECCOMP_USER_NOTIF, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_SECCOMP_FILTERED, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_LSM, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_CONTAINER_APPARMOR, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_SELINUX, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_VSYSCALL, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_CHECKPOINT, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_KEYS_ROOT_MAX, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void programs_are_found_in_every_directory_and_listed_once(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "crun\0env\0podman\0qemu-system-arm\0"),
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "crun\0env\0podman\0qemu-system-arm\0"),
 		DIR_NAMES("/usr/local/bin", "slirp4netns\0"), DIR_NAMES("/usr/sbin", "dockerd\0"),
 		DIR_ERR("/usr/local/sbin", ENOENT));
-	assert_fact_text(&fixture, FACT_CONTAINER_RUNTIMES, "podman,dockerd,crun");
-	assert_fact_text(&fixture, FACT_CONTAINER_ROOTLESS_HELPERS, "slirp4netns");
+	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "podman,dockerd,crun");
+	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "slirp4netns");
 	table.asked = 0;
-	probe_emulation(&fixture.context);
-	assert_fact_text(&fixture, FACT_EMULATION_QEMU_TARGETS, "arm");
+	probe_emulation(&run.context);
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "arm");
 	assert_true(table.asked <= 3); /* binfmt_misc alone */
-	probe_fixture_close(&fixture);
+	probe_run_close(&run);
 }
 
 static void no_programs_are_none(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT));
-	assert_fact_text(&fixture, FACT_CONTAINER_RUNTIMES, "none");
-	assert_fact_text(&fixture, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "none");
+	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
+	probe_run_close(&run);
 }
 
 static void a_directory_out_of_sight_may_hold_programs(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", "podman\0"), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "podman\0"), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_ERR("/usr/sbin", EACCES), DIR_ERR("/usr/local/sbin", ENOENT));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void an_empty_usr_bin_is_no_systems(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/usr/bin", ""), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", ""), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 int main(void)

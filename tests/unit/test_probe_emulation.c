@@ -1,63 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Which emulators are installed and registered?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define BINFMT "/proc/sys/fs/binfmt_misc"
 
-#define RUN(fixture, ...)                                                                          \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	probe_emulation(&fixture.context)
+#define RUN(run, ...) PROBE_RUN(probe_emulation, run, NULL, __VA_ARGS__)
 
 static void emulators_of_both_places_are_listed_once(void **state)
 {
-	RUN(fixture,
+	RUN(run,
 		DIR_NAMES("/usr/bin", "ls\0qemu-img\0qemu-system-\0qemu-system-x86_64\0"
 				      "qemu-system-x86_64-microvm\0qemu-system-<b>\0"),
 		DIR_NAMES("/usr/local/bin", "qemu-system-aarch64\0qemu-system-x86_64\0"));
-	assert_fact_text(&fixture, FACT_EMULATION_QEMU_TARGETS, "aarch64,x86_64");
-	assert_fact_unknown(&fixture, FACT_EMULATION_BINFMT_TARGETS, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "aarch64,x86_64");
+	expect_unknown(&run.facts, FACT_EMULATION_BINFMT_TARGETS, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void none_needs_both_places(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "ls\0"), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(run, DIR_NAMES("/usr/bin", "ls\0"), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_NAMES("/usr/local", "share\0"));
-	assert_fact_text(&fixture, FACT_EMULATION_QEMU_TARGETS, "none");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "none");
+	probe_run_close(&run);
 }
 
 static void one_place_that_is_refused_leaves_it_unknown(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "qemu-system-x86_64\0"),
-		DIR_ERR("/usr/local/bin", EACCES));
-	assert_fact_unknown(&fixture, FACT_EMULATION_QEMU_TARGETS, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES("/usr/bin", "qemu-system-x86_64\0"), DIR_ERR("/usr/local/bin", EACCES));
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void an_empty_place_for_programs_is_not_believed(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", ""), DIR_NAMES("/usr/local/bin", ""));
-	assert_fact_unknown(&fixture, FACT_EMULATION_QEMU_TARGETS, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES("/usr/bin", ""), DIR_NAMES("/usr/local/bin", ""));
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void handlers_that_are_on_are_listed(void **state)
 {
-	RUN(fixture,
+	RUN(run,
 		DIR_NAMES(BINFMT,
 			"python3.11\0qemu-arm\0qemu-riscv64\0qemu-s390x\0register\0status\0"),
 		FILE_TEXT(BINFMT "/status", "enabled\n"),
@@ -65,48 +58,48 @@ static void handlers_that_are_on_are_listed(void **state)
 			"enabled\ninterpreter /usr/bin/qemu-arm-static\nflags: OCF\n"),
 		FILE_TEXT(BINFMT "/qemu-riscv64", "disabled\ninterpreter /usr/bin/q\n"),
 		FILE_TEXT(BINFMT "/qemu-s390x", "enabled\ninterpreter /usr/F/q\nflags: P\n"));
-	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_TARGETS, "arm,s390x");
-	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_FIXED, "arm");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_EMULATION_BINFMT_TARGETS, "arm,s390x");
+	expect_text(&run.facts, FACT_EMULATION_BINFMT_FIXED, "arm");
+	probe_run_close(&run);
 }
 
 static void all_of_it_can_be_switched_off(void **state)
 {
-	RUN(fixture, DIR_NAMES(BINFMT, "qemu-arm\0register\0status\0"),
+	RUN(run, DIR_NAMES(BINFMT, "qemu-arm\0register\0status\0"),
 		FILE_TEXT(BINFMT "/status", "disabled\n"));
-	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_TARGETS, "none");
-	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_FIXED, "none");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_EMULATION_BINFMT_TARGETS, "none");
+	expect_text(&run.facts, FACT_EMULATION_BINFMT_FIXED, "none");
+	probe_run_close(&run);
 }
 
 static void a_kernel_without_the_handler_has_none(void **state)
 {
-	RUN(fixture, DIR_ERR(BINFMT, ENOENT), DIR_NAMES("/proc/sys/fs", "file-max\0"));
-	assert_fact_text(&fixture, FACT_EMULATION_BINFMT_TARGETS, "none");
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_ERR(BINFMT, ENOENT), DIR_NAMES("/proc/sys/fs", "file-max\0"));
+	expect_text(&run.facts, FACT_EMULATION_BINFMT_TARGETS, "none");
+	probe_run_close(&run);
 }
 
 static void what_is_not_mounted_here_may_work_all_the_same(void **state)
 {
-	RUN(fixture, DIR_NAMES(BINFMT, ""));
-	assert_fact_unknown(&fixture, FACT_EMULATION_BINFMT_TARGETS, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES(BINFMT, ""));
+	expect_unknown(&run.facts, FACT_EMULATION_BINFMT_TARGETS, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void a_handler_that_is_refused_or_broken_leaves_it_unknown(void **state)
 {
-	RUN(fixture, DIR_NAMES(BINFMT, "qemu-arm\0qemu-ppc\0status\0"),
+	RUN(run, DIR_NAMES(BINFMT, "qemu-arm\0qemu-ppc\0status\0"),
 		FILE_TEXT(BINFMT "/status", "enabled\n"),
 		FILE_TEXT(BINFMT "/qemu-arm", "enabled\n"), FILE_ERR(BINFMT "/qemu-ppc", EACCES));
-	assert_fact_unknown(&fixture, FACT_EMULATION_BINFMT_TARGETS, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_EMULATION_BINFMT_TARGETS, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void a_status_that_says_neither_is_malformed(void **state)
 {
-	RUN(fixture, DIR_NAMES(BINFMT, "status\0"), FILE_TEXT(BINFMT "/status", "perhaps\n"));
-	assert_fact_unknown(&fixture, FACT_EMULATION_BINFMT_TARGETS, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES(BINFMT, "status\0"), FILE_TEXT(BINFMT "/status", "perhaps\n"));
+	expect_unknown(&run.facts, FACT_EMULATION_BINFMT_TARGETS, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 int main(void)

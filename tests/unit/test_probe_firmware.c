@@ -6,11 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define EFIVARS "/sys/firmware/efi/efivars"
@@ -21,12 +20,7 @@
 #define DELL ATTRIBUTES "/dell-wmi-sysman/attributes"
 #define THINK ATTRIBUTES "/thinklmi/attributes"
 
-#define RUN(fixture, ...)                                                                          \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	probe_firmware(&fixture.context)
+#define RUN(run, ...) PROBE_RUN(probe_firmware, run, NULL, __VA_ARGS__)
 
 static void the_variables_last_byte_tells_of_secure_boot(void **state)
 {
@@ -47,31 +41,31 @@ static void the_variables_last_byte_tells_of_secure_boot(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct source_table table =
 			SOURCE_TABLE(FILE_BYTES(SECURE_BOOT, rows[i].bytes, rows[i].len));
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("row %zu\n", i);
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_firmware(&fixture.context);
-		assert_int_equal(fact_truth(&fixture.facts, FACT_SECURITY_SECURE_BOOT), rows[i].on);
+		probe_run_open(&run, &table.base);
+		probe_firmware(&run.context);
+		assert_int_equal(fact_truth(&run.facts, FACT_SECURITY_SECURE_BOOT), rows[i].on);
 		if (rows[i].on == TRUTH_UNKNOWN)
-			assert_fact_unknown(&fixture, FACT_SECURITY_SECURE_BOOT, WHY_MALFORMED);
-		probe_fixture_close(&fixture);
+			expect_unknown(&run.facts, FACT_SECURITY_SECURE_BOOT, WHY_MALFORMED);
+		probe_run_close(&run);
 	}
 }
 
 static void without_uefi_there_is_no_secure_boot(void **state)
 {
-	RUN(fixture, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0memmap\0"));
-	assert_fact_bool(&fixture, FACT_SECURITY_SECURE_BOOT, false);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0memmap\0"));
+	expect_no(&run.facts, FACT_SECURITY_SECURE_BOOT);
+	probe_run_close(&run);
 }
 
 static void firmware_without_the_variable_has_no_secure_boot(void **state)
 {
-	RUN(fixture, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0efi\0"),
+	RUN(run, FILE_ERR(SECURE_BOOT, ENOENT), DIR_NAMES("/sys/firmware", "acpi\0efi\0"),
 		DIR_NAMES(EFIVARS, "BootOrder-x\0"));
-	assert_fact_bool(&fixture, FACT_SECURITY_SECURE_BOOT, false);
-	probe_fixture_close(&fixture);
+	expect_no(&run.facts, FACT_SECURITY_SECURE_BOOT);
+	probe_run_close(&run);
 }
 
 /* Hidden by a container engine; not mounted; without the file system; refused. */
@@ -89,13 +83,13 @@ static void what_hides_the_variable_says_nothing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("table %zu\n", i);
-		probe_fixture_open(&fixture, &tables[i].base, NULL);
-		probe_firmware(&fixture.context);
-		assert_false(fact_known(&fixture.facts, FACT_SECURITY_SECURE_BOOT));
-		probe_fixture_close(&fixture);
+		probe_run_open(&run, &tables[i].base);
+		probe_firmware(&run.context);
+		assert_false(fact_known(&run.facts, FACT_SECURITY_SECURE_BOOT));
+		probe_run_close(&run);
 	}
 }
 
@@ -128,29 +122,28 @@ static void the_tpm_has_a_version(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct source_table table = rows[i].table;
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("row %zu\n", i);
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_firmware(&fixture.context);
+		probe_run_open(&run, &table.base);
+		probe_firmware(&run.context);
 		if (rows[i].text)
-			assert_fact_text(&fixture, FACT_SECURITY_TPM, rows[i].text);
+			expect_text(&run.facts, FACT_SECURITY_TPM, rows[i].text);
 		else
-			assert_fact_unknown(&fixture, FACT_SECURITY_TPM, rows[i].why);
-		probe_fixture_close(&fixture);
+			expect_unknown(&run.facts, FACT_SECURITY_TPM, rows[i].why);
+		probe_run_close(&run);
 	}
 }
 
 static void settings_are_told_by_their_own_names(void **state)
 {
-	RUN(fixture, DIR_NAMES(ATTRIBUTES, "dell-wmi-sysman\0"),
+	RUN(run, DIR_NAMES(ATTRIBUTES, "dell-wmi-sysman\0"),
 		DIR_NAMES(DELL, "AutoOn\0Virtualization\0VtForDirectIo\0reset_bios\0"),
 		FILE_TEXT(DELL "/Virtualization/current_value", "Disabled\n"),
 		FILE_TEXT(DELL "/VtForDirectIo/current_value", "Enabled\n"));
-	assert_fact_text(
-		&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Virtualization: Disabled");
-	assert_fact_text(&fixture, FACT_FIRMWARE_SETTING_IOMMU, "VtForDirectIo: Enabled");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION, "Virtualization: Disabled");
+	expect_text(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, "VtForDirectIo: Enabled");
+	probe_run_close(&run);
 }
 
 /* As Lenovo's BIOS settings reference and HP's settings have them. */
@@ -179,10 +172,10 @@ static void every_maker_has_names_of_its_own(void **state)
 		snprintf(path, sizeof(path), THINK "/%s/current_value", rows[i].name);
 		snprintf(text, sizeof(text), "%s: Enable", rows[i].name);
 		{
-			RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, list),
+			RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, list),
 				FILE_TEXT(path, "Enable\n"));
-			assert_fact_text(&fixture, rows[i].fact, text);
-			probe_fixture_close(&fixture);
+			expect_text(&run.facts, rows[i].fact, text);
+			probe_run_close(&run);
 		}
 	}
 }
@@ -190,57 +183,57 @@ static void every_maker_has_names_of_its_own(void **state)
 /* ThinkStations of Intel are shipped with it disabled, and VT-d enabled. */
 static void lenovos_second_switch_does_not_speak_for_vt_d(void **state)
 {
-	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, "IOMMU\0VTdFeature\0"),
+	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"), DIR_NAMES(THINK, "IOMMU\0VTdFeature\0"),
 		FILE_TEXT(THINK "/IOMMU/current_value", "Disabled\n"),
 		FILE_TEXT(THINK "/VTdFeature/current_value", "Enabled\n"));
-	assert_fact_text(&fixture, FACT_FIRMWARE_SETTING_IOMMU, "VTdFeature: Enabled");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, "VTdFeature: Enabled");
+	probe_run_close(&run);
 }
 
 static void case_does_not_count_in_their_names(void **state)
 {
-	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
+	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
 		DIR_NAMES(THINK, "VTDFeature\0VirtualizationTECHNOLOGY\0"),
 		FILE_TEXT(THINK "/VirtualizationTECHNOLOGY/current_value", "Enable\n"),
 		FILE_ERR(THINK "/VTDFeature/current_value", EACCES));
-	assert_fact_text(
-		&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, "VirtualizationTECHNOLOGY: Enable");
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION,
+		"VirtualizationTECHNOLOGY: Enable");
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 /* The first of a kind speaks for it: that it is refused does not let the next one speak. */
 static void a_refused_switch_stays_unknown(void **state)
 {
-	RUN(fixture, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
+	RUN(run, DIR_NAMES(ATTRIBUTES, "thinklmi\0"),
 		DIR_NAMES(THINK, "AmdVt\0VirtualizationTechnology\0"),
 		FILE_TEXT(THINK "/AmdVt/current_value", "Enable\n"),
 		FILE_ERR(THINK "/VirtualizationTechnology/current_value", EACCES));
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void without_the_interface_nothing_is_told(void **state)
 {
-	RUN(fixture, DIR_ERR(ATTRIBUTES, ENOENT));
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_ERR(ATTRIBUTES, ENOENT));
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void values_that_are_none_are_malformed(void **state)
 {
-	RUN(fixture, DIR_NAMES(ATTRIBUTES, "a\0dell-wmi-sysman\0"),
+	RUN(run, DIR_NAMES(ATTRIBUTES, "a\0dell-wmi-sysman\0"),
 		DIR_NAMES(ATTRIBUTES "/a/attributes", ""),
 		DIR_NAMES(DELL, "IOMMU\0Virtualization\0"),
 		FILE_TEXT(DELL "/IOMMU/current_value", "\n"),
 		FILE_TEXT(DELL "/Virtualization/current_value",
 			"this is no value of a switch, and it is longer than any of them is to "
 			"be"));
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_IOMMU, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_IOMMU, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_FIRMWARE_SETTING_VIRTUALIZATION, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 int main(void)

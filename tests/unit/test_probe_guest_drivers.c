@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Has the kernel the drivers that it needs inside a virtual machine?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +9,6 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
@@ -22,83 +20,78 @@
 #define DEP(lines) FILE_TEXT(OF "modules.dep", lines)
 #define IN(directory, names) DIR_NAMES(OF "kernel/" directory, names)
 
-#define RUN(fixture, release, ...)                                                                 \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, release);                                        \
-	probe_guest_drivers(&fixture.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_guest_drivers, run, release, __VA_ARGS__)
 
 static void a_driver_is_built_in_loaded_a_module_or_not_there(void **state)
 {
-	RUN(fixture, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
+	RUN(run, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
 		CONFIG("CONFIG_VIRTIO_PCI=y\nCONFIG_VIRTIO_MMIO=y\nCONFIG_VIRTIO_NET=m\n"
 		       "CONFIG_VIRTIO_BLK=m\nCONFIG_HW_RANDOM_VIRTIO=m\nCONFIG_VIRTIO_FS=m\n"
 		       "# CONFIG_VMXNET3 is not set\n"),
 		IN("drivers/block", "loop.ko.xz\0virtio_blk.ko.xz\0"),
 		IN("drivers/char/hw_random", "virtio-rng.ko\0"), IN("fs/fuse", "fuse.ko\0"),
 		DEP("kernel/drivers/block/virtio_blk.ko.xz:\n"));
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_MMIO, "builtin");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, "module");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_RNG, "module");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_MMIO, "builtin");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, "module");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_RNG, "module");
 	/* Configured, and in a package that is not installed. */
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_FS, "none");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VMXNET3, "none");
-	expect_source(&fixture.facts, FACT_KERNEL_DRIVER_VMXNET3,
-		"file /boot/config-6.1.0: CONFIG_VMXNET3");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_FS, "none");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VMXNET3, "none");
+	expect_source(
+		&run.facts, FACT_KERNEL_DRIVER_VMXNET3, "file /boot/config-6.1.0: CONFIG_VMXNET3");
+	probe_run_close(&run);
 }
 
 static void without_a_configuration_the_lists_of_modules_tell(void **state)
 {
-	RUN(fixture, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
+	RUN(run, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
 		BUILTIN("kernel/drivers/virtio/virtio_pci.ko\nkernel/fs/fuse/virtiofs.ko\n"),
 		DEP("kernel/drivers/net/virtio_net.ko.zst: kernel/net/core/failover.ko.zst\n"
 		    "updates/dkms/vmxnet3.ko.zst:\n"
 		    "kernel/sound/x.ko: kernel/drivers/ata/ahci.ko\n"),
 		DIR_ERR(OF "kernel/drivers/net/vmxnet3", ENOENT),
 		DIR_ERR(OF "kernel/drivers/ata", ENOENT));
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_FS, "builtin");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VMXNET3, "module");
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_AHCI, "none");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_FS, "builtin");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VMXNET3, "module");
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_AHCI, "none");
 	/* Its directory was not captured: modprobe's list is, and lacks it; but it may be newer. */
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_E1000E, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_E1000E, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void with_neither_a_module_that_says_it_was_loaded_was(void **state)
 {
-	RUN(fixture, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
+	RUN(run, "6.1.0", MODULES("virtio_net\0virtio_pci\0"),
 		ACCESS_OK("/sys/module/virtio_net/initstate", ACCESS_EXISTS),
 		ACCESS_ERR("/sys/module/virtio_pci/initstate", ACCESS_EXISTS, ENOENT));
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_PCI, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_NET, "loaded");
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_PCI, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void a_module_is_not_called_unloaded_where_modules_are_not_listed(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_ERR("/sys/module", EACCES),
+	RUN(run, "6.1.0", DIR_ERR("/sys/module", EACCES),
 		CONFIG("CONFIG_VIRTIO_BLK=m\nCONFIG_VIRTIO_PCI=y\n"),
 		IN("drivers/block", "virtio_blk.ko\0"));
-	assert_fact_text(&fixture, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
+	expect_text(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_PCI, "builtin");
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
 	/* Not configured; but somebody's own module may be loaded. */
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_E1000E, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_E1000E, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void an_empty_list_of_modules_is_not_the_kernels(void **state)
 {
-	RUN(fixture, "6.1.0", DIR_NAMES("/sys/module", ""), CONFIG("CONFIG_VIRTIO_BLK=m\n"),
+	RUN(run, "6.1.0", DIR_NAMES("/sys/module", ""), CONFIG("CONFIG_VIRTIO_BLK=m\n"),
 		IN("drivers/block", "virtio_blk.ko\0"));
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void what_is_refused_or_malformed_leaves_a_driver_unknown(void **state)
@@ -134,22 +127,22 @@ static void what_is_refused_or_malformed_leaves_a_driver_unknown(void **state)
 		struct source_table table = {.base = {&source_table_ops},
 			.rows = answers,
 			.count = sizeof(answers) / sizeof(answers[0])};
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("%s\n", rows[i].name);
-		probe_fixture_open(&fixture, &table.base, "6.1.0");
-		probe_guest_drivers(&fixture.context);
-		assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, rows[i].why);
-		probe_fixture_close(&fixture);
+		probe_run_open_on(&run, &table.base, "6.1.0");
+		probe_guest_drivers(&run.context);
+		expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, rows[i].why);
+		probe_run_close(&run);
 	}
 }
 
 static void nothing_is_known_of_a_kernel_whose_release_is_not(void **state)
 {
-	RUN(fixture, NULL, MODULES("virtio_net\0"));
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_NET, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	RUN(run, NULL, MODULES("virtio_net\0"));
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_NET, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KERNEL_DRIVER_VIRTIO_BLK, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 int main(void)

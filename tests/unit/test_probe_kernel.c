@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Which kernel runs, and of which kind?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,17 +9,10 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
-#define RUN(fixture, release, ...)                                                                 \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, release);                                        \
-	probe_kernel(&fixture.context)
+#define RUN(run, release, ...) PROBE_RUN(probe_kernel, run, release, __VA_ARGS__)
 
 #define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 
@@ -27,52 +22,51 @@
 
 static void uname_says_which_kernel_runs(void **state)
 {
-	RUN(fixture, NULL, UNAME_IS("release", "6.1.0-18-amd64"), UNAME_IS("machine", "x86_64"),
+	RUN(run, NULL, UNAME_IS("release", "6.1.0-18-amd64"), UNAME_IS("machine", "x86_64"),
 		FILE_TEXT("/proc/cmdline", "quiet iommu=pt kvm-intel.nested=0 -- iommu=off\n"));
-	assert_fact_text(&fixture, FACT_KERNEL_RELEASE, "6.1.0-18-amd64");
-	assert_fact_text(&fixture, FACT_KERNEL_ARCH, "x86_64");
-	assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_IOMMU, "pt");
-	assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_INTEL_IOMMU, "");
-	assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_AMD_IOMMU, "");
-	assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_NESTED, "0");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_KERNEL_RELEASE, "6.1.0-18-amd64");
+	expect_text(&run.facts, FACT_KERNEL_ARCH, "x86_64");
+	expect_text(&run.facts, FACT_KERNEL_CMDLINE_IOMMU, "pt");
+	expect_text(&run.facts, FACT_KERNEL_CMDLINE_INTEL_IOMMU, "");
+	expect_text(&run.facts, FACT_KERNEL_CMDLINE_AMD_IOMMU, "");
+	expect_text(&run.facts, FACT_KERNEL_CMDLINE_NESTED, "0");
+	probe_run_close(&run);
 }
 
 static void files_of_a_capture_say_it_too(void **state)
 {
-	RUN(fixture, NULL, FILE_TEXT("/proc/sys/kernel/osrelease", "5.10.0\n"),
+	RUN(run, NULL, FILE_TEXT("/proc/sys/kernel/osrelease", "5.10.0\n"),
 		FILE_TEXT("/proc/cpuinfo", CPUINFO_64),
 		FILE_TEXT("/proc/cmdline", "kvm_amd.nested=0 kvm_amd.nested\n"));
-	assert_fact_text(&fixture, FACT_KERNEL_RELEASE, "5.10.0");
-	assert_fact_text(&fixture, FACT_KERNEL_ARCH, "x86_64");
-	assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_NESTED, "1");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_KERNEL_RELEASE, "5.10.0");
+	expect_text(&run.facts, FACT_KERNEL_ARCH, "x86_64");
+	expect_text(&run.facts, FACT_KERNEL_CMDLINE_NESTED, "1");
+	probe_run_close(&run);
 }
 
 static void the_version_line_names_the_release(void **state)
 {
-	RUN(fixture, NULL, FILE_TEXT("/proc/version", "Linux version 4.18.0-1.el8 (a@b) #1 SMP\n"));
-	assert_fact_text(&fixture, FACT_KERNEL_RELEASE, "4.18.0-1.el8");
-	probe_fixture_close(&fixture);
+	RUN(run, NULL, FILE_TEXT("/proc/version", "Linux version 4.18.0-1.el8 (a@b) #1 SMP\n"));
+	expect_text(&run.facts, FACT_KERNEL_RELEASE, "4.18.0-1.el8");
+	probe_run_close(&run);
 }
 
 static void a_32_bit_kernel_on_a_64_bit_processor_is_not_x86_64(void **state)
 {
-	RUN(fixture, NULL,
-		FILE_TEXT("/proc/cpuinfo", CPUINFO_64 "fdiv_bug\t: no\ncoma_bug\t: no\n"));
-	assert_fact_unknown(&fixture, FACT_KERNEL_ARCH, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	RUN(run, NULL, FILE_TEXT("/proc/cpuinfo", CPUINFO_64 "fdiv_bug\t: no\ncoma_bug\t: no\n"));
+	expect_unknown(&run.facts, FACT_KERNEL_ARCH, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void what_is_refused_is_unknown(void **state)
 {
-	RUN(fixture, NULL, FILE_ERR("/proc/cmdline", EACCES),
+	RUN(run, NULL, FILE_ERR("/proc/cmdline", EACCES),
 		FILE_TEXT("/proc/version", "Plan 9 version 4\n"));
-	assert_fact_unknown(&fixture, FACT_KERNEL_RELEASE, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_KERNEL_ARCH, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_KERNEL_CMDLINE_IOMMU, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_KERNEL_CMDLINE_NESTED, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_KERNEL_RELEASE, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KERNEL_ARCH, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_IOMMU, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_NESTED, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void preemption_is_read_from_the_version(void **state)
@@ -96,41 +90,41 @@ static void preemption_is_read_from_the_version(void **state)
 			.bytes = cases[i].text,
 			.len = strlen(cases[i].text)};
 		struct source_table table = {.base = {&source_table_ops}, .rows = &row, .count = 1};
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("%s\n", cases[i].text);
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_kernel(&fixture.context);
+		probe_run_open(&run, &table.base);
+		probe_kernel(&run.context);
 		if (cases[i].realtime < 0)
-			assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME, WHY_MALFORMED);
+			expect_unknown(&run.facts, FACT_KERNEL_REALTIME, WHY_MALFORMED);
 		else
-			assert_fact_bool(&fixture, FACT_KERNEL_REALTIME, cases[i].realtime);
-		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_NOT_CAPTURED);
-		probe_fixture_close(&fixture);
+			expect_bool(&run.facts, FACT_KERNEL_REALTIME, cases[i].realtime);
+		expect_unknown(&run.facts, FACT_KERNEL_REALTIME_THROTTLED, WHY_NOT_CAPTURED);
+		probe_run_close(&run);
 	}
 }
 
 static void real_time_is_throttled_unless_minus_one(void **state)
 {
 	{
-		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "950000\n"));
-		assert_fact_bool(&fixture, FACT_KERNEL_REALTIME_THROTTLED, true);
-		probe_fixture_close(&fixture);
+		RUN(run, NULL, FILE_TEXT(RT_RUNTIME, "950000\n"));
+		expect_yes(&run.facts, FACT_KERNEL_REALTIME_THROTTLED);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "-1\n"));
-		assert_fact_bool(&fixture, FACT_KERNEL_REALTIME_THROTTLED, false);
-		probe_fixture_close(&fixture);
+		RUN(run, NULL, FILE_TEXT(RT_RUNTIME, "-1\n"));
+		expect_no(&run.facts, FACT_KERNEL_REALTIME_THROTTLED);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, NULL, FILE_TEXT(RT_RUNTIME, "-2\n"));
-		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_MALFORMED);
-		probe_fixture_close(&fixture);
+		RUN(run, NULL, FILE_TEXT(RT_RUNTIME, "-2\n"));
+		expect_unknown(&run.facts, FACT_KERNEL_REALTIME_THROTTLED, WHY_MALFORMED);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, NULL, FILE_ERR(RT_RUNTIME, EACCES));
-		assert_fact_unknown(&fixture, FACT_KERNEL_REALTIME_THROTTLED, WHY_PERMISSION);
-		probe_fixture_close(&fixture);
+		RUN(run, NULL, FILE_ERR(RT_RUNTIME, EACCES));
+		expect_unknown(&run.facts, FACT_KERNEL_REALTIME_THROTTLED, WHY_PERMISSION);
+		probe_run_close(&run);
 	}
 }
 
@@ -158,13 +152,13 @@ static void the_kind_of_root_is_told_not_its_name(void **state)
 			.bytes = cases[i].cmdline,
 			.len = strlen(cases[i].cmdline)};
 		struct source_table table = {.base = {&source_table_ops}, .rows = &row, .count = 1};
-		struct probe_fixture fixture;
+		struct probe_run run;
 
 		print_message("%s\n", cases[i].cmdline);
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_kernel(&fixture.context);
-		assert_fact_text(&fixture, FACT_KERNEL_CMDLINE_ROOT, cases[i].kind);
-		probe_fixture_close(&fixture);
+		probe_run_open(&run, &table.base);
+		probe_kernel(&run.context);
+		expect_text(&run.facts, FACT_KERNEL_CMDLINE_ROOT, cases[i].kind);
+		probe_run_close(&run);
 	}
 }
 
@@ -172,10 +166,10 @@ static void zero_bytes_in_a_command_line_are_malformed(void **state)
 {
 	static const char bytes[] = "quiet\0root=/dev/sda1\n";
 
-	RUN(fixture, NULL, FILE_BYTES("/proc/cmdline", bytes, sizeof(bytes) - 1));
-	assert_fact_unknown(&fixture, FACT_KERNEL_CMDLINE_ROOT, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_KERNEL_CMDLINE_IOMMU, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	RUN(run, NULL, FILE_BYTES("/proc/cmdline", bytes, sizeof(bytes) - 1));
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_ROOT, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_KERNEL_CMDLINE_IOMMU, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 int main(void)

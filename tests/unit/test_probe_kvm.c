@@ -239,6 +239,9 @@ static void registration_is_read_from_either_list(void **state)
 		FILE_ERR("/proc/misc", ENOENT), DIR_NAMES("/sys/class/misc", "cpu_dma_latency\0"));
 	struct source_table refused =
 		SOURCE_TABLE(FILE_ERR("/proc/misc", ENOENT), DIR_ERR("/sys/class/misc", EACCES));
+	/* There always are some: this is a sysfs that is not mounted. */
+	struct source_table empty =
+		SOURCE_TABLE(FILE_ERR("/proc/misc", EACCES), DIR_NAMES("/sys/class/misc", ""));
 	struct probe_run run;
 
 	(void)state;
@@ -259,6 +262,9 @@ static void registration_is_read_from_either_list(void **state)
 	probe_run_close(&run);
 	run_kvm(&run, &unlisted);
 	expect_no(&run.facts, FACT_KVM_DEVICE_REGISTERED);
+	probe_run_close(&run);
+	run_kvm(&run, &empty);
+	assert_false(fact_known(&run.facts, FACT_KVM_DEVICE_REGISTERED));
 	probe_run_close(&run);
 	run_kvm(&run, &refused);
 	expect_unknown(&run.facts, FACT_KVM_DEVICE_REGISTERED, WHY_PERMISSION);

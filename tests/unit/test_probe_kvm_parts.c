@@ -14,7 +14,7 @@
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
-/* Younger than the headers of some build machines. */
+/* Younger than the headers of some distributions. */
 #ifndef KVM_CAP_MEMORY_FAULT_INFO
 #define KVM_CAP_MEMORY_FAULT_INFO 232
 #endif

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Memory, huge pages, page merging and swap.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,9 +9,7 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define MM "/sys/kernel/mm"
@@ -18,130 +18,124 @@
 #define OVERCOMMIT "/proc/sys/vm/overcommit_memory"
 #define BALANCING "/proc/sys/kernel/numa_balancing"
 
-#define RUN(fixture, ...)                                                                          \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	probe_memory(&fixture.context)
+#define RUN(run, ...) PROBE_RUN(probe_memory, run, NULL, __VA_ARGS__)
 
 static void memory_is_told_in_bytes(void **state)
 {
-	RUN(fixture, FILE_TEXT("/proc/meminfo", "MemTotal:  16384 kB\nSwapTotal:  0 kB\n"),
+	RUN(run, FILE_TEXT("/proc/meminfo", "MemTotal:  16384 kB\nSwapTotal:  0 kB\n"),
 		FILE_TEXT(PAGES_2M, "512\n"), FILE_ERR(PAGES_1G, ENOENT),
 		DIR_ERR(MM "/hugepages/hugepages-1048576kB", ENOENT),
 		DIR_NAMES(MM "/hugepages", "hugepages-2048kB\0"),
 		FILE_TEXT(MM "/transparent_hugepage/enabled", "always [madvise] never\n"),
 		FILE_TEXT(MM "/ksm/run", "1\n"));
-	assert_fact_int(&fixture, FACT_MEMORY_TOTAL, 16384 * 1024);
-	assert_fact_int(&fixture, FACT_MEMORY_SWAP, 0);
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_2M, 512);
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_1G, 0);
-	assert_fact_text(&fixture, FACT_MEMORY_THP, "madvise");
-	assert_fact_bool(&fixture, FACT_MEMORY_KSM, true);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_MEMORY_TOTAL, 16384 * 1024);
+	expect_int(&run.facts, FACT_MEMORY_SWAP, 0);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_2M, 512);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_1G, 0);
+	expect_text(&run.facts, FACT_MEMORY_THP, "madvise");
+	expect_yes(&run.facts, FACT_MEMORY_KSM);
+	probe_run_close(&run);
 }
 
 static void a_kernel_without_these_features_uses_none(void **state)
 {
-	RUN(fixture, FILE_ERR(PAGES_2M, ENOENT), FILE_ERR(PAGES_1G, ENOENT),
+	RUN(run, FILE_ERR(PAGES_2M, ENOENT), FILE_ERR(PAGES_1G, ENOENT),
 		FILE_ERR(MM "/transparent_hugepage/enabled", ENOENT),
 		FILE_ERR(MM "/ksm/run", ENOENT), DIR_ERR(MM "/hugepages", ENOENT),
 		DIR_ERR(MM "/hugepages/hugepages-2048kB", ENOENT),
 		DIR_ERR(MM "/hugepages/hugepages-1048576kB", ENOENT),
 		DIR_ERR(MM "/transparent_hugepage", ENOENT), DIR_ERR(MM "/ksm", ENOENT),
 		DIR_NAMES(MM, "swap\0"));
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_2M, 0);
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_1G, 0);
-	assert_fact_text(&fixture, FACT_MEMORY_THP, "never");
-	assert_fact_bool(&fixture, FACT_MEMORY_KSM, false);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_2M, 0);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_1G, 0);
+	expect_text(&run.facts, FACT_MEMORY_THP, "never");
+	expect_no(&run.facts, FACT_MEMORY_KSM);
+	probe_run_close(&run);
 }
 
 static void separated_pages_are_not_being_merged(void **state)
 {
-	RUN(fixture, FILE_TEXT(MM "/ksm/run", "2\n"));
-	assert_fact_bool(&fixture, FACT_MEMORY_KSM, false);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_TEXT(MM "/ksm/run", "2\n"));
+	expect_no(&run.facts, FACT_MEMORY_KSM);
+	probe_run_close(&run);
 }
 
 static void what_is_refused_or_broken_is_unknown(void **state)
 {
-	RUN(fixture, FILE_TEXT("/proc/meminfo", "MemTotal: many kB\nSwapTotal: 1 MB\n"),
+	RUN(run, FILE_TEXT("/proc/meminfo", "MemTotal: many kB\nSwapTotal: 1 MB\n"),
 		FILE_ERR(PAGES_2M, EACCES), FILE_TEXT(PAGES_1G, "-1\n"),
 		FILE_TEXT(MM "/transparent_hugepage/enabled", "always\n"),
 		FILE_ERR(MM "/ksm/run", ENOENT), DIR_ERR(MM "/ksm", ENOENT), DIR_NAMES(MM, ""));
-	assert_fact_unknown(&fixture, FACT_MEMORY_TOTAL, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_MEMORY_SWAP, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_2M, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_1G, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_MEMORY_THP, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_MEMORY_KSM, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_MEMORY_TOTAL, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_MEMORY_SWAP, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_MEMORY_HUGEPAGES_2M, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_MEMORY_HUGEPAGES_1G, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_MEMORY_THP, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_MEMORY_KSM, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void free_pages_are_asked_for_where_some_are_set_aside(void **state)
 {
-	RUN(fixture, FILE_TEXT(PAGES_2M, "512\n"),
+	RUN(run, FILE_TEXT(PAGES_2M, "512\n"),
 		FILE_TEXT(MM "/hugepages/hugepages-2048kB/free_hugepages", "500\n"),
 		FILE_TEXT(PAGES_1G, "0\n"));
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_2M_FREE, 500);
-	assert_fact_int(&fixture, FACT_MEMORY_HUGEPAGES_1G_FREE, 0);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_2M_FREE, 500);
+	expect_int(&run.facts, FACT_MEMORY_HUGEPAGES_1G_FREE, 0);
+	probe_run_close(&run);
 }
 
 static void free_pages_may_be_unknown(void **state)
 {
-	RUN(fixture, FILE_TEXT(PAGES_2M, "512\n"),
+	RUN(run, FILE_TEXT(PAGES_2M, "512\n"),
 		FILE_ERR(MM "/hugepages/hugepages-2048kB/free_hugepages", EIO));
-	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_2M_FREE, WHY_IO);
-	assert_fact_unknown(&fixture, FACT_MEMORY_HUGEPAGES_1G_FREE, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_MEMORY_HUGEPAGES_2M_FREE, WHY_IO);
+	expect_unknown(&run.facts, FACT_MEMORY_HUGEPAGES_1G_FREE, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void overcommit_has_three_words(void **state)
 {
 	{
-		RUN(fixture, FILE_TEXT(OVERCOMMIT, "0\n"));
-		assert_fact_text(&fixture, FACT_MEMORY_OVERCOMMIT, "heuristic");
-		probe_fixture_close(&fixture);
+		RUN(run, FILE_TEXT(OVERCOMMIT, "0\n"));
+		expect_text(&run.facts, FACT_MEMORY_OVERCOMMIT, "heuristic");
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, FILE_TEXT(OVERCOMMIT, "2\n"),
+		RUN(run, FILE_TEXT(OVERCOMMIT, "2\n"),
 			FILE_TEXT("/proc/meminfo", "CommitLimit: 8 kB\n"));
-		assert_fact_text(&fixture, FACT_MEMORY_OVERCOMMIT, "never");
-		assert_fact_int(&fixture, FACT_MEMORY_COMMIT_LIMIT, 8192);
-		assert_fact_unknown(&fixture, FACT_MEMORY_TOTAL, WHY_NO_INTERFACE);
-		probe_fixture_close(&fixture);
+		expect_text(&run.facts, FACT_MEMORY_OVERCOMMIT, "never");
+		expect_int(&run.facts, FACT_MEMORY_COMMIT_LIMIT, 8192);
+		expect_unknown(&run.facts, FACT_MEMORY_TOTAL, WHY_NO_INTERFACE);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, FILE_TEXT(OVERCOMMIT, "3\n"));
-		assert_fact_unknown(&fixture, FACT_MEMORY_OVERCOMMIT, WHY_MALFORMED);
-		probe_fixture_close(&fixture);
+		RUN(run, FILE_TEXT(OVERCOMMIT, "3\n"));
+		expect_unknown(&run.facts, FACT_MEMORY_OVERCOMMIT, WHY_MALFORMED);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, FILE_ERR(OVERCOMMIT, EPERM));
-		assert_fact_unknown(&fixture, FACT_MEMORY_OVERCOMMIT, WHY_PERMISSION);
-		probe_fixture_close(&fixture);
+		RUN(run, FILE_ERR(OVERCOMMIT, EPERM));
+		expect_unknown(&run.facts, FACT_MEMORY_OVERCOMMIT, WHY_PERMISSION);
+		probe_run_close(&run);
 	}
 }
 
 static void balancing_and_shared_pages_are_read(void **state)
 {
 	{
-		RUN(fixture, FILE_TEXT(BALANCING, "1\n"),
+		RUN(run, FILE_TEXT(BALANCING, "1\n"),
 			FILE_TEXT(MM "/transparent_hugepage/shmem_enabled",
 				"always within_size advise [never] deny force\n"));
-		assert_fact_bool(&fixture, FACT_MEMORY_NUMA_BALANCING, true);
-		assert_fact_text(&fixture, FACT_MEMORY_THP_SHARED, "never");
-		probe_fixture_close(&fixture);
+		expect_yes(&run.facts, FACT_MEMORY_NUMA_BALANCING);
+		expect_text(&run.facts, FACT_MEMORY_THP_SHARED, "never");
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, FILE_ERR(BALANCING, ENOENT),
-			DIR_NAMES("/proc/sys/kernel", "osrelease\0"));
-		assert_fact_bool(&fixture, FACT_MEMORY_NUMA_BALANCING, false);
-		assert_fact_unknown(&fixture, FACT_MEMORY_THP_SHARED, WHY_NOT_CAPTURED);
-		probe_fixture_close(&fixture);
+		RUN(run, FILE_ERR(BALANCING, ENOENT), DIR_NAMES("/proc/sys/kernel", "osrelease\0"));
+		expect_no(&run.facts, FACT_MEMORY_NUMA_BALANCING);
+		expect_unknown(&run.facts, FACT_MEMORY_THP_SHARED, WHY_NOT_CAPTURED);
+		probe_run_close(&run);
 	}
 }
 

@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Nodes of memory and processors.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define NODES "/sys/devices/system/node"
 #define LONG_LIST "1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33,35,37,39,41,43,45,47"
 
-#define OPEN(fixture, ...)                                                                         \
+#define OPEN(run, ...)                                                                             \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
+	struct probe_run run;                                                                      \
 	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL)
+	probe_run_open(&run, &table.base)
 
-#define RUN(fixture, ...)                                                                          \
-	OPEN(fixture, __VA_ARGS__);                                                                \
-	probe_numa(&fixture.context)
+#define RUN(run, ...)                                                                              \
+	OPEN(run, __VA_ARGS__);                                                                    \
+	probe_numa(&run.context)
 
 static void nodes_are_rows_in_order(void **state)
 {
 	const struct inventory_node *nodes;
 
-	RUN(fixture, DIR_NAMES(NODES, "has_cpu\0node1\0node0\0node\0nodex\0node1024\0online\0"),
+	RUN(run, DIR_NAMES(NODES, "has_cpu\0node1\0node0\0node\0nodex\0node1024\0online\0"),
 		FILE_TEXT(NODES "/node0/cpulist", "0-3,8\n"),
 		FILE_TEXT(NODES "/node0/meminfo",
 			"Node 0 MemTotal:  2048 kB\nNode 0 MemFree: 1 kB\n"),
@@ -38,9 +37,9 @@ static void nodes_are_rows_in_order(void **state)
 		FILE_TEXT(NODES "/node1/cpulist", LONG_LIST "\n"),
 		FILE_TEXT(NODES "/node1/meminfo", "Node 1 MemTotal: 0 kB\n"),
 		FILE_TEXT(NODES "/node1/distance", "21 x\n"));
-	assert_fact_int(&fixture, FACT_MEMORY_NUMA_NODES, 2);
-	assert_int_equal(fixture.inventory.node_count, 2);
-	nodes = fixture.inventory.nodes;
+	expect_int(&run.facts, FACT_MEMORY_NUMA_NODES, 2);
+	assert_int_equal(run.inventory.node_count, 2);
+	nodes = run.inventory.nodes;
 	assert_int_equal(nodes[0].number, 0);
 	assert_string_equal(nodes[0].cpus, "0-3,8");
 	assert_int_equal(nodes[0].memory_bytes, 2048 * 1024);
@@ -51,90 +50,89 @@ static void nodes_are_rows_in_order(void **state)
 	/* A node with CPUs alone. */
 	assert_int_equal(nodes[1].memory_bytes, 0);
 	assert_null(nodes[1].distances);
-	probe_fixture_close(&fixture);
+	probe_run_close(&run);
 }
 
 static void what_a_node_does_not_tell_is_not_there(void **state)
 {
-	RUN(fixture, DIR_NAMES(NODES, "node0\0node1\0"), FILE_TEXT(NODES "/node0/cpulist", "0-\n"),
+	RUN(run, DIR_NAMES(NODES, "node0\0node1\0"), FILE_TEXT(NODES "/node0/cpulist", "0-\n"),
 		FILE_TEXT(NODES "/node0/meminfo", "Node 0 MemTotal: some kB\n"),
 		FILE_ERR(NODES "/node1/cpulist", EIO), FILE_ERR(NODES "/node1/meminfo", EIO));
 	for (size_t i = 0; i < 2; i++) {
-		assert_null(fixture.inventory.nodes[i].cpus);
-		assert_true(fixture.inventory.nodes[i].memory_bytes == NODE_BYTES_UNKNOWN);
-		assert_int_equal(fixture.inventory.nodes[i].hugepages_2m, -1);
-		assert_int_equal(fixture.inventory.nodes[i].hugepages_1g, -1);
+		assert_null(run.inventory.nodes[i].cpus);
+		assert_true(run.inventory.nodes[i].memory_bytes == NODE_BYTES_UNKNOWN);
+		assert_int_equal(run.inventory.nodes[i].hugepages_2m, -1);
+		assert_int_equal(run.inventory.nodes[i].hugepages_1g, -1);
 	}
-	probe_fixture_close(&fixture);
+	probe_run_close(&run);
 }
 
 static void a_node_may_have_no_cpus(void **state)
 {
-	RUN(fixture, DIR_NAMES(NODES, "node2\0"), FILE_TEXT(NODES "/node2/cpulist", "\n"));
-	assert_int_equal(fixture.inventory.nodes[0].number, 2);
-	assert_string_equal(fixture.inventory.nodes[0].cpus, "");
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES(NODES, "node2\0"), FILE_TEXT(NODES "/node2/cpulist", "\n"));
+	assert_int_equal(run.inventory.nodes[0].number, 2);
+	assert_string_equal(run.inventory.nodes[0].cpus, "");
+	probe_run_close(&run);
 }
 
 static void huge_pages_are_asked_for_where_there_are_some(void **state)
 {
-	OPEN(fixture, DIR_NAMES(NODES, "node0\0"),
+	OPEN(run, DIR_NAMES(NODES, "node0\0"),
 		FILE_TEXT(NODES "/node0/hugepages/hugepages-2048kB/nr_hugepages", "512\n"));
-	fact_set_int(&fixture.facts, FACT_MEMORY_HUGEPAGES_2M, 512, EV_FROM_FACTS("test"));
-	fact_set_int(&fixture.facts, FACT_MEMORY_HUGEPAGES_1G, 0, EV_FROM_FACTS("test"));
-	probe_numa(&fixture.context);
-	assert_int_equal(fixture.inventory.nodes[0].hugepages_2m, 512);
-	assert_int_equal(fixture.inventory.nodes[0].hugepages_1g, 0);
-	probe_fixture_close(&fixture);
+	fact_set_int(&run.facts, FACT_MEMORY_HUGEPAGES_2M, 512, EV_FROM_FACTS("test"));
+	fact_set_int(&run.facts, FACT_MEMORY_HUGEPAGES_1G, 0, EV_FROM_FACTS("test"));
+	probe_numa(&run.context);
+	assert_int_equal(run.inventory.nodes[0].hugepages_2m, 512);
+	assert_int_equal(run.inventory.nodes[0].hugepages_1g, 0);
+	probe_run_close(&run);
 }
 
 static void cpus_learn_their_node(void **state)
 {
-	OPEN(fixture, DIR_NAMES(NODES, "node0\0node1\0"),
-		FILE_TEXT(NODES "/node0/cpulist", "0,2,5\n"),
+	OPEN(run, DIR_NAMES(NODES, "node0\0node1\0"), FILE_TEXT(NODES "/node0/cpulist", "0,2,5\n"),
 		FILE_TEXT(NODES "/node1/cpulist", "1\n"));
-	fixture.inventory.cpus = calloc(4, sizeof(*fixture.inventory.cpus));
-	assert_non_null(fixture.inventory.cpus);
-	fixture.inventory.cpu_count = 4;
+	run.inventory.cpus = calloc(4, sizeof(*run.inventory.cpus));
+	assert_non_null(run.inventory.cpus);
+	run.inventory.cpu_count = 4;
 	for (uint32_t i = 0; i < 4; i++)
-		fixture.inventory.cpus[i] = (struct inventory_cpu){.number = i, .node = -1};
-	probe_numa(&fixture.context);
-	assert_int_equal(fixture.inventory.cpus[0].node, 0);
-	assert_int_equal(fixture.inventory.cpus[1].node, 1);
-	assert_int_equal(fixture.inventory.cpus[2].node, 0);
-	assert_int_equal(fixture.inventory.cpus[3].node, -1);
-	probe_fixture_close(&fixture);
+		run.inventory.cpus[i] = (struct inventory_cpu){.number = i, .node = -1};
+	probe_numa(&run.context);
+	assert_int_equal(run.inventory.cpus[0].node, 0);
+	assert_int_equal(run.inventory.cpus[1].node, 1);
+	assert_int_equal(run.inventory.cpus[2].node, 0);
+	assert_int_equal(run.inventory.cpus[3].node, -1);
+	probe_run_close(&run);
 }
 
 static void a_kernel_without_numa_sees_one_node(void **state)
 {
-	RUN(fixture, DIR_ERR(NODES, ENOENT), DIR_NAMES("/sys/devices/system", "cpu\0memory\0"));
-	assert_fact_int(&fixture, FACT_MEMORY_NUMA_NODES, 1);
-	assert_int_equal(fixture.inventory.node_count, 0);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_ERR(NODES, ENOENT), DIR_NAMES("/sys/devices/system", "cpu\0memory\0"));
+	expect_int(&run.facts, FACT_MEMORY_NUMA_NODES, 1);
+	assert_int_equal(run.inventory.node_count, 0);
+	probe_run_close(&run);
 }
 
 static void refused_or_empty_is_unknown(void **state)
 {
 	{
-		RUN(fixture, DIR_ERR(NODES, EACCES));
-		assert_fact_unknown(&fixture, FACT_MEMORY_NUMA_NODES, WHY_PERMISSION);
-		probe_fixture_close(&fixture);
+		RUN(run, DIR_ERR(NODES, EACCES));
+		expect_unknown(&run.facts, FACT_MEMORY_NUMA_NODES, WHY_PERMISSION);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, DIR_ERR(NODES, ENOENT));
-		assert_fact_unknown(&fixture, FACT_MEMORY_NUMA_NODES, WHY_NO_INTERFACE);
-		probe_fixture_close(&fixture);
+		RUN(run, DIR_ERR(NODES, ENOENT));
+		expect_unknown(&run.facts, FACT_MEMORY_NUMA_NODES, WHY_NO_INTERFACE);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, DIR_NAMES(NODES, "online\0"));
-		assert_fact_unknown(&fixture, FACT_MEMORY_NUMA_NODES, WHY_MALFORMED);
-		probe_fixture_close(&fixture);
+		RUN(run, DIR_NAMES(NODES, "online\0"));
+		expect_unknown(&run.facts, FACT_MEMORY_NUMA_NODES, WHY_MALFORMED);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, FILE_TEXT("/x", ""));
-		assert_fact_unknown(&fixture, FACT_MEMORY_NUMA_NODES, WHY_NOT_CAPTURED);
-		probe_fixture_close(&fixture);
+		RUN(run, FILE_TEXT("/x", ""));
+		expect_unknown(&run.facts, FACT_MEMORY_NUMA_NODES, WHY_NOT_CAPTURED);
+		probe_run_close(&run);
 	}
 }
 

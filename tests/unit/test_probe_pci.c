@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// PCI functions: which are there, in which groups, and can they be handed to a guest?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,82 +9,31 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/pci_space.h"
-#include "tests/fake/probe_fixture.h"
-#include "tests/fake/source_table.h"
-
-#define DEVICES "/sys/bus/pci/devices/"
-#define GROUPS "/sys/kernel/iommu_groups"
-#define GPU DEVICES "0000:01:00.0/"
-#define AUDIO DEVICES "0000:01:00.1/"
-#define NIC DEVICES "0000:02:00.0/"
-
-#define FUNCTION(b, d, f, c, g)                                                                    \
-	{                                                                                          \
-		.bus = (b), .device = (d), .function = (f), .class_code = (c), .iommu_group = (g)  \
-	}
-
-/*
- * A port with a graphics card of two functions behind it in one group; a network card in another.
- */
-static const struct pci_function host[] = {
-	FUNCTION(2, 0, 0, 0x020000, 2),
-	FUNCTION(0, 1, 0, 0x060400, 1),
-	FUNCTION(1, 0, 0, 0x030000, 1),
-	FUNCTION(1, 0, 1, 0x040300, 1),
-};
-
-#define OPEN(fixture, release)                                                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, release);                                        \
-	probe_pci(&fixture.context)
-
-#define RUN(fixture, release, ...)                                                                 \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	OPEN(fixture, release)
-
-#define TYPES FILE_TEXT(GROUPS "/1/type", "DMA\n"), FILE_TEXT(GROUPS "/2/type", "identity\n")
-
-static const struct inventory_pci *row_at(
-	const struct probe_fixture *fixture, uint8_t bus, uint8_t device, uint8_t function)
-{
-	for (size_t i = 0; i < fixture->inventory.pci_count; i++) {
-		const struct inventory_pci *row = &fixture->inventory.pci[i];
-
-		if (row->function.bus == bus && row->function.device == device &&
-			row->function.function == function)
-			return row;
-	}
-	fail_msg("no row of %02x:%02x.%x", bus, device, function);
-	return NULL;
-}
+#include "tests/fake/pci_host.h"
 
 static void a_card_with_its_port_is_isolated(void **state)
 {
-	RUN(fixture, NULL, PCI_LIST(host),
+	PCI_RUN(run, NULL, PCI_LIST(pci_host),
 		DIR_NAMES(GROUPS, "1\0"
 				  "2\0"),
 		TYPES);
-	assert_fact_int(&fixture, FACT_PCI_FUNCTIONS, 4);
-	assert_int_equal(fixture.inventory.pci_count, 4);
+	expect_int(&run.facts, FACT_PCI_FUNCTIONS, 4);
+	assert_int_equal(run.inventory.pci_count, 4);
 	/* Rows come in the order of addresses. */
-	assert_int_equal(fixture.inventory.pci[0].function.class_code, 0x060400);
-	assert_int_equal(fixture.inventory.pci[3].function.bus, 2);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 1, 0, 1)->isolated, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(run.inventory.pci[0].function.class_code, 0x060400);
+	assert_int_equal(run.inventory.pci[3].function.bus, 2);
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(pci_row_at(&run, 1, 0, 1)->isolated, TRUTH_YES);
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_YES);
 	/* The port itself has the card beside it. */
-	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
-	assert_int_equal(fixture.inventory.group_count, 2);
-	assert_int_equal(fixture.inventory.groups[0].number, 1);
-	assert_int_equal(fixture.inventory.groups[0].functions, 3);
-	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_YES);
-	assert_string_equal(fixture.inventory.groups[0].type, "DMA");
-	assert_string_equal(fixture.inventory.groups[1].type, "identity");
-	probe_fixture_close(&fixture);
+	assert_int_equal(pci_row_at(&run, 0, 1, 0)->isolated, TRUTH_NO);
+	assert_int_equal(run.inventory.group_count, 2);
+	assert_int_equal(run.inventory.groups[0].number, 1);
+	assert_int_equal(run.inventory.groups[0].functions, 3);
+	assert_int_equal(run.inventory.groups[0].viable, TRUTH_YES);
+	assert_string_equal(run.inventory.groups[0].type, "DMA");
+	assert_string_equal(run.inventory.groups[1].type, "identity");
+	probe_run_close(&run);
 }
 
 static void two_devices_in_a_group_are_not_isolated(void **state)
@@ -93,14 +44,14 @@ static void two_devices_in_a_group_are_not_isolated(void **state)
 		FUNCTION(2, 0, 0, 0x020000, 1),
 		FUNCTION(3, 0, 0, 0x020000, PCI_NO_GROUP),
 	};
-	RUN(fixture, NULL, PCI_LIST(shared), DIR_NAMES(GROUPS, "1\0"), TYPES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
+	PCI_RUN(run, NULL, PCI_LIST(shared), DIR_NAMES(GROUPS, "1\0"), TYPES);
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_NO);
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_NO);
+	assert_int_equal(pci_row_at(&run, 0, 1, 0)->isolated, TRUTH_NO);
 	/* In no group: nothing is known of what protects the rest from it. */
-	assert_int_equal(row_at(&fixture, 3, 0, 0)->isolated, TRUTH_UNKNOWN);
-	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_NO);
-	probe_fixture_close(&fixture);
+	assert_int_equal(pci_row_at(&run, 3, 0, 0)->isolated, TRUTH_UNKNOWN);
+	assert_int_equal(run.inventory.groups[0].viable, TRUTH_NO);
+	probe_run_close(&run);
 }
 
 static void a_function_of_unknown_class_may_be_a_bridge(void **state)
@@ -111,169 +62,69 @@ static void a_function_of_unknown_class_may_be_a_bridge(void **state)
 		FUNCTION(2, 0, 0, 0, 2),
 		FUNCTION(2, 0, 1, 0, 2),
 	};
-	RUN(fixture, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
-	assert_int_equal(row_at(&fixture, 0, 1, 0)->isolated, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_YES);
-	assert_int_equal(fixture.inventory.groups[0].viable, TRUTH_UNKNOWN);
-	assert_int_equal(fixture.inventory.groups[1].viable, TRUTH_UNKNOWN);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
+	assert_int_equal(pci_row_at(&run, 0, 1, 0)->isolated, TRUTH_NO);
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(run.inventory.groups[0].viable, TRUTH_UNKNOWN);
+	assert_int_equal(run.inventory.groups[1].viable, TRUTH_UNKNOWN);
+	probe_run_close(&run);
 }
 
 static void a_group_that_vfio_made_isolates_nothing(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x020000, 0)};
-	RUN(fixture, NULL, PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
+	PCI_RUN(run, NULL, PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
 		FILE_TEXT(GROUPS "/0/type", "unknown\n"),
 		FILE_TEXT(GROUPS "/0/name", "vfio-noiommu\n"));
-	assert_int_equal(fixture.inventory.groups[0].translated, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_NO);
-	probe_fixture_close(&fixture);
+	assert_int_equal(run.inventory.groups[0].translated, TRUTH_NO);
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_NO);
+	probe_run_close(&run);
 }
 
 static void a_group_that_nobody_can_name_leaves_it_unknown(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x020000, 0)};
-	RUN(fixture, NULL, PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
+	PCI_RUN(run, NULL, PCI_LIST(one), DIR_NAMES(GROUPS, "0\0"),
 		FILE_TEXT(GROUPS "/0/type", "unknown\n"), FILE_ERR(GROUPS "/0/name", EACCES));
-	assert_int_equal(fixture.inventory.groups[0].translated, TRUTH_UNKNOWN);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
-	probe_fixture_close(&fixture);
+	assert_int_equal(run.inventory.groups[0].translated, TRUTH_UNKNOWN);
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_UNKNOWN);
+	probe_run_close(&run);
 }
 
 static void a_bridge_in_a_group_shows_an_iommu(void **state)
 {
 	/* Nothing but the functions was captured; VFIO makes no groups for bridges. */
-	RUN(fixture, NULL, PCI_LIST(host));
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->isolated, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_YES);
-	probe_fixture_close(&fixture);
-}
-
-static void capabilities_come_from_configuration_space(void **state)
-{
-	static const struct pci_function two[] = {
-		FUNCTION(1, 0, 0, 0x030000, 1), FUNCTION(1, 0, 1, 0x040300, 1)};
-	struct pci_space express, conventional;
-	const struct table_row rows[] = {
-		PCI_LIST(two),
-		FILE_BYTES(GPU "config", express.bytes, 4096),
-		FILE_BYTES(AUDIO "config", conventional.bytes, 256),
-	};
-	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
-
-	pci_space_begin(&express, true);
-	pci_space_add(&express, 0x100, 0x0f);
-	pci_space_add(&express, 0x200, 0x10);
-	pci_space_u16(&express, 0x208, 1);
-	pci_space_u16(&express, 0x20e, 7);
-	pci_space_u16(&express, 0x210, 2);
-	pci_space_begin(&conventional, false);
-
-	OPEN(fixture, NULL);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov_total, 7);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov_active, 2);
-	assert_int_equal(row_at(&fixture, 1, 0, 1)->ats, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 1, 0, 1)->sriov, TRUTH_NO);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_CAPABLE, 1);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_ENABLED, 1);
-	probe_fixture_close(&fixture);
-}
-
-static void short_configuration_space_leaves_them_unknown(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	struct pci_space express;
-	const struct table_row rows[] = {
-		PCI_LIST(one), FILE_BYTES(GPU "config", express.bytes, 64)};
-	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 2};
-
-	pci_space_begin(&express, true);
-	pci_space_add(&express, 0x100, 0x0d);
-
-	OPEN(fixture, NULL);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_UNKNOWN);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_UNKNOWN);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov, TRUTH_UNKNOWN);
-	assert_fact_unknown(&fixture, FACT_PCI_SRIOV_CAPABLE, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_PCI_SRIOV_ENABLED, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
-}
-
-static void a_function_without_a_link_has_none_of_them(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	RUN(fixture, "6.1.0", PCI_LIST(one),
-		ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
-		FILE_ERR(GPU "config", EIO), FILE_ERR(GPU "sriov_totalvfs", ENOENT));
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_NO);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_CAPABLE, 0);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_ENABLED, 0);
-	probe_fixture_close(&fixture);
-}
-
-static void kernels_before_4_13_show_no_link_of_anything(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	RUN(fixture, "3.10.0", PCI_LIST(one),
-		ACCESS_ERR(GPU "max_link_speed", ACCESS_EXISTS, ENOENT),
-		FILE_ERR(GPU "config", EACCES));
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->acs, TRUTH_UNKNOWN);
-	probe_fixture_close(&fixture);
-}
-
-static void the_kernels_file_decides_about_virtual_functions(void **state)
-{
-	RUN(fixture, "6.1.0", PCI_LIST(host), FILE_TEXT(NIC "sriov_totalvfs", "8\n"),
-		FILE_TEXT(NIC "sriov_numvfs", "3\n"), FILE_TEXT(GPU "sriov_totalvfs", "0\n"),
-		FILE_ERR(AUDIO "sriov_totalvfs", ENOENT),
-		FILE_ERR(DEVICES "0000:00:01.0/sriov_totalvfs", ENOENT));
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_CAPABLE, 1);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_ENABLED, 1);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_total, 8);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_active, 3);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov, TRUTH_NO);
-	probe_fixture_close(&fixture);
-}
-
-static void numbers_that_are_none_leave_the_counts_unknown(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(2, 0, 0, 0x020000, 1)};
-	RUN(fixture, "6.1.0", PCI_LIST(one), FILE_TEXT(NIC "sriov_totalvfs", "many\n"));
-	assert_fact_unknown(&fixture, FACT_PCI_SRIOV_CAPABLE, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_PCI_SRIOV_ENABLED, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, NULL, PCI_LIST(pci_host));
+	assert_int_equal(pci_row_at(&run, 1, 0, 0)->isolated, TRUTH_YES);
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_YES);
+	probe_run_close(&run);
 }
 
 static void a_kernel_without_pci_has_no_functions(void **state)
 {
-	RUN(fixture, "6.1.0", {.question = {.ask = ASK_PCI}, .err = ENOENT},
+	PCI_RUN(run, "6.1.0", {.question = {.ask = ASK_PCI}, .err = ENOENT},
 		DIR_ERR("/sys/bus/pci", ENOENT), DIR_NAMES("/sys/bus", "cpu\0virtio\0"));
-	assert_fact_int(&fixture, FACT_PCI_FUNCTIONS, 0);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_CAPABLE, 0);
-	assert_fact_int(&fixture, FACT_PCI_SRIOV_ENABLED, 0);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_PCI_FUNCTIONS, 0);
+	expect_int(&run.facts, FACT_PCI_SRIOV_CAPABLE, 0);
+	expect_int(&run.facts, FACT_PCI_SRIOV_ENABLED, 0);
+	probe_run_close(&run);
 }
 
 static void a_scan_that_fails_is_not_a_host_without_pci(void **state)
 {
 	static const char half[] = "not a function";
-	RUN(refused, NULL, {.question = {.ask = ASK_PCI}, .err = EACCES});
-	assert_fact_unknown(&refused, FACT_PCI_FUNCTIONS, WHY_PERMISSION);
-	assert_fact_unknown(&refused, FACT_PCI_SRIOV_CAPABLE, WHY_PERMISSION);
-	probe_fixture_close(&refused);
+	PCI_RUN(refused, NULL, {.question = {.ask = ASK_PCI}, .err = EACCES});
+	expect_unknown(&refused.facts, FACT_PCI_FUNCTIONS, WHY_PERMISSION);
+	expect_unknown(&refused.facts, FACT_PCI_SRIOV_CAPABLE, WHY_PERMISSION);
+	probe_run_close(&refused);
 
 	struct source_table broken =
 		SOURCE_TABLE({.question = {.ask = ASK_PCI}, .bytes = half, .len = sizeof(half)});
-	probe_fixture_open(&refused, &broken.base, NULL);
+	probe_run_open(&refused, &broken.base);
 	probe_pci(&refused.context);
-	assert_fact_unknown(&refused, FACT_PCI_FUNCTIONS, WHY_MALFORMED);
-	probe_fixture_close(&refused);
+	expect_unknown(&refused.facts, FACT_PCI_FUNCTIONS, WHY_MALFORMED);
+	probe_run_close(&refused);
 }
 
 static void a_group_tells_who_is_in_it_and_who_holds_it(void **state)
@@ -291,12 +142,12 @@ static void a_group_tells_who_is_in_it_and_who_holds_it(void **state)
 	};
 	static const enum truth viable[] = {TRUTH_YES, TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES,
 		TRUTH_YES, TRUTH_UNKNOWN, TRUTH_UNKNOWN};
-	RUN(fixture, NULL, PCI_LIST(held), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0006\0007\0"),
+	PCI_RUN(run, NULL, PCI_LIST(held), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0006\0007\0"),
 		TYPES);
-	const struct inventory_group *groups = fixture.inventory.groups;
-	const size_t *members = fixture.inventory.members;
+	const struct inventory_group *groups = run.inventory.groups;
+	const size_t *members = run.inventory.members;
 
-	assert_int_equal(fixture.inventory.group_count, 7);
+	assert_int_equal(run.inventory.group_count, 7);
 	for (size_t i = 0; i < 7; i++)
 		assert_int_equal(groups[i].vfio_viable, viable[i]);
 	assert_int_equal(groups[0].functions, 4);
@@ -306,8 +157,8 @@ static void a_group_tells_who_is_in_it_and_who_holds_it(void **state)
 	assert_int_equal(members[groups[5].first_member], 7);
 	assert_int_equal(groups[6].functions, 0);
 	/* One driver could not be told. */
-	assert_fact_unknown(&fixture, FACT_PCI_VFIO_BOUND, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_PCI_VFIO_BOUND, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void functions_that_vfio_has_are_counted(void **state)
@@ -318,9 +169,9 @@ static void functions_that_vfio_has_are_counted(void **state)
 		{.bus = 3, .class_code = 0x020000, .iommu_group = 2, .driver = "mlx5_core"},
 		{.bus = 4, .class_code = 0x020000, .iommu_group = 2},
 	};
-	RUN(fixture, NULL, PCI_LIST(held));
-	assert_fact_int(&fixture, FACT_PCI_VFIO_BOUND, 2);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, NULL, PCI_LIST(held));
+	expect_int(&run.facts, FACT_PCI_VFIO_BOUND, 2);
+	probe_run_close(&run);
 }
 
 static void devices_of_each_kind_are_counted(void **state)
@@ -333,46 +184,46 @@ static void devices_of_each_kind_are_counted(void **state)
 		FUNCTION(4, 0, 0, 0x010802, 4),
 		FUNCTION(5, 0, 0, 0x010601, 5),
 	};
-	RUN(fixture, NULL, PCI_LIST(many), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0"), TYPES,
+	PCI_RUN(run, NULL, PCI_LIST(many), DIR_NAMES(GROUPS, "1\0002\0003\0004\0005\0"), TYPES,
 		FILE_TEXT(GROUPS "/3/type", "DMA\n"), FILE_TEXT(GROUPS "/4/type", "DMA\n"));
-	assert_fact_int(&fixture, FACT_PCI_GPUS, 2);
-	assert_fact_int(&fixture, FACT_PCI_GPUS_ISOLATED, 2);
-	assert_fact_int(&fixture, FACT_PCI_NICS, 2);
-	assert_fact_int(&fixture, FACT_PCI_NICS_ISOLATED, 0);
-	assert_fact_int(&fixture, FACT_PCI_NVME, 1);
-	assert_fact_int(&fixture, FACT_PCI_NVME_ISOLATED, 1);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_PCI_GPUS, 2);
+	expect_int(&run.facts, FACT_PCI_GPUS_ISOLATED, 2);
+	expect_int(&run.facts, FACT_PCI_NICS, 2);
+	expect_int(&run.facts, FACT_PCI_NICS_ISOLATED, 0);
+	expect_int(&run.facts, FACT_PCI_NVME, 1);
+	expect_int(&run.facts, FACT_PCI_NVME_ISOLATED, 1);
+	probe_run_close(&run);
 }
 
 static void a_class_that_was_not_captured_may_be_any(void **state)
 {
 	static const struct pci_function half[] = {
 		FUNCTION(0, 2, 0, 0x030000, 1), FUNCTION(1, 0, 0, 0, 2)};
-	RUN(fixture, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
-	assert_fact_unknown(&fixture, FACT_PCI_GPUS, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_PCI_NVME_ISOLATED, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, NULL, PCI_LIST(half), DIR_NAMES(GROUPS, "1\0002\0"), TYPES);
+	expect_unknown(&run.facts, FACT_PCI_GPUS, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_PCI_NVME_ISOLATED, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void without_groups_nothing_is_isolated(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(2, 0, 0, 0x020000, PCI_NO_GROUP)};
-	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, ""));
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_NO);
-	assert_fact_int(&fixture, FACT_PCI_NICS, 1);
-	assert_fact_int(&fixture, FACT_PCI_NICS_ISOLATED, 0);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, "6.1.0", PCI_LIST(one), DIR_NAMES(GROUPS, ""));
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_NO);
+	expect_int(&run.facts, FACT_PCI_NICS, 1);
+	expect_int(&run.facts, FACT_PCI_NICS_ISOLATED, 0);
+	probe_run_close(&run);
 }
 
 static void groups_that_can_not_be_listed_leave_it_unknown(void **state)
 {
 	static const struct pci_function one[] = {FUNCTION(2, 0, 0, 0x020000, PCI_NO_GROUP)};
-	RUN(fixture, "6.1.0", PCI_LIST(one), DIR_ERR(GROUPS, EACCES));
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->isolated, TRUTH_UNKNOWN);
-	assert_fact_int(&fixture, FACT_PCI_NICS, 1);
-	assert_fact_unknown(&fixture, FACT_PCI_NICS_ISOLATED, WHY_PREREQUISITE);
-	assert_fact_int(&fixture, FACT_PCI_GPUS_ISOLATED, 0);
-	probe_fixture_close(&fixture);
+	PCI_RUN(run, "6.1.0", PCI_LIST(one), DIR_ERR(GROUPS, EACCES));
+	assert_int_equal(pci_row_at(&run, 2, 0, 0)->isolated, TRUTH_UNKNOWN);
+	expect_int(&run.facts, FACT_PCI_NICS, 1);
+	expect_unknown(&run.facts, FACT_PCI_NICS_ISOLATED, WHY_PREREQUISITE);
+	expect_int(&run.facts, FACT_PCI_GPUS_ISOLATED, 0);
+	probe_run_close(&run);
 }
 
 static void a_capture_without_the_groups_files_is_not_asked_forever(void **state)
@@ -387,137 +238,12 @@ static void a_capture_without_the_groups_files_is_not_asked_forever(void **state
 			.class_code = i ? 0x020000 : 0x060400,
 			.looked = true,
 			.iommu_group = (int32_t)i};
-	RUN(fixture, NULL, PCI_LIST(many));
+	PCI_RUN(run, NULL, PCI_LIST(many));
 	asked = table.asked;
-	assert_int_equal(fixture.inventory.group_count, 600);
-	assert_int_equal(fixture.inventory.groups[599].translated, TRUTH_YES);
+	assert_int_equal(run.inventory.group_count, 600);
+	assert_int_equal(run.inventory.groups[599].translated, TRUTH_YES);
 	assert_true(asked < 100);
-	probe_fixture_close(&fixture);
-}
-
-#define PORT DEVICES "0000:00:01.0/"
-#define PORT_LINK ACCESS_OK(PORT "max_link_speed", ACCESS_EXISTS)
-
-/* A root port with an endpoint below it, which is of no express kind. */
-static void ports_without_acs_are_counted(void **state)
-{
-	static const struct pci_function two[] = {
-		FUNCTION(0, 1, 0, 0x060400, 1), FUNCTION(2, 0, 0, 0x020000, 2)};
-	static const struct {
-		uint16_t flags, able, on;
-		int64_t ports, open;
-	} cases[] = {
-		{0x0042, 0x1d, 0x1d, 1, 0}, {0x0042, 0x1d, 0x0c, 1, 1}, {0x0062, 0x00, 0x00, 1, 0},
-		{0x0052, 0x1d, 0x00, 0, 0}, /* an upstream port */
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct pci_space space;
-		const struct table_row rows[] = {
-			PCI_LIST(two), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 4096)};
-		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
-
-		pci_space_begin(&space, true);
-		pci_space_u16(&space, 0x52, cases[i].flags);
-		pci_space_add(&space, 0x100, 0x0d);
-		pci_space_u16(&space, 0x104, cases[i].able);
-		pci_space_u16(&space, 0x106, cases[i].on);
-		OPEN(fixture, "6.1.0");
-		assert_fact_int(&fixture, FACT_PCI_PORTS, cases[i].ports);
-		assert_fact_int(&fixture, FACT_PCI_PORTS_OPEN, cases[i].open);
-		assert_int_equal(row_at(&fixture, 0, 1, 0)->acs, TRUTH_YES);
-		assert_int_equal(row_at(&fixture, 0, 1, 0)->acs_enabled,
-			truth_of((cases[i].on & cases[i].able) == cases[i].able));
-		assert_int_equal(row_at(&fixture, 0, 1, 0)->pasid, TRUTH_NO);
-		assert_int_equal(row_at(&fixture, 2, 0, 0)->acs, TRUTH_UNKNOWN);
-		probe_fixture_close(&fixture);
-	}
-}
-
-static void a_port_without_acs_at_all_is_open(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, 1)};
-	struct pci_space space;
-	const struct table_row rows[] = {
-		PCI_LIST(one), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 4096)};
-	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
-
-	pci_space_begin(&space, true);
-	pci_space_u16(&space, 0x52, 0x0042);
-	OPEN(fixture, "6.1.0");
-	assert_fact_int(&fixture, FACT_PCI_PORTS_OPEN, 1);
-	assert_int_equal(row_at(&fixture, 0, 1, 0)->acs, TRUTH_NO);
-	probe_fixture_close(&fixture);
-}
-
-static void the_header_alone_is_a_matter_of_permission(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, 1)};
-	struct pci_space space;
-	const struct table_row rows[] = {
-		PCI_LIST(one), PORT_LINK, FILE_BYTES(PORT "config", space.bytes, 64)};
-	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 3};
-
-	pci_space_begin(&space, true);
-	OPEN(fixture, "6.1.0");
-	assert_fact_unknown(&fixture, FACT_PCI_PORTS, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_PCI_PORTS_OPEN, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
-}
-
-static void without_an_iommu_ports_are_not_asked(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(0, 1, 0, 0x060400, PCI_NO_GROUP)};
-	RUN(fixture, "6.1.0", PCI_LIST(one), PORT_LINK, FILE_ERR(PORT "config", EIO));
-	assert_fact_unknown(&fixture, FACT_PCI_PORTS, WHY_PREREQUISITE);
-	probe_fixture_close(&fixture);
-}
-
-static void what_sleeps_is_not_woken(void **state)
-{
-	static const struct pci_function one[] = {FUNCTION(1, 0, 0, 0x030000, 1)};
-	struct pci_space space;
-	const struct table_row rows[] = {PCI_LIST(one),
-		ACCESS_OK(GPU "max_link_speed", ACCESS_EXISTS),
-		FILE_TEXT(GPU "power_state", "D3cold\n"),
-		FILE_BYTES(GPU "config", space.bytes, 4096)};
-	struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 4};
-
-	pci_space_begin(&space, true);
-	OPEN(fixture, "6.1.0");
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_UNKNOWN);
-	probe_fixture_close(&fixture);
-}
-
-static void what_the_source_has_looked_at_is_not_asked_again(void **state)
-{
-	static const struct pci_function two[] = {
-		{.bus = 1,
-			.class_code = 0x020000,
-			.iommu_group = PCI_NO_GROUP,
-			.looked = true,
-			.caps = {.ats = true, .pasid = true, .sriov = true, .total_vfs = 8}},
-		{.bus = 2,
-			.class_code = 0x020000,
-			.iommu_group = PCI_NO_GROUP,
-			.looked = true,
-			.config_rc = -ENODATA,
-			.sriov_file = true},
-	};
-	RUN(fixture, "6.1.0", PCI_LIST(two), FILE_ERR(DEVICES "0000:01:00.0/config", EIO),
-		FILE_TEXT(DEVICES "0000:01:00.0/sriov_totalvfs", "64\n"),
-		FILE_TEXT(NIC "sriov_totalvfs", "4\n"), FILE_TEXT(NIC "sriov_numvfs", "0\n"),
-		FILE_TEXT(NIC "sriov_drivers_autoprobe", "0\n"));
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->ats, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->pasid, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->pri, TRUTH_NO);
-	assert_int_equal(row_at(&fixture, 1, 0, 0)->sriov_total, 8);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->ats, TRUTH_UNKNOWN);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov, TRUTH_YES);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_total, 4);
-	assert_int_equal(row_at(&fixture, 2, 0, 0)->sriov_autoprobe, TRUTH_NO);
-	probe_fixture_close(&fixture);
+	probe_run_close(&run);
 }
 
 static void an_override_of_acs_stands_on_the_command_line(void **state)
@@ -544,10 +270,10 @@ static void an_override_of_acs_stands_on_the_command_line(void **state)
 				.len = cases[i].cmdline ? strlen(cases[i].cmdline) : 0},
 		};
 		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 1};
-		OPEN(fixture, NULL);
+		PCI_OPEN(run, NULL);
 
-		assert_int_equal(fact_truth(&fixture.facts, FACT_PCI_ACS_OVERRIDE), cases[i].is);
-		probe_fixture_close(&fixture);
+		assert_int_equal(fact_truth(&run.facts, FACT_PCI_ACS_OVERRIDE), cases[i].is);
+		probe_run_close(&run);
 	}
 }
 
@@ -555,40 +281,40 @@ static void an_override_of_acs_stands_on_the_command_line(void **state)
 
 static void every_thunderbolt_domain_has_to_protect(void **state)
 {
-	RUN(one, NULL, DIR_NAMES(BOLT, "0-0\0domain0\0domain1\0"),
+	PCI_RUN(one, NULL, DIR_NAMES(BOLT, "0-0\0domain0\0domain1\0"),
 		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "1\n"),
 		FILE_TEXT(BOLT "/domain1/iommu_dma_protection", "1\n"));
-	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "protected");
-	probe_fixture_close(&one);
+	expect_text(&one.facts, FACT_PCI_THUNDERBOLT, "protected");
+	probe_run_close(&one);
 
 	struct source_table half = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0domain1\0"),
 		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "1\n"),
 		FILE_TEXT(BOLT "/domain1/iommu_dma_protection", "0\n"));
-	probe_fixture_open(&one, &half.base, NULL);
+	probe_run_open(&one, &half.base);
 	probe_pci(&one.context);
-	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "unprotected");
-	probe_fixture_close(&one);
+	expect_text(&one.facts, FACT_PCI_THUNDERBOLT, "unprotected");
+	probe_run_close(&one);
 
 	struct source_table refused = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0"),
 		FILE_ERR(BOLT "/domain0/iommu_dma_protection", EACCES));
-	probe_fixture_open(&one, &refused.base, NULL);
+	probe_run_open(&one, &refused.base);
 	probe_pci(&one.context);
-	assert_fact_unknown(&one, FACT_PCI_THUNDERBOLT, WHY_PERMISSION);
-	probe_fixture_close(&one);
+	expect_unknown(&one.facts, FACT_PCI_THUNDERBOLT, WHY_PERMISSION);
+	probe_run_close(&one);
 
 	struct source_table malformed = SOURCE_TABLE(DIR_NAMES(BOLT, "domain0\0"),
 		FILE_TEXT(BOLT "/domain0/iommu_dma_protection", "maybe\n"));
-	probe_fixture_open(&one, &malformed.base, NULL);
+	probe_run_open(&one, &malformed.base);
 	probe_pci(&one.context);
-	assert_fact_unknown(&one, FACT_PCI_THUNDERBOLT, WHY_MALFORMED);
-	probe_fixture_close(&one);
+	expect_unknown(&one.facts, FACT_PCI_THUNDERBOLT, WHY_MALFORMED);
+	probe_run_close(&one);
 
 	struct source_table none = SOURCE_TABLE(DIR_ERR(BOLT, ENOENT),
 		DIR_ERR("/sys/bus/thunderbolt", ENOENT), DIR_NAMES("/sys/bus", "cpu\0pci\0"));
-	probe_fixture_open(&one, &none.base, NULL);
+	probe_run_open(&one, &none.base);
 	probe_pci(&one.context);
-	assert_fact_text(&one, FACT_PCI_THUNDERBOLT, "none");
-	probe_fixture_close(&one);
+	expect_text(&one.facts, FACT_PCI_THUNDERBOLT, "none");
+	probe_run_close(&one);
 }
 
 int main(void)
@@ -600,12 +326,6 @@ int main(void)
 		cmocka_unit_test(a_group_that_vfio_made_isolates_nothing),
 		cmocka_unit_test(a_group_that_nobody_can_name_leaves_it_unknown),
 		cmocka_unit_test(a_bridge_in_a_group_shows_an_iommu),
-		cmocka_unit_test(capabilities_come_from_configuration_space),
-		cmocka_unit_test(short_configuration_space_leaves_them_unknown),
-		cmocka_unit_test(a_function_without_a_link_has_none_of_them),
-		cmocka_unit_test(kernels_before_4_13_show_no_link_of_anything),
-		cmocka_unit_test(the_kernels_file_decides_about_virtual_functions),
-		cmocka_unit_test(numbers_that_are_none_leave_the_counts_unknown),
 		cmocka_unit_test(a_kernel_without_pci_has_no_functions),
 		cmocka_unit_test(a_scan_that_fails_is_not_a_host_without_pci),
 		cmocka_unit_test(a_group_tells_who_is_in_it_and_who_holds_it),
@@ -615,12 +335,6 @@ int main(void)
 		cmocka_unit_test(without_groups_nothing_is_isolated),
 		cmocka_unit_test(groups_that_can_not_be_listed_leave_it_unknown),
 		cmocka_unit_test(a_capture_without_the_groups_files_is_not_asked_forever),
-		cmocka_unit_test(ports_without_acs_are_counted),
-		cmocka_unit_test(a_port_without_acs_at_all_is_open),
-		cmocka_unit_test(the_header_alone_is_a_matter_of_permission),
-		cmocka_unit_test(without_an_iommu_ports_are_not_asked),
-		cmocka_unit_test(what_sleeps_is_not_woken),
-		cmocka_unit_test(what_the_source_has_looked_at_is_not_asked_again),
 		cmocka_unit_test(an_override_of_acs_stands_on_the_command_line),
 		cmocka_unit_test(every_thunderbolt_domain_has_to_protect),
 	};

@@ -30,16 +30,9 @@ static const enum fact_id features[SVM_FEATURE_COUNT] = {
 
 #define FEATURE_COUNT SVM_FEATURE_COUNT
 
-/* probe_xen has learned before that this is no Xen. */
-static void open_without_xen(struct probe_run *run, struct source_table *table)
-{
-	probe_run_open(run, &table->base);
-	fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, "none", NULL);
-}
-
 static void run_svm(struct probe_run *run, struct source_table *table)
 {
-	open_without_xen(run, table);
+	probe_run_open_without_xen(run, &table->base);
 	probe_svm(&run->context);
 }
 
@@ -284,7 +277,7 @@ static void the_flag_proves_it_from_linux_6_7_on(void **state)
 		struct probe_run run;
 
 		print_message("%s\n", rows[i].release ? rows[i].release : "no release");
-		open_without_xen(&run, &table);
+		probe_run_open_without_xen(&run, &table.base);
 		if (rows[i].release)
 			fact_set_text(&run.facts, FACT_KERNEL_RELEASE, rows[i].release, NULL);
 		probe_svm(&run.context);
@@ -320,7 +313,7 @@ static void a_vm_that_kvm_amd_made_outranks_registers(void **state)
 	struct probe_run run;
 
 	(void)state;
-	open_without_xen(&run, &table);
+	probe_run_open_without_xen(&run, &table.base);
 	fact_set_text(&run.facts, FACT_KVM_BACKEND, "kvm_amd", NULL);
 	fact_set_bool(&run.facts, FACT_KVM_CREATE_VM, true, NULL);
 	probe_svm(&run.context);
@@ -426,12 +419,12 @@ static void without_the_register_the_flags_of_all_cpus_must_agree(void **state)
 	struct probe_run run;
 
 	(void)state;
-	open_without_xen(&run, &differ);
+	probe_run_open_without_xen(&run, &differ.base);
 	fact_set_text(&run.facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
 	probe_svm(&run.context);
 	expect_unknown(&run.facts, FACT_CPU_SVM_ENABLED, WHY_CPUS_DISAGREE);
 	probe_run_close(&run);
-	open_without_xen(&run, &both);
+	probe_run_open_without_xen(&run, &both.base);
 	fact_set_text(&run.facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
 	probe_svm(&run.context);
 	expect_yes(&run.facts, FACT_CPU_SVM_ENABLED);

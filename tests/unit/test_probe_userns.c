@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// May a user make user namespaces, and what restricts it?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,9 +9,7 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
@@ -29,12 +29,7 @@
 #define NEWUIDMAP "/usr/bin/newuidmap"
 #define NEWGIDMAP "/usr/bin/newgidmap"
 
-#define RUN(fixture, ...)                                                                          \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, "6.1.0");                                        \
-	probe_container(&fixture.context)
+#define RUN(run, ...) PROBE_RUN(probe_container, run, "6.1.0", __VA_ARGS__)
 
 static void one_closed_gate_is_enough_for_no(void **state)
 {
@@ -60,7 +55,7 @@ static void one_closed_gate_is_enough_for_no(void **state)
 		const char *const texts[] = {cases[i].max, cases[i].clone, cases[i].apparmor};
 		struct table_row rows[5] = {DIR_NAMES("/proc/self/ns", ALL_NAMESPACES), NO_FILTER};
 		struct source_table table = {.base = {&source_table_ops}, .rows = rows, .count = 5};
-		struct probe_fixture fixture;
+		struct probe_run run;
 		const char *by;
 
 		print_message("case %zu\n", i);
@@ -70,134 +65,134 @@ static void one_closed_gate_is_enough_for_no(void **state)
 					.err = texts[n][0] ? 0 : EACCES,
 					.bytes = texts[n],
 					.len = strlen(texts[n])};
-		probe_fixture_open(&fixture, &table.base, NULL);
-		probe_container(&fixture.context);
-		assert_int_equal(fact_truth(&fixture.facts, FACT_CONTAINER_USERNS), cases[i].may);
-		by = fact_text(&fixture.facts, FACT_CONTAINER_USERNS_RESTRICTED_BY);
+		probe_run_open(&run, &table.base);
+		probe_container(&run.context);
+		assert_int_equal(fact_truth(&run.facts, FACT_CONTAINER_USERNS), cases[i].may);
+		by = fact_text(&run.facts, FACT_CONTAINER_USERNS_RESTRICTED_BY);
 		assert_int_equal(by != NULL, cases[i].by != NULL);
 		if (by)
 			assert_string_equal(by, cases[i].by);
-		probe_fixture_close(&fixture);
+		probe_run_close(&run);
 	}
 }
 
 static void a_kernel_without_the_switches_has_no_such_restriction(void **state)
 {
-	RUN(fixture, DIR_NAMES("/proc/self/ns", ALL_NAMESPACES), NO_FILTER,
+	RUN(run, DIR_NAMES("/proc/self/ns", ALL_NAMESPACES), NO_FILTER,
 		FILE_ERR(MAX_USERNS, ENOENT), DIR_ERR("/proc/sys/user", ENOENT),
 		FILE_ERR(CLONE, ENOENT), FILE_ERR(APPARMOR, ENOENT),
 		DIR_NAMES("/proc/sys/kernel", "osrelease\0"),
 		DIR_NAMES("/proc/sys", "kernel\0vm\0"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_USERNS, true);
-	assert_fact_text(&fixture, FACT_CONTAINER_USERNS_RESTRICTED_BY, "none");
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NAMESPACES_MAX_USER, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_yes(&run.facts, FACT_CONTAINER_USERNS);
+	expect_text(&run.facts, FACT_CONTAINER_USERNS_RESTRICTED_BY, "none");
+	expect_unknown(&run.facts, FACT_CONTAINER_NAMESPACES_MAX_USER, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void a_kernel_without_user_namespaces_restricts_by_that(void **state)
 {
-	RUN(fixture, DIR_NAMES("/proc/self/ns", "mnt\0pid\0"), NO_FILTER,
-		FILE_TEXT(MAX_USERNS, "0\n"), FILE_TEXT(CLONE, "1\n"), FILE_TEXT(APPARMOR, "0\n"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_USERNS, false);
-	assert_fact_text(
-		&fixture, FACT_CONTAINER_USERNS_RESTRICTED_BY, "namespaces,max_user_namespaces");
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES("/proc/self/ns", "mnt\0pid\0"), NO_FILTER, FILE_TEXT(MAX_USERNS, "0\n"),
+		FILE_TEXT(CLONE, "1\n"), FILE_TEXT(APPARMOR, "0\n"));
+	expect_no(&run.facts, FACT_CONTAINER_USERNS);
+	expect_text(
+		&run.facts, FACT_CONTAINER_USERNS_RESTRICTED_BY, "namespaces,max_user_namespaces");
+	probe_run_close(&run);
 }
 
 static void under_a_filter_open_switches_do_not_show_it(void **state)
 {
-	RUN(fixture, OPEN_GATES, STATUS("NoNewPrivs:\t0\nSeccomp:\t2\n"));
-	assert_fact_bool(&fixture, FACT_CONTAINER_SECCOMP_FILTERED, true);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_USERNS, WHY_PERMISSION);
-	expect_source(&fixture.facts, FACT_CONTAINER_USERNS, "file /proc/self/status: Seccomp");
-	assert_fact_text(&fixture, FACT_CONTAINER_USERNS_RESTRICTED_BY, "none");
-	probe_fixture_close(&fixture);
+	RUN(run, OPEN_GATES, STATUS("NoNewPrivs:\t0\nSeccomp:\t2\n"));
+	expect_yes(&run.facts, FACT_CONTAINER_SECCOMP_FILTERED);
+	expect_unknown(&run.facts, FACT_CONTAINER_USERNS, WHY_PERMISSION);
+	expect_source(&run.facts, FACT_CONTAINER_USERNS, "file /proc/self/status: Seccomp");
+	expect_text(&run.facts, FACT_CONTAINER_USERNS_RESTRICTED_BY, "none");
+	probe_run_close(&run);
 }
 
 static void without_the_status_there_may_be_a_filter(void **state)
 {
-	RUN(fixture, OPEN_GATES, FILE_ERR("/proc/self/status", EACCES));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_USERNS, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SECCOMP_FILTERED, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, OPEN_GATES, FILE_ERR("/proc/self/status", EACCES));
+	expect_unknown(&run.facts, FACT_CONTAINER_USERNS, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_SECCOMP_FILTERED, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void helpers_are_setuid_or_have_capabilities(void **state)
 {
 	static const unsigned char setgid[20] = {1, 0, 0, 2, 0x40};
 
-	RUN(fixture, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 04755, 0, 0),
+	RUN(run, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 04755, 0, 0),
 		STAT_OF(NEWGIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
 		CAPABILITY_BYTES(NEWGIDMAP, setgid));
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWUIDMAP, "setuid");
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWGIDMAP, "capability");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_NEWUIDMAP, "setuid");
+	expect_text(&run.facts, FACT_CONTAINER_NEWGIDMAP, "capability");
+	probe_run_close(&run);
 }
 
 static void helpers_without_either_are_plain(void **state)
 {
 	static const unsigned char setgid[20] = {1, 0, 0, 2, 0x40};
 
-	RUN(fixture, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
+	RUN(run, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
 		CAPABILITY_BYTES(NEWUIDMAP, setgid), /* another one than it needs */
 		STAT_OF(NEWGIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
 		CAPABILITY_ERR(NEWGIDMAP, ENODATA));
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWUIDMAP, "plain");
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWGIDMAP, "plain");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_CONTAINER_NEWUIDMAP, "plain");
+	expect_text(&run.facts, FACT_CONTAINER_NEWGIDMAP, "plain");
+	probe_run_close(&run);
 }
 
 static void helpers_that_are_in_no_directory_are_none(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "env\0"), OTHER_DIRS);
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWUIDMAP, "none");
-	assert_fact_text(&fixture, FACT_CONTAINER_NEWGIDMAP, "none");
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES("/usr/bin", "env\0"), OTHER_DIRS);
+	expect_text(&run.facts, FACT_CONTAINER_NEWUIDMAP, "none");
+	expect_text(&run.facts, FACT_CONTAINER_NEWGIDMAP, "none");
+	probe_run_close(&run);
 }
 
 static void what_helpers_may_do_can_be_out_of_sight(void **state)
 {
-	RUN(fixture, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
+	RUN(run, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
 		CAPABILITY_ERR(NEWUIDMAP, EACCES),
 		STAT_OF(NEWGIDMAP, FILE_REGULAR, 0, 0, 04755, 65534, 0));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWGIDMAP, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWGIDMAP, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 static void a_damaged_capability_is_malformed(void **state)
 {
 	static const unsigned char damaged[3] = {1, 0, 0};
 
-	RUN(fixture, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
+	RUN(run, BOTH, STAT_OF(NEWUIDMAP, FILE_REGULAR, 0, 0, 0755, 0, 0),
 		CAPABILITY_BYTES(NEWUIDMAP, damaged));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWGIDMAP, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWUIDMAP, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWGIDMAP, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void a_directory_that_can_not_be_listed_may_hold_a_helper(void **state)
 {
-	RUN(fixture, DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", EACCES));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", EACCES));
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void ranges_are_counted_and_not_named(void **state)
 {
-	RUN(fixture, FILE_TEXT("/etc/subuid", "ann:100000:65536\nbob:165536:65536\n"),
+	RUN(run, FILE_TEXT("/etc/subuid", "ann:100000:65536\nbob:165536:65536\n"),
 		FILE_ERR("/etc/subgid", ENOENT));
-	assert_fact_int(&fixture, FACT_CONTAINER_SUBUID_RANGES, 2);
-	assert_fact_int(&fixture, FACT_CONTAINER_SUBGID_RANGES, 0);
-	probe_fixture_close(&fixture);
+	expect_int(&run.facts, FACT_CONTAINER_SUBUID_RANGES, 2);
+	expect_int(&run.facts, FACT_CONTAINER_SUBGID_RANGES, 0);
+	probe_run_close(&run);
 }
 
 static void ranges_may_be_refused_or_not_captured(void **state)
 {
-	RUN(fixture, FILE_ERR("/etc/subuid", EACCES));
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SUBUID_RANGES, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_CONTAINER_SUBGID_RANGES, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	RUN(run, FILE_ERR("/etc/subuid", EACCES));
+	expect_unknown(&run.facts, FACT_CONTAINER_SUBUID_RANGES, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_CONTAINER_SUBGID_RANGES, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 int main(void)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Can the kernel hand devices out, and how carefully?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include <errno.h>
 
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
@@ -19,12 +19,7 @@
 #define TYPE1 MODULE("vfio_iommu_type1/parameters/allow_unsafe_interrupts")
 #define IOMMUFD MODULE("iommufd/parameters/allow_unsafe_interrupts")
 
-#define RUN(run, ...)                                                                              \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_run run;                                                                      \
-	(void)state;                                                                               \
-	probe_run_open(&run, &table.base);                                                         \
-	probe_vfio(&run.context)
+#define RUN(run, ...) PROBE_RUN(probe_vfio, run, NULL, __VA_ARGS__)
 
 static void vfio_is_there_by_node_or_by_driver(void **state)
 {

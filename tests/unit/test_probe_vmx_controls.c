@@ -11,21 +11,8 @@
 #include <cmocka.h>
 
 #include "probe/decode_vmx.h"
-#include "tests/fake/cpu_rows.h"
 #include "tests/fake/probe_run.h"
-
-#define CPU "processor\t: 0\nvendor_id\t: GenuineIntel\n"
-#define WITH_FLAG FILE_TEXT("/proc/cpuinfo", CPU "flags\t\t: fpu vmx sse\n")
-#define WITHOUT_FLAG FILE_TEXT("/proc/cpuinfo", CPU "flags\t\t: fpu sse\n")
-#define WITH_VMX_FLAGS(words)                                                                      \
-	FILE_TEXT("/proc/cpuinfo", CPU "flags\t\t: fpu vmx sse\nvmx flags\t: " words "\n")
-
-#define INTEL_VMX                                                                                  \
-	LEAF0_INTEL(0, 0x16), CPUID(1, 0, .eax = EAX_HASWELL, .ecx = VMX_BIT),                     \
-		EXT_MAX(0, 0x80000008)
-#define INTEL_NO_VMX LEAF0_INTEL(0, 0x16), CPUID(1, 0, .eax = EAX_HASWELL), EXT_MAX(0, 0x80000008)
-
-#define HIGH UINT64_C(0xffffffff00000000)
+#include "tests/fake/vmx_cpu.h"
 
 /* Every fact that is made of a row of data/vmx_controls.def. */
 static const enum fact_id all_controls[VMX_CONTROL_COUNT] = {
@@ -45,19 +32,6 @@ static const enum fact_id all_numbers[VMX_NUMBER_COUNT] = {
 	MSR(0x481, HIGH), MSR(0x484, HIGH), MSR(0x485, ~UINT64_C(0)), MSR(0x48a, 0x2e),            \
 		MSR(0x48c, ~UINT64_C(0)), MSR(0x48e, 0), MSR(0x48f, 0), MSR(0x490, 0),             \
 		MSR(0x491, 1), MSR(0x492, 0x1df), MSR(0x493, 0xf)
-
-/* probe_xen has learned before that this is no Xen. */
-static void open_without_xen(struct probe_run *run, struct source_table *table)
-{
-	probe_run_open(run, &table->base);
-	fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, "none", NULL);
-}
-
-static void run_vmx(struct probe_run *run, struct source_table *table)
-{
-	open_without_xen(run, table);
-	probe_vmx(&run->context);
-}
 
 static void without_vmx_there_is_nothing_to_tell(void **state)
 {
@@ -181,7 +155,7 @@ static void msrs_that_are_not_there_are_not_asked(void **state)
 	size_t before;
 
 	(void)state;
-	open_without_xen(&run, &table);
+	probe_run_open_without_xen(&run, &table.base);
 	before = table.asked;
 	probe_vmx(&run.context);
 	/* IA32_FEATURE_CONTROL and the seven that every VMX has. */
@@ -218,10 +192,7 @@ static void a_missing_word_says_no_from_the_kernel_on_that_knows_it(void **state
 		struct source_table table = SOURCE_TABLE(INTEL_VMX, WITH_VMX_FLAGS("ept vpid"));
 		struct probe_run run;
 
-		open_without_xen(&run, &table);
-		if (rows[i].release)
-			fact_set_text(&run.facts, FACT_KERNEL_RELEASE, rows[i].release, NULL);
-		probe_vmx(&run.context);
+		run_vmx_on(&run, &table, rows[i].release);
 		expect_no(&run.facts, FACT_CPU_VMX_PML);
 		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_IPI_VIRT), rows[i].ipi);
 		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_USR_WAIT_PAUSE), rows[i].wait);
@@ -293,7 +264,7 @@ static void kvm_is_not_asked_what_the_processor_has_told(void **state)
 	size_t before;
 
 	(void)state;
-	open_without_xen(&run, &table);
+	probe_run_open_without_xen(&run, &table.base);
 	before = table.asked;
 	probe_vmx(&run.context);
 	assert_int_equal(table.asked, before + 1 + VMX_MSR_COUNT);
@@ -307,13 +278,6 @@ static void kvm_is_not_asked_what_the_processor_has_told(void **state)
 		MSR(0x48b, BIT(32) | BIT(33) | BIT(40) | BIT(41) | (secondary)),                   \
 		MSR(0x48c, BIT(0) | BIT(32))
 
-static void run_with_release(struct probe_run *run, struct source_table *table)
-{
-	open_without_xen(run, table);
-	fact_set_text(&run->facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
-	probe_vmx(&run->context);
-}
-
 /* The word is younger than the line: only a kernel that knows it says no by leaving it out. */
 static void five_levels_are_told_by_a_young_word(void **state)
 {
@@ -321,9 +285,9 @@ static void five_levels_are_told_by_a_young_word(void **state)
 		const char *cpuinfo, *release;
 		enum truth walk_5;
 	} rows[] = {
-		{CPU "flags\t\t: vmx\nvmx flags\t: ept ept_5level\n", "6.12.0", TRUTH_YES},
-		{CPU "flags\t\t: vmx\nvmx flags\t: ept\n", "6.12.0", TRUTH_NO},
-		{CPU "flags\t\t: vmx\nvmx flags\t: ept\n", "6.8.0", TRUTH_UNKNOWN},
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept ept_5level\n", "6.12.0", TRUTH_YES},
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept\n", "6.12.0", TRUTH_NO},
+		{INTEL_HEAD "flags\t\t: vmx\nvmx flags\t: ept\n", "6.8.0", TRUTH_UNKNOWN},
 	};
 
 	(void)state;
@@ -334,9 +298,7 @@ static void five_levels_are_told_by_a_young_word(void **state)
 		struct probe_run run;
 
 		print_message("row %zu\n", i);
-		open_without_xen(&run, &table);
-		fact_set_text(&run.facts, FACT_KERNEL_RELEASE, rows[i].release, NULL);
-		probe_vmx(&run.context);
+		run_vmx_on(&run, &table, rows[i].release);
 		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_EPT_WALK_5), rows[i].walk_5);
 		probe_run_close(&run);
 	}
@@ -348,7 +310,7 @@ static void registers_and_words_that_agree_are_no_conflict(void **state)
 	struct probe_run run;
 
 	(void)state;
-	run_with_release(&run, &table);
+	run_vmx_on(&run, &table, "6.12.0");
 	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS, "none");
 	probe_run_close(&run);
 }
@@ -359,7 +321,7 @@ static void without_the_line_there_is_nothing_to_contradict(void **state)
 	struct probe_run run;
 
 	(void)state;
-	run_with_release(&run, &table);
+	run_vmx_on(&run, &table, "6.12.0");
 	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS, "none");
 	expect_source(&run.facts, FACT_CPU_VMX_CONFLICTS, "file /proc/cpuinfo");
 	probe_run_close(&run);
@@ -378,16 +340,16 @@ static void registers_and_words_that_contradict_each_other_are_named(void **stat
 	struct probe_run run;
 
 	(void)state;
-	run_with_release(&run, &more);
+	run_vmx_on(&run, &more, "6.12.0");
 	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS,
 		"vpid: msr yes, vmx flags no; pml: msr yes, vmx flags no");
 	expect_yes(&run.facts, FACT_CPU_VMX_PML);
 	probe_run_close(&run);
-	run_with_release(&run, &fewer);
+	run_vmx_on(&run, &fewer, "6.12.0");
 	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS, "tsc_scaling: msr no, vmx flags yes");
 	expect_no(&run.facts, FACT_CPU_VMX_TSC_SCALING);
 	probe_run_close(&run);
-	run_with_release(&run, &composed);
+	run_vmx_on(&run, &composed, "6.12.0");
 	expect_text(&run.facts, FACT_CPU_VMX_CONFLICTS, "flexpriority: msr yes, vmx flags no");
 	probe_run_close(&run);
 }
@@ -401,7 +363,7 @@ static void all_conflicts_there_can_be_fit(void **state)
 	const char *text;
 
 	(void)state;
-	run_with_release(&run, &table);
+	run_vmx_on(&run, &table, "6.12.0");
 	text = fact_text(&run.facts, FACT_CPU_VMX_CONFLICTS);
 	assert_non_null(text);
 	assert_non_null(strstr(text, "ept: msr yes, vmx flags no; "));
@@ -426,16 +388,16 @@ static void conflicts_are_unknown_where_a_side_is_not_known_whole(void **state)
 	struct probe_run run;
 
 	(void)state;
-	run_with_release(&run, &foreign);
+	run_vmx_on(&run, &foreign, "6.12.0");
 	expect_unknown(&run.facts, FACT_CPU_VMX_CONFLICTS, WHY_NO_INTERFACE);
 	probe_run_close(&run);
-	run_with_release(&run, &no_file);
+	run_vmx_on(&run, &no_file, "6.12.0");
 	expect_unknown(&run.facts, FACT_CPU_VMX_CONFLICTS, WHY_PERMISSION);
 	probe_run_close(&run);
-	run_with_release(&run, &no_msr);
+	run_vmx_on(&run, &no_msr, "6.12.0");
 	expect_unknown(&run.facts, FACT_CPU_VMX_CONFLICTS, WHY_IO);
 	probe_run_close(&run);
-	run_with_release(&run, &no_vmx);
+	run_vmx_on(&run, &no_vmx, "6.12.0");
 	expect_unknown(&run.facts, FACT_CPU_VMX_CONFLICTS, WHY_PREREQUISITE);
 	probe_run_close(&run);
 	run_vmx(&run, &no_release);
@@ -455,7 +417,7 @@ static void another_cpus_line_is_not_compared(void **state)
 	struct probe_run run;
 
 	(void)state;
-	open_without_xen(&run, &table);
+	probe_run_open_without_xen(&run, &table.base);
 	fact_set_text(&run.facts, FACT_KERNEL_RELEASE, "6.12.0", NULL);
 	run.inventory.cpus = calloc(2, sizeof(*run.inventory.cpus));
 	assert_non_null(run.inventory.cpus);

@@ -10,49 +10,44 @@
 
 #include <cmocka.h>
 
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
 #define SAYS(name, text) FILE_TEXT(VULNERABILITIES "/" name, text)
 #define L1TF "Mitigation: PTE Inversion; VMX: "
 
-#define RUN(fixture, ...)                                                                          \
-	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
-	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	probe_vulnerabilities(&fixture.context)
+#define RUN(run, ...) PROBE_RUN(probe_vulnerabilities, run, NULL, __VA_ARGS__)
 
 static void open_vulnerabilities_are_named(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "itlb_multihit\0l1tf\0mds\0new_one\0other_one\0"),
+	RUN(run, DIR_NAMES(VULNERABILITIES, "itlb_multihit\0l1tf\0mds\0new_one\0other_one\0"),
 		SAYS("itlb_multihit", "KVM: Vulnerable\n"), SAYS("l1tf", L1TF "vulnerable\n"),
 		SAYS("mds", "Mitigation: Clear CPU buffers; SMT vulnerable\n"),
 		SAYS("new_one", "Vulnerable: No microcode\n"), SAYS("other_one", "Perhaps\n"));
-	assert_fact_int(&fixture, FACT_SECURITY_VULN_COUNT, 5);
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "itlb_multihit,new_one");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_SMT, "mds");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OTHER,
+	expect_int(&run.facts, FACT_SECURITY_VULN_COUNT, 5);
+	expect_text(&run.facts, FACT_SECURITY_VULN_OPEN, "itlb_multihit,new_one");
+	expect_text(&run.facts, FACT_SECURITY_VULN_SMT, "mds");
+	expect_text(&run.facts, FACT_SECURITY_VULN_OTHER,
 		"new_one: Vulnerable: No microcode; other_one: Perhaps");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_L1TF, L1TF "vulnerable");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_ITLB_MULTIHIT, "KVM: Vulnerable");
-	assert_fact_text(&fixture, FACT_SECURITY_L1TF_VMX, "vulnerable");
+	expect_text(&run.facts, FACT_SECURITY_VULN_L1TF, L1TF "vulnerable");
+	expect_text(&run.facts, FACT_SECURITY_VULN_ITLB_MULTIHIT, "KVM: Vulnerable");
+	expect_text(&run.facts, FACT_SECURITY_L1TF_VMX, "vulnerable");
 	/* This kernel does not report on it. */
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_VMSCAPE, WHY_NO_INTERFACE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_VMSCAPE, WHY_NO_INTERFACE);
+	probe_run_close(&run);
 }
 
 static void all_have_rows(void **state)
 {
 	const struct inventory_vulnerability *rows;
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "mds\0meltdown\0new_one\0retbleed\0srbds\0"),
+	RUN(run, DIR_NAMES(VULNERABILITIES, "mds\0meltdown\0new_one\0retbleed\0srbds\0"),
 		SAYS("mds", "Mitigation: Clear CPU buffers; SMT disabled\n"),
 		SAYS("meltdown", "Not affected\n"), SAYS("new_one", "Vulnerable\n"),
 		FILE_ERR(VULNERABILITIES "/retbleed", EACCES),
 		SAYS("srbds", "Unknown: Dependent on hypervisor status\n"));
-	rows = fixture.inventory.vulnerabilities;
-	assert_int_equal(fixture.inventory.vulnerability_count, 5);
+	rows = run.inventory.vulnerabilities;
+	assert_int_equal(run.inventory.vulnerability_count, 5);
 	assert_string_equal(rows[0].name, "mds");
 	assert_string_equal(rows[0].text, "Mitigation: Clear CPU buffers; SMT disabled");
 	assert_int_equal(rows[0].state, VULNERABILITY_MITIGATED);
@@ -62,64 +57,64 @@ static void all_have_rows(void **state)
 	assert_string_equal(rows[3].text, "");
 	assert_int_equal(rows[3].state, VULNERABILITY_UNKNOWN);
 	assert_int_equal(rows[4].state, VULNERABILITY_UNKNOWN);
-	probe_fixture_close(&fixture);
+	probe_run_close(&run);
 }
 
 static void none_open_is_said(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0"), SAYS("mds", "Not affected\n"),
+	RUN(run, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0"), SAYS("mds", "Not affected\n"),
 		SAYS("l1tf", "Not affected\n"));
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "none");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_SMT, "none");
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OTHER, "none");
-	assert_fact_text(&fixture, FACT_SECURITY_L1TF_VMX, "not affected");
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_SECURITY_VULN_OPEN, "none");
+	expect_text(&run.facts, FACT_SECURITY_VULN_SMT, "none");
+	expect_text(&run.facts, FACT_SECURITY_VULN_OTHER, "none");
+	expect_text(&run.facts, FACT_SECURITY_L1TF_VMX, "not affected");
+	probe_run_close(&run);
 }
 
 /* The guest's kernel can't see whether the host's threads are shared. */
 static void in_a_guest_smt_is_the_hosts_matter(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0"),
+	RUN(run, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0"),
 		SAYS("mds", "Mitigation: Clear CPU buffers; SMT Host state unknown\n"),
 		SAYS("l1tf", "Mitigation: PTE Inversion\n"));
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_SMT, WHY_NO_INTERFACE);
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_OPEN, "none");
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_SMT, WHY_NO_INTERFACE);
+	expect_text(&run.facts, FACT_SECURITY_VULN_OPEN, "none");
 	/* KVM's module for Intel is not loaded. */
-	assert_fact_unknown(&fixture, FACT_SECURITY_L1TF_VMX, WHY_PREREQUISITE);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_SECURITY_L1TF_VMX, WHY_PREREQUISITE);
+	probe_run_close(&run);
 }
 
 static void one_that_is_refused_leaves_the_lists_unknown(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0meltdown\0"),
-		SAYS("mds", "Vulnerable\n"), FILE_ERR(VULNERABILITIES "/meltdown", EACCES));
-	assert_fact_int(&fixture, FACT_SECURITY_VULN_COUNT, 3);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_SMT, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OTHER, WHY_NOT_CAPTURED);
-	assert_fact_text(&fixture, FACT_SECURITY_VULN_MDS, "Vulnerable");
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_MELTDOWN, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_L1TF, WHY_NOT_CAPTURED);
-	assert_fact_unknown(&fixture, FACT_SECURITY_L1TF_VMX, WHY_PREREQUISITE);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES(VULNERABILITIES, "l1tf\0mds\0meltdown\0"), SAYS("mds", "Vulnerable\n"),
+		FILE_ERR(VULNERABILITIES "/meltdown", EACCES));
+	expect_int(&run.facts, FACT_SECURITY_VULN_COUNT, 3);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_OPEN, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_SMT, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_OTHER, WHY_NOT_CAPTURED);
+	expect_text(&run.facts, FACT_SECURITY_VULN_MDS, "Vulnerable");
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_MELTDOWN, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_L1TF, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_SECURITY_L1TF_VMX, WHY_PREREQUISITE);
+	probe_run_close(&run);
 }
 
 static void a_directory_that_is_not_there_says_nothing(void **state)
 {
-	RUN(fixture, DIR_ERR(VULNERABILITIES, ENOENT));
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_COUNT, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_MDS, WHY_NO_INTERFACE);
-	assert_int_equal(fixture.inventory.vulnerability_count, 0);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_ERR(VULNERABILITIES, ENOENT));
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_COUNT, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_OPEN, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_MDS, WHY_NO_INTERFACE);
+	assert_int_equal(run.inventory.vulnerability_count, 0);
+	probe_run_close(&run);
 }
 
 static void texts_that_are_empty_are_malformed(void **state)
 {
-	RUN(fixture, DIR_NAMES(VULNERABILITIES, "mds\0"), SAYS("mds", "\n"));
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_MDS, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	RUN(run, DIR_NAMES(VULNERABILITIES, "mds\0"), SAYS("mds", "\n"));
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_OPEN, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_MDS, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 /* 300 files, and a name that is longer than names are. */
@@ -134,22 +129,22 @@ static void what_no_kernel_has_is_malformed(void **state)
 		SOURCE_TABLE({.question = {.ask = ASK_DIR, .path = VULNERABILITIES},
 			.bytes = name,
 			.len = sizeof(name)});
-	struct probe_fixture fixture;
+	struct probe_run run;
 
 	(void)state;
 	for (unsigned i = 0; i < 300; i++)
 		snprintf(many + i * 5, 5, "v%03u", i);
 	memset(name, 'x', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
-	probe_fixture_open(&fixture, &crowd.base, NULL);
-	probe_vulnerabilities(&fixture.context);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_COUNT, WHY_MALFORMED);
-	assert_int_equal(fixture.inventory.vulnerability_count, 0);
-	probe_fixture_close(&fixture);
-	probe_fixture_open(&fixture, &giant.base, NULL);
-	probe_vulnerabilities(&fixture.context);
-	assert_fact_unknown(&fixture, FACT_SECURITY_VULN_OPEN, WHY_MALFORMED);
-	probe_fixture_close(&fixture);
+	probe_run_open(&run, &crowd.base);
+	probe_vulnerabilities(&run.context);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_COUNT, WHY_MALFORMED);
+	assert_int_equal(run.inventory.vulnerability_count, 0);
+	probe_run_close(&run);
+	probe_run_open(&run, &giant.base);
+	probe_vulnerabilities(&run.context);
+	expect_unknown(&run.facts, FACT_SECURITY_VULN_OPEN, WHY_MALFORMED);
+	probe_run_close(&run);
 }
 
 int main(void)

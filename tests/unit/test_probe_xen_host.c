@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What of a Xen host is installed?
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include <errno.h>
-
-#include "tests/fake/probe_fixture.h"
+#include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
 
 #define PRIVCMD "/dev/xen/privcmd"
 #define VERSION "/sys/hypervisor/version/"
 
 /* @guest: what xen.guest_type is; NULL: unknown. */
-#define RUN(fixture, guest, ...)                                                                   \
+#define RUN(run, guest, ...)                                                                       \
 	struct source_table table = SOURCE_TABLE(__VA_ARGS__);                                     \
-	struct probe_fixture fixture;                                                              \
+	struct probe_run run;                                                                      \
 	(void)state;                                                                               \
-	probe_fixture_open(&fixture, &table.base, NULL);                                           \
-	run(&fixture, guest)
+	probe_run_open(&run, &table.base);                                                         \
+	look(&run, guest)
 
-static void run(struct probe_fixture *fixture, const char *guest)
+static void look(struct probe_run *run, const char *guest)
 {
 	if (guest)
-		fact_set_text(&fixture->facts, FACT_XEN_GUEST_TYPE, guest, EV_FROM_FACTS("test"));
+		fact_set_text(&run->facts, FACT_XEN_GUEST_TYPE, guest, EV_FROM_FACTS("test"));
 	else
-		fact_set_unknown(&fixture->facts, FACT_XEN_GUEST_TYPE, WHY_PERMISSION, 0, NULL);
-	probe_xen_host(&fixture->context);
+		fact_set_unknown(&run->facts, FACT_XEN_GUEST_TYPE, WHY_PERMISSION, 0, NULL);
+	probe_xen_host(&run->context);
 }
 
 #define PLACES                                                                                     \
@@ -38,74 +37,74 @@ static void run(struct probe_fixture *fixture, const char *guest)
 
 static void a_dom0_has_it_all(void **state)
 {
-	RUN(fixture, "pv", FILE_TEXT(VERSION "major", "4\n"), FILE_TEXT(VERSION "minor", "17\n"),
+	RUN(run, "pv", FILE_TEXT(VERSION "major", "4\n"), FILE_TEXT(VERSION "minor", "17\n"),
 		FILE_TEXT(VERSION "extra", ".3-pre\n"), ACCESS_OK(PRIVCMD, ACCESS_READ_WRITE),
 		DIR_NAMES("/boot", "vmlinuz-6.1\0xen-4.17-amd64.gz\0"), PLACES,
 		DIR_NAMES("/usr/sbin", "xl\0"));
-	assert_fact_text(&fixture, FACT_XEN_VERSION, "4.17.3-pre");
-	assert_fact_bool(&fixture, FACT_XEN_PRIVCMD, true);
-	assert_fact_bool(&fixture, FACT_XEN_IMAGE, true);
-	assert_fact_bool(&fixture, FACT_XEN_TOOLSTACK, true);
-	probe_fixture_close(&fixture);
+	expect_text(&run.facts, FACT_XEN_VERSION, "4.17.3-pre");
+	expect_yes(&run.facts, FACT_XEN_PRIVCMD);
+	expect_yes(&run.facts, FACT_XEN_IMAGE);
+	expect_yes(&run.facts, FACT_XEN_TOOLSTACK);
+	probe_run_close(&run);
 }
 
 static void a_plain_host_has_none_of_it(void **state)
 {
-	RUN(fixture, "none", DIR_NAMES("/boot", "vmlinuz-6.1\0"), PLACES,
+	RUN(run, "none", DIR_NAMES("/boot", "vmlinuz-6.1\0"), PLACES,
 		DIR_NAMES("/usr/sbin", "xlog\0"));
-	assert_fact_unknown(&fixture, FACT_XEN_VERSION, WHY_PREREQUISITE);
-	assert_fact_unknown(&fixture, FACT_XEN_PRIVCMD, WHY_PREREQUISITE);
-	assert_fact_bool(&fixture, FACT_XEN_IMAGE, false);
-	assert_fact_bool(&fixture, FACT_XEN_TOOLSTACK, false);
-	probe_fixture_close(&fixture);
+	expect_unknown(&run.facts, FACT_XEN_VERSION, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_XEN_PRIVCMD, WHY_PREREQUISITE);
+	expect_no(&run.facts, FACT_XEN_IMAGE);
+	expect_no(&run.facts, FACT_XEN_TOOLSTACK);
+	probe_run_close(&run);
 }
 
 static void an_empty_boot_shows_nothing(void **state)
 {
-	RUN(fixture, "none", DIR_NAMES("/boot", ""));
-	assert_fact_unknown(&fixture, FACT_XEN_IMAGE, WHY_NO_INTERFACE);
-	assert_fact_unknown(&fixture, FACT_XEN_TOOLSTACK, WHY_NOT_CAPTURED);
-	probe_fixture_close(&fixture);
+	RUN(run, "none", DIR_NAMES("/boot", ""));
+	expect_unknown(&run.facts, FACT_XEN_IMAGE, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_XEN_TOOLSTACK, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
 }
 
 static void what_is_refused_or_broken_is_unknown(void **state)
 {
-	RUN(fixture, "pvh", FILE_TEXT(VERSION "major", "four\n"),
-		FILE_TEXT(VERSION "minor", "17\n"), ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, EIO),
-		DIR_ERR("/boot", EACCES), PLACES, DIR_ERR("/usr/sbin", EACCES));
-	assert_fact_unknown(&fixture, FACT_XEN_VERSION, WHY_MALFORMED);
-	assert_fact_unknown(&fixture, FACT_XEN_PRIVCMD, WHY_IO);
-	assert_fact_unknown(&fixture, FACT_XEN_IMAGE, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_XEN_TOOLSTACK, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, "pvh", FILE_TEXT(VERSION "major", "four\n"), FILE_TEXT(VERSION "minor", "17\n"),
+		ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, EIO), DIR_ERR("/boot", EACCES), PLACES,
+		DIR_ERR("/usr/sbin", EACCES));
+	expect_unknown(&run.facts, FACT_XEN_VERSION, WHY_MALFORMED);
+	expect_unknown(&run.facts, FACT_XEN_PRIVCMD, WHY_IO);
+	expect_unknown(&run.facts, FACT_XEN_IMAGE, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_XEN_TOOLSTACK, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 static void another_user_may_not_use_the_device(void **state)
 {
 	{
-		RUN(fixture, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, EACCES));
-		assert_fact_bool(&fixture, FACT_XEN_PRIVCMD, false);
-		probe_fixture_close(&fixture);
+		RUN(run, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, EACCES));
+		expect_no(&run.facts, FACT_XEN_PRIVCMD);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, ENOENT),
+		RUN(run, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, ENOENT),
 			DIR_ERR("/dev/xen", ENOENT), DIR_NAMES("/dev", "null\0"));
-		assert_fact_bool(&fixture, FACT_XEN_PRIVCMD, false);
-		probe_fixture_close(&fixture);
+		expect_no(&run.facts, FACT_XEN_PRIVCMD);
+		probe_run_close(&run);
 	}
 	{
-		RUN(fixture, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, ENOENT));
-		assert_fact_unknown(&fixture, FACT_XEN_PRIVCMD, WHY_NOT_CAPTURED);
-		probe_fixture_close(&fixture);
+		RUN(run, "hvm", ACCESS_ERR(PRIVCMD, ACCESS_READ_WRITE, ENOENT));
+		expect_unknown(&run.facts, FACT_XEN_PRIVCMD, WHY_NOT_CAPTURED);
+		probe_run_close(&run);
 	}
 }
 
 static void without_knowing_the_domain_nothing_is_known_of_xen(void **state)
 {
-	RUN(fixture, NULL, FILE_TEXT(VERSION "major", "4\n"));
-	assert_fact_unknown(&fixture, FACT_XEN_VERSION, WHY_PERMISSION);
-	assert_fact_unknown(&fixture, FACT_XEN_PRIVCMD, WHY_PERMISSION);
-	probe_fixture_close(&fixture);
+	RUN(run, NULL, FILE_TEXT(VERSION "major", "4\n"));
+	expect_unknown(&run.facts, FACT_XEN_VERSION, WHY_PERMISSION);
+	expect_unknown(&run.facts, FACT_XEN_PRIVCMD, WHY_PERMISSION);
+	probe_run_close(&run);
 }
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Terms, and where a fact is looked at by hand.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +82,7 @@ static void every_mode_is_a_term(void **state)
 static void every_fact_can_be_looked_at_by_hand(void **state)
 {
 	(void)state;
-	for (int id = 0; id < FACT_COUNT; id++) {
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++) {
 		print_message("# %s\n", fact_desc((enum fact_id)id)->name);
 		assert_non_null(fact_look((enum fact_id)id));
 	}
@@ -123,7 +124,7 @@ static void assert_fits(const char *name)
 static void every_explanation_fits_80_columns(void **state)
 {
 	(void)state;
-	for (int id = 0; id < FACT_COUNT; id++)
+	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
 		assert_fits(fact_desc((enum fact_id)id)->name);
 	for (size_t i = 0; i < TERM_COUNT; i++)
 		assert_fits(terms[i]);
@@ -161,6 +162,27 @@ static void a_rule_says_when_it_holds(void **state)
 	assert_string_equal(text_at(root, "kind"), "rule");
 	assert_true(json_string_length(json_object_get(root, "when")) > 0);
 	assert_int_equal(json_array_size(json_object_get(root, "refs")), rule.ref_count);
+	json_decref(root);
+	free(text);
+}
+
+static void the_keys_of_workloads_are_listed(void **state)
+{
+	char *text = explained("workload");
+	json_t *root = explained_json("guest-OS");
+
+	(void)state;
+	assert_string_equal(text_at(root, "name"), "workload");
+	assert_int_equal(json_array_size(json_object_get(root, "keys")), WORKLOAD_KEY_COUNT);
+	for (int key = 0; key < WORKLOAD_KEY_COUNT; key++) {
+		assert_non_null(strstr(text, workload_key_name((enum workload_key)key)));
+		assert_true(strlen(workload_key_meaning((enum workload_key)key)) > 0);
+	}
+	assert_non_null(strstr(text, "multi-tenant"));
+	assert_null(workload_key_meaning(WORKLOAD_KEY_COUNT));
+	json_decref(root);
+	root = explained_json("iommu");
+	assert_null(json_object_get(root, "keys"));
 	json_decref(root);
 	free(text);
 }
@@ -233,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_term_is_found_in_any_case),
 		cmocka_unit_test(a_mode_says_how_to_get_it),
 		cmocka_unit_test(a_rule_says_when_it_holds),
+		cmocka_unit_test(the_keys_of_workloads_are_listed),
 		cmocka_unit_test(json_tells_the_kind),
 		cmocka_unit_test(what_is_not_there_is_not_found),
 		cmocka_unit_test(names_like_it_are_offered),

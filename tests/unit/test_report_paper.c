@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Text on paper of a width: lines break at blanks.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Rows of JSON that are written without a tree.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Characters of text from anywhere: their forms, widths and dangers.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What guests measured against what was inferred.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

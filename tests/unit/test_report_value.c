@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Values of facts as people write them.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The condition of a rule in words.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>

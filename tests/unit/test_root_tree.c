@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A captured tree on disk and in memory: the same paths lead to the same.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What identifies a host or its people goes out of a snapshot, and nothing else.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -128,6 +129,11 @@ static const struct {
 		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n",
 		"xxxx-xxxx x-xx xx xx:xx xx /xxxx/xxx/xxx/xxxxxxxxx\n\n"
 		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n"},
+	{"/etc/virtscout/facts.d/site",
+		"# Ann's rack\n  local.rack = r7\nlocal.on\n# +expiry-time=2030-01-01T00:00:00Z\n"
+		"cpu.vmx.enabled=true\nno.such.fact=ann\nlocal.x=ann@example.org",
+		"# xxx'x xxxx\n  #-cal.rack = xx\n#-cal.on\n# +expiry-time=2030-01-01T00:00:00Z\n"
+		"cpu.vmx.enabled=true\nxx.xxxx.xxxx=xxx\n#-cal.x=xxx@xxxxxxx.xxx"},
 	{"/etc/subuid", "ann:100000:65536\n_x.y-1:165536:65536\nann\n",
 		"xxx:100000:65536\nxxxxxx:165536:65536\nxxx\n"},
 	{"/etc/subgid", "ann:100000:65536", "xxx:100000:65536"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// What the lines of a snapshot imply about what has no line.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

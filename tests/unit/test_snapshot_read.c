@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Snapshots: each kind of line, and each way to be none.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

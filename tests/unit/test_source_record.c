@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A recording replays to the same answers.
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,6 +74,7 @@ static const struct table_row rows[] = {
 	{.question = {.ask = ASK_CODENAME}, .bytes = "Tiger Lake-U", .len = 12},
 	{.question = {.ask = ASK_LAUNCH, .path = "real_mode"}, .value = 1},
 	{.question = {.ask = ASK_LAUNCH, .path = "slat"}, .err = ERR_NOT_RUN},
+	{.question = {.ask = ASK_TIME}, .value = UINT64_C(1893456000)},
 };
 
 #define ROWS (sizeof(rows) / sizeof(*rows))

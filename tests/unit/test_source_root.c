@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// A captured tree answers questions, and says "not there" only where it can.
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -6,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,22 +19,6 @@
 #include "tests/fake/tree.h"
 
 #define NC (-ERR_NOT_CAPTURED)
-
-static int make_tree(void **state)
-{
-	*state = calloc(1, sizeof(struct tree));
-	if (!*state)
-		return -1;
-	tree_make(*state);
-	return 0;
-}
-
-static int remove_tree(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
 
 static struct source *open_root(const struct tree *tree)
 {
@@ -486,7 +470,7 @@ static void a_directory_that_is_no_root_is_an_error(void **state)
 	assert_string_not_equal(error.text, "");
 }
 
-#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, make_tree, remove_tree)
+#define TREE_TEST(test) cmocka_unit_test_setup_teardown(test, tree_setup, tree_teardown)
 
 int main(void)
 {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the flags of /proc/cpuinfo say: of the first processor as facts, and whether others differ.
+#include "probe/cpuinfo_facts.h"
+
+#include <string.h>
+
+void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag)
+{
+	const struct evidence *ev = EV_OF_FILE("/proc/cpuinfo", "flags");
+
+	if (context->cpuinfo_rc < 0)
+		fact_set_refused(context->facts, id, context->cpuinfo_rc, ev);
+	else if (!context->cpuinfo.x86)
+		fact_set_unknown(context->facts, id, WHY_NO_INTERFACE, 0, ev);
+	else
+		fact_set_bool(context->facts, id, span_has_word(context->cpuinfo.flags, flag), ev);
+}
+
+bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag)
+{
+	const char *at = context->cpuinfo_text.at;
+	size_t left = context->cpuinfo_text.len;
+	bool with = false, without = false;
+
+	if (context->cpuinfo_rc < 0 || context->cpuinfo.uniform)
+		return false;
+	/* An empty line ends a processor's entry. */
+	while (left) {
+		const char *end = memmem(at, left, "\n\n", 2);
+		const size_t len = end ? (size_t)(end - at) + 2 : left;
+		struct cpuinfo entry;
+
+		cpuinfo_decode(at, len, &entry);
+		if (entry.x86 && span_has_word(entry.flags, flag))
+			with = true;
+		else if (entry.x86)
+			without = true;
+		at += len;
+		left -= len;
+	}
+	return with && without;
+}

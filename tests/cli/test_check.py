@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Does the fast path keep the contract, as a command and as a monitoring plugin?"""
+import json
+import os
+
+from program import BIN, Contract, DEGRADED, JUDGED, NO, UNKNOWN, USAGE, WRITE, YES, main, run
+
+
+class Check(Contract):
+    """The fast path, on this host: only the form is known."""
+
+    def test_one_line_with_a_judging_status(self):
+        for need in ("hvm", "kvm", "hw", "slat"):
+            status, out, err = run("check", "--need", need)
+            self.assertIn(status, JUDGED, err)
+            self.assertEqual(out.count("\n"), 1, out)
+            self.assertEqual(err, "")
+            self.assertEqual(run("check", "--need", need, "-q"), (status, "", ""))
+
+    def test_document(self):
+        status, out, _ = run("check", "--json")
+        doc = json.loads(out)
+        self.assertEqual(doc["schema"], "virtscout.check/1")
+        self.assertEqual({"yes": YES, "degraded": DEGRADED, "no": NO, "unknown": UNKNOWN}[doc["verdict"]],
+                         status)
+        self.assertIn(doc["hw"], ("vmx", "svm", "none", "unknown"))
+        self.assertIn(doc["slat"], ("ept", "npt", "none", "unknown"))
+        self.assertIn(doc["kvm"], ("usable", "denied", "absent", "broken", "unknown"))
+        self.assertIsInstance(doc["backend"], str)
+        self.assertIsInstance(doc["why"], str)
+
+    def test_usage_errors(self):
+        for args in (("--need", "frob"), ("--need",), ("--frob",), ("frob",)):
+            with self.subTest(args=args):
+                status, out, err = run("check", *args)
+                self.assertEqual((status, out), (USAGE, ""))
+                self.assertNotEqual(err, "")
+
+    def test_failed_write_is_said(self):
+        with open("/dev/full", "wb") as full:
+            status, _, err = run("check", stdout=full)
+        self.assertEqual(status, WRITE)
+        self.assertNotEqual(err, "")
+
+    def test_words_of_the_command_line_steer_no_terminal(self):
+        for word in ("\x1b[31m", "x" * 5000):
+            status, out, err = run("check", word)
+            self.assertEqual((status, out), (USAGE, ""))
+            self.assertNotIn("\x1b", err)
+            self.assertTrue(err.endswith("see virtscout check --help\n"), err)
+
+    def plugin(self):
+        plugin = self.path("check_virtscout")
+        os.symlink(os.path.abspath(BIN), plugin)
+        return plugin
+
+    def test_plugin_takes_its_options_as_others_do(self):
+        plugin = self.plugin()
+        plain = run(program=plugin)
+        for args in (("-t", "5"), ("-t5",), ("--timeout", "5"), ("--timeout=5",), ("--need=hvm",)):
+            self.assertEqual(run(*args, program=plugin), plain, args)
+        for args in (("-t",), ("-t", "0"), ("-t5x",), ("--timeout=",), ("--need",), ("a|b\x1b[31m",)):
+            with self.subTest(args=args):
+                status, out, err = run(*args, program=plugin)
+                self.assertEqual((status, err), (UNKNOWN, ""))
+                first = out.splitlines()[0]
+                self.assertRegex(first, r"^VIRTSCOUT UNKNOWN: [^|\x1b]+$")
+        for args in (("-h",), ("-V",)):
+            self.assertEqual(run(*args, program=plugin)[0], UNKNOWN)
+
+    def test_plugin_speaks_the_monitors_language(self):
+        plugin = self.plugin()
+        status, out, err = run(program=plugin)
+        self.assertIn(status, JUDGED, err)
+        word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[status]
+        self.assertRegex(out.splitlines()[0], rf"^[A-Z]+ {word}: \S")
+
+
+if __name__ == "__main__":
+    main(BIN)
