@@ -18,6 +18,7 @@
 #include "probe/source_live.h"
 #include "probe/sources.h"
 #include "rules/path.h"
+#include "rules/rule_set.h"
 
 /* What "KEY=VALUE,..." begins with; a path with a = in it can be written ./a=b. */
 #define KEY_LETTERS "abcdefghijklmnopqrstuvwxyz-"
@@ -115,12 +116,23 @@ int session_launch(struct session *session)
 
 int session_judge(struct session *session)
 {
-	const char *role = session->options->role;
+	const struct rule_set *rules = session->rule_files.rules;
 
-	rules_judge(session->rule_files.rules, session->facts, &session->workload, role ? role : "",
-		session->judgement);
-	if (rules_take_paths(session->rule_files.rules, session->facts, &session->workload,
-		    role ? role : "", session->judgement))
+	session->role = session->options->role ? session->options->role : "";
+	session->role_because = -1;
+	rules_judge(rules, session->facts, &session->workload, session->role, session->judgement);
+	if (!*session->role) {
+		const enum role role =
+			rules_role(rules, session->judgement, &session->role_because);
+
+		if (role != ROLE_DEFAULT) {
+			session->role = role_name(role);
+			rules_judge(rules, session->facts, &session->workload, session->role,
+				session->judgement);
+		}
+	}
+	if (rules_take_paths(
+		    rules, session->facts, &session->workload, session->role, session->judgement))
 		return no_memory();
 	return 0;
 }
@@ -161,7 +173,8 @@ struct report session_report(const struct session *session)
 		.rules = session->rule_files.rules,
 		.judgement = session->judgement,
 		.workload = &session->workload,
-		.role = options->role ? options->role : "",
+		.role = session->role ? session->role : "",
+		.role_because = session->role_because,
 		.input = options->from,
 		.uid = geteuid(),
 		.evidence = options->evidence,

@@ -18,6 +18,8 @@ struct session {
 	struct rule_files rule_files;
 	struct workload workload;
 	struct judgement *judgement;
+	const char *role; /* given, or what the host looks like; "" : neither */
+	int role_because; /* the rule that says what it looks like; -1: none was needed, or said so */
 	struct launch_report launched; /* count 0: nothing was run */
 };
 
@@ -30,7 +32,7 @@ int session_load_workload(struct session *session);
 int session_open_source(struct session *session); /* this host, or what --from names */
 int session_probe(struct session *session);       /* opens the source and asks it */
 int session_launch(struct session *session);      /* runs guests on this host */
-int session_judge(struct session *session);      /* after rules, workload and facts */
+int session_judge(struct session *session);       /* after rules, workload and facts */
 void session_close(struct session *session);
 
 /* All of the above, guests where --validate asks for them: what audit and advise do. */

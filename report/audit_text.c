@@ -96,6 +96,7 @@ int report_audit_text(FILE *out, const struct report *report)
 	paper_tab(&paper, 8);
 	paper_styled(&paper, status_style(report->judgement->status),
 		status_name(report->judgement->status));
+	text_role(&paper, report);
 	text_host(&paper, report);
 	text_assumed(&paper, report);
 	return paper_close(&paper);

@@ -48,6 +48,23 @@ void text_host(struct paper *paper, const struct report *report)
 	paper_end(paper);
 }
 
+void text_role(struct paper *paper, const struct report *report)
+{
+	if (!report->role || !*report->role)
+		return;
+	paper_begin(paper, 0, 8);
+	paper_styled(paper, STYLE_BOLD, "Role:");
+	paper_tab(paper, 8);
+	paper_text(paper, report->role);
+	if (report->role_because >= 0) {
+		paper_text(paper, ", as it looks (");
+		paper_text(paper, rules_info(report->rules, (size_t)report->role_because).title);
+		paper_text(paper, "); --role says otherwise");
+	}
+	paper_text(paper, ".");
+	paper_end(paper);
+}
+
 void text_assumed(struct paper *paper, const struct report *report)
 {
 	bool begun = false;

@@ -14,7 +14,7 @@ int report_advise_json(FILE *out, const struct report *report, enum mode want)
 		&rc);
 	object_put(root, "workload", json_workload(report->workload, &rc), &rc);
 	if (report->role && *report->role)
-		object_put(root, "role", json_text(report->role), &rc);
+		json_put_role(root, report, &rc);
 	json_put_assumed(root, report->facts, &rc);
 	object_put(root, "modes", json_modes(report->facts, judgement, &rc), &rc);
 	object_put(root, "recommendation", json_recommendation(report->facts, judgement, &rc), &rc);

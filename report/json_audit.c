@@ -62,7 +62,7 @@ int report_audit_json(FILE *out, const struct report *report)
 		object_put(root, "workload", json_incref(workload), &rc);
 	json_decref(workload);
 	if (report->role && *report->role)
-		object_put(root, "role", json_text(report->role), &rc);
+		json_put_role(root, report, &rc);
 	json_put_assumed(root, report->facts, &rc);
 	object_put(root, "facts", json_facts(report->facts, NULL, &rc), &rc);
 	object_put(root, "modes", json_modes(report->facts, report->judgement, &rc), &rc);

@@ -35,6 +35,9 @@ json_t *json_recommendation(
 /* "unknown": the unknown facts that modes (and @findings) hang on, and how to know each. */
 void json_put_unknown(json_t *root, const struct report *report, bool findings, int *rc);
 
+/* "role", and "role_because" where the rules found it. */
+void json_put_role(json_t *root, const struct report *report, int *rc);
+
 /* "assumed": the facts that were assumed, where there are any. */
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc);
 

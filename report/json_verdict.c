@@ -133,6 +133,21 @@ void json_put_unknown(json_t *root, const struct report *report, bool findings, 
 	object_put(root, "unknown", rows, rc);
 }
 
+void json_put_role(json_t *root, const struct report *report, int *rc)
+{
+	json_t *because;
+
+	object_put(root, "role", json_text(report->role), rc);
+	if (report->role_because < 0)
+		return;
+	because = json_object();
+	object_put(because, "rule",
+		json_text(rules_info(report->rules, (size_t)report->role_because).id), rc);
+	object_put(because, "title",
+		json_text(rules_info(report->rules, (size_t)report->role_because).title), rc);
+	object_put(root, "role_because", because, rc);
+}
+
 void json_put_assumed(json_t *root, const struct fact_table *facts, int *rc)
 {
 	json_t *names = json_array();

@@ -22,7 +22,8 @@ struct report {
 	const struct rule_set *rules;
 	const struct judgement *judgement;
 	const struct workload *workload;
-	const char *role;  /* "" : none given */
+	const char *role;  /* "" : none given, and none shown */
+	int role_because;  /* the rule that shows it; -1: it was given, or there is none */
 	const char *input; /* what was replayed; NULL: this host */
 	uint32_t uid;      /* who asked this host; means nothing with an input */
 	bool evidence;     /* text: each reason with the question that was asked */

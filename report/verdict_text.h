@@ -38,6 +38,9 @@ void text_fact(struct paper *paper, const struct report *report, enum fact_id id
 void text_unknown(struct paper *paper, const struct report *report, bool findings);
 
 /* The host in one paragraph. */
+/* What the host is taken for, and why. */
+void text_role(struct paper *paper, const struct report *report);
+
 /* What --assume set, where it did: before anything that hangs on it. */
 void text_assumed(struct paper *paper, const struct report *report);
 

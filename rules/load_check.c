@@ -118,7 +118,7 @@ static int check_purpose(struct loader *loader, size_t index, bool referenced)
 {
 	const struct rule *rule = &loader->rules[index];
 
-	if (rule->finding || rule->effect_count || referenced ||
+	if (rule->finding || rule->effect_count || rule->role || referenced ||
 		(loader->lint && loader->lint->errors))
 		return 0;
 	return json_fail(loader->error, loader->nodes[index],

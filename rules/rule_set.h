@@ -76,6 +76,11 @@ struct rule_set {
 /* Names of a few enums that only the loader reads: static, NULL beyond the last. */
 const char *role_name(enum role role);
 const char *effect_name(enum effect_kind kind);
+/*
+ * The role that the host looks like, judged without one: what rules that hold say. @because: the
+ * rule that said it; -1, and ROLE_DEFAULT: none does.
+ */
+enum role rules_role(const struct rule_set *rules, const struct judgement *judgement, int *because);
 enum role role_find(const char *name); /* ROLE_DEFAULT where there is no such role */
 
 /* "EBUSY" to its number; 0: not one that rules may test. */
