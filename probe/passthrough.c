@@ -91,13 +91,31 @@ static enum truth has_vfio_driver(const struct pci_function *function)
 					: truth_of(strstr(function->driver, "vfio") != NULL);
 }
 
-static enum truth is_held_by_firmware(const struct inventory_group *group)
+/*
+ * Does firmware want memory reachable for devices of the group? Where the kernel's list of the
+ * group was not captured: not if firmware's table names no such memory for any device.
+ */
+static enum truth is_held_by_firmware(
+	const struct inventory_group *group, const struct fact_table *facts)
 {
-	return group ? group->direct : TRUTH_UNKNOWN;
+	static const struct {
+		const char *table;
+		enum fact_id regions;
+	} tables[] = {{"dmar", FACT_IOMMU_DMAR_RMRR}, {"ivrs", FACT_IOMMU_IVRS_MEMORY}};
+
+	if (!group || group->direct != TRUTH_UNKNOWN)
+		return group ? group->direct : TRUTH_UNKNOWN;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (fact_text_is(facts, FACT_IOMMU_FIRMWARE_TABLE, tables[i].table) &&
+			fact_known(facts, tables[i].regions) &&
+			fact_int(facts, tables[i].regions) == 0)
+			return TRUTH_NO;
+	return TRUTH_UNKNOWN;
 }
 
 /* Would VFIO hand it out now? */
-static enum truth is_ready(const struct inventory *inventory, const struct inventory_pci *row)
+static enum truth is_ready(const struct inventory *inventory, const struct inventory_pci *row,
+	const struct fact_table *facts)
 {
 	const struct inventory_group *group =
 		inventory_find_group(inventory, row->function.iommu_group);
@@ -107,7 +125,7 @@ static enum truth is_ready(const struct inventory *inventory, const struct inven
 	if (!group)
 		return truth_and(bound, row->isolated);
 	return truth_and(truth_and(bound, group->translated),
-		truth_and(group->vfio_viable, truth_not(group->direct)));
+		truth_and(group->vfio_viable, truth_not(is_held_by_firmware(group, facts))));
 }
 
 /* Appends an address, with a blank between two. */
@@ -231,8 +249,11 @@ static void set_device(const struct inventory *inventory, const struct inventory
 		SET_ALL_UNKNOWN(facts, of_group, WHY_PREREQUISITE, 0, ev_groups);
 	set_truth(facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, row->isolated,
 		EV_OF_FILE(DEVICES "/*/iommu_group", NULL), ev_groups);
-	set_truth(facts, FACT_PASSTHROUGH_DEVICE_RMRR, is_held_by_firmware(group),
-		EV_OF_FILE(IOMMU_GROUPS_DIR "/*/reserved_regions", NULL), ev_groups);
+	set_truth(facts, FACT_PASSTHROUGH_DEVICE_RMRR, is_held_by_firmware(group, facts),
+		group && group->direct != TRUTH_UNKNOWN
+			? EV_OF_FILE(IOMMU_GROUPS_DIR "/*/reserved_regions", NULL)
+			: EV_FROM_FACTS("iommu.firmware_table"),
+		ev_groups);
 	set_truth(facts, FACT_PASSTHROUGH_DEVICE_BOOT_VGA, row->boot_vga,
 		EV_OF_FILE(DEVICES "/*/boot_vga", NULL), ev_pci);
 	set_truth(facts, FACT_PASSTHROUGH_DEVICE_IS_VF, row->virtual_function,
@@ -302,7 +323,7 @@ static const struct inventory_pci *set_candidates(
 		if (fits == TRUTH_UNKNOWN)
 			count.rc = list_rc = -ERR_NOT_CAPTURED;
 		sure_add(&isolated, truth_and(fits, row->isolated));
-		sure_add(&ready, truth_and(fits, is_ready(inventory, row)));
+		sure_add(&ready, truth_and(fits, is_ready(inventory, row, facts)));
 		if (fits != TRUTH_YES)
 			continue;
 		count.value++;

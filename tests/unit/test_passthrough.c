@@ -224,6 +224,35 @@ static void memory_that_firmware_wants_holds_the_group(void **state)
 	probe_run_close(&run);
 }
 
+/* No list of the group's regions, but a table that names none at all: nothing holds anything. */
+static void a_table_without_regions_stands_for_the_groups(void **state)
+{
+	static const struct {
+		const char *table;
+		enum fact_id regions;
+		int64_t count;
+		bool known;
+	} rows[] = {
+		{"dmar", FACT_IOMMU_DMAR_RMRR, 0, true},
+		{"ivrs", FACT_IOMMU_IVRS_MEMORY, 0, true},
+		{"dmar", FACT_IOMMU_DMAR_RMRR, 1, false},
+		{"dmar", FACT_IOMMU_IVRS_MEMORY, 0, false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		RUN(run, "", PCI_LIST(host), DIR_NAMES(GROUPS, "3\0"),
+			FILE_TEXT(GROUPS "/3/type", "DMA\n"));
+		fact_set_text(&run.facts, FACT_IOMMU_FIRMWARE_TABLE, rows[i].table, EV_PCI_SCAN);
+		fact_set_int(&run.facts, rows[i].regions, rows[i].count, EV_PCI_SCAN);
+		passthrough_facts(&run.inventory, "0000:03:00.0", &run.facts);
+		if (rows[i].known)
+			expect_no(&run.facts, FACT_PASSTHROUGH_DEVICE_RMRR);
+		else
+			expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_RMRR, WHY_PREREQUISITE);
+		probe_run_close(&run);
+	}
+}
+
 static void virtual_functions_are_told_from_what_made_them(void **state)
 {
 	static const struct pci_function made[] = {
@@ -295,6 +324,7 @@ int main(void)
 		cmocka_unit_test(drivers_that_were_not_captured_leave_the_rebinding_unknown),
 		cmocka_unit_test(without_an_iommu_there_is_no_group_to_speak_of),
 		cmocka_unit_test(memory_that_firmware_wants_holds_the_group),
+		cmocka_unit_test(a_table_without_regions_stands_for_the_groups),
 		cmocka_unit_test(virtual_functions_are_told_from_what_made_them),
 		cmocka_unit_test(kinds_are_told_by_class),
 	};
