@@ -208,7 +208,7 @@ static int run_tests(
 		.failures = &failures,
 		.color = terminal_color(options),
 		.width = terminal_width(options)};
-	struct case_run *run = malloc(sizeof(*run));
+	struct case_run *run = case_run_new(rules);
 	int rc = run ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !rc && i < tests->count; i++) {
@@ -222,7 +222,7 @@ static int run_tests(
 		view.failed++;
 		rc = case_failures_add(&failures, test, run);
 	}
-	free(run);
+	case_run_free(run);
 	rc = rc ? no_memory() : print_tests(options, &view);
 	free(failures.at);
 	return rc;

@@ -131,6 +131,7 @@ int session_judge(struct session *session)
 				session->judgement);
 		}
 	}
+	judgement_add_facts(session->judgement);
 	if (rules_take_paths(
 		    rules, session->facts, &session->workload, session->role, session->judgement))
 		return no_memory();
@@ -157,7 +158,7 @@ int session_run(struct session *session)
 	}
 	if (status)
 		return status;
-	session->judgement = calloc(1, sizeof(*session->judgement));
+	session->judgement = judgement_new(session->rule_files.rules);
 	if (!session->judgement)
 		return no_memory();
 	return session_judge(session);
@@ -188,7 +189,7 @@ void session_close(struct session *session)
 {
 	source_close(session->source);
 	inventory_free(&session->inventory);
+	judgement_free(session->judgement);
 	rule_files_close(&session->rule_files);
-	free(session->judgement);
 	free(session->facts);
 }

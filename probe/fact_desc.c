@@ -12,6 +12,13 @@ static const struct fact_desc descs[FACT_LOCAL_FIRST] = {
 #undef FACT
 };
 
+/* Lengths of the names, which tell most of them apart. */
+static const uint8_t name_lens[FACT_LOCAL_FIRST] = {
+#define FACT(id, n, t, u, m, s) [FACT_##id] = sizeof(n) - 1,
+#include "data/facts.def"
+#undef FACT
+};
+
 static const struct fact_desc local_desc = {
 	.name = "local",
 	.type = FACT_TEXT,
@@ -36,8 +43,10 @@ const struct fact_desc *fact_desc(enum fact_id id)
 
 int fact_find(const char *name)
 {
+	const size_t len = strlen(name);
+
 	for (int id = 0; id < FACT_LOCAL_FIRST; id++)
-		if (!strcmp(descs[id].name, name))
+		if (name_lens[id] == len && !memcmp(descs[id].name, name, len))
 			return id;
 	return -1;
 }

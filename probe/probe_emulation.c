@@ -72,8 +72,8 @@ static void probe_qemu(struct probe_context *context)
 			if (rc == 0)
 				rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
-			fact_set_refused(facts, FACT_EMULATION_QEMU_TARGETS, rc,
-				EV_OF_DIR(program_dir_path(dirs[i])));
+			fact_set_refused(
+				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(in->path));
 			return;
 		}
 	}

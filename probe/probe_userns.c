@@ -163,7 +163,7 @@ static void probe_helper(
 	const struct programs *programs = programs_view(context);
 
 	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++) {
-		const char *dir = program_dir_path((enum program_dir)i), *power;
+		const char *dir = programs->in[i].path, *power;
 		char path[64];
 		int rc = programs->in[i].rc;
 

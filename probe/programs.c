@@ -8,17 +8,45 @@
 
 #include "probe/probe.h"
 
-/* Where packages and administrators put programs; /bin and /sbin are links to two of them. */
-static const char *const paths[PROGRAMS_DIR_COUNT] = {
-	[PROGRAMS_BIN] = "/usr/bin",
-	[PROGRAMS_LOCAL_BIN] = "/usr/local/bin",
-	[PROGRAMS_SBIN] = "/usr/sbin",
-	[PROGRAMS_LOCAL_SBIN] = "/usr/local/sbin",
+/*
+ * Where packages and administrators put programs; /bin and /sbin are links to two of them. A small
+ * system, of an initramfs, has them alone.
+ */
+static const struct {
+	const char *usual, *small;
+} places[PROGRAMS_DIR_COUNT] = {
+	[PROGRAMS_BIN] = {"/usr/bin", "/bin"},
+	[PROGRAMS_LOCAL_BIN] = {"/usr/local/bin", NULL},
+	[PROGRAMS_SBIN] = {"/usr/sbin", "/sbin"},
+	[PROGRAMS_LOCAL_SBIN] = {"/usr/local/sbin", NULL},
 };
 
-const char *program_dir_path(enum program_dir dir)
+/*
+ * Is this the directory of a system that keeps its programs there? NixOS and Guix, which keep them
+ * elsewhere, have env(1) and a shell alone in it, for the first lines of scripts.
+ */
+static bool holds_programs(const struct blob *names)
 {
-	return paths[dir];
+	blob_for_each_name (name, names)
+		if (strcmp(name, "env") != 0 && strcmp(name, "sh") != 0)
+			return true;
+	return false;
+}
+
+static void list_place(struct source *source, enum program_dir dir, struct program_names *in)
+{
+	in->names = (struct blob)BLOB_HEAP;
+	in->path = places[dir].usual;
+	in->rc = source_list(source, in->path, &in->names);
+	if (in->rc == -ENOENT && places[dir].small) {
+		in->path = places[dir].small;
+		in->rc = source_list(source, in->path, &in->names);
+	}
+	if (dir == PROGRAMS_BIN && in->rc == 0 && !holds_programs(&in->names))
+		in->rc = -ENOENT;
+	/* A directory that is not there holds no program; captures say "not captured" instead. */
+	else if (dir != PROGRAMS_BIN && in->rc == -ENOENT)
+		in->rc = 0;
 }
 
 const struct programs *programs_view(struct probe_context *context)
@@ -28,20 +56,8 @@ const struct programs *programs_view(struct probe_context *context)
 	if (programs->asked)
 		return programs;
 	programs->asked = true;
-	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++) {
-		struct program_names *in = &programs->in[i];
-
-		in->names = (struct blob)BLOB_HEAP;
-		in->rc = source_list(context->source, paths[i], &in->names);
-		/*
-		 * A directory that is not there holds no program; captures say "not captured"
-		 * instead.
-		 */
-		if (in->rc == -ENOENT)
-			in->rc = 0;
-		else if (in->rc == 0 && i == PROGRAMS_BIN && !in->names.len)
-			in->rc = -ENOENT; /* no system's /usr/bin is empty */
-	}
+	for (int dir = 0; dir < PROGRAMS_DIR_COUNT; dir++)
+		list_place(context->source, (enum program_dir)dir, &programs->in[dir]);
 	return programs;
 }
 

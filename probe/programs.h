@@ -21,7 +21,9 @@ enum program_dir {
 struct programs {
 	bool asked;
 	struct program_names {
-		int rc; /* 0 (one that is not there is empty), or a negative errno */
+		const char *path; /* "/usr/bin", ...: static */
+		/* 0, or a negative errno; all but the first are empty where they are not there. */
+		int rc;
 		struct blob names;
 	} in[PROGRAMS_DIR_COUNT];
 };
@@ -29,9 +31,6 @@ struct programs {
 /* The listings of @context, asked for at the first call. */
 const struct programs *programs_view(struct probe_context *context);
 void programs_free(struct programs *programs);
-
-/* "/usr/bin", ...: static. */
-const char *program_dir_path(enum program_dir dir);
 
 #define PROGRAMS_WANTED_MAX 32
 

@@ -279,31 +279,31 @@ static bool is_cloud_tag(const char *path, const char *bytes, size_t len)
 	return dmi_tag_is_a_clouds(tag);
 }
 
-void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
+size_t scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
 {
 	int treatment = treatment_of(path);
 
 	if (is_cloud_tag(path, bytes, len))
-		return;
+		return len;
 	switch (treatment) {
 	case KEPT_TABLE:
-	case EFI_KEPT: return;
-	case SMBIOS: scrub_smbios(bytes, len); return;
-	case PCI_CONFIG: scrub_pci_config(bytes, len); return;
+	case EFI_KEPT: return len;
+	case SMBIOS: scrub_smbios(bytes, len); return len;
+	case PCI_CONFIG: scrub_pci_config(bytes, len); return len;
 	case LICENCE:
-	case EFI_BLANK: scrub_bytes(treatment, bytes, len); return;
-	case ENVIRONMENT: scrub_environment(bytes, len); return;
+	case EFI_BLANK: scrub_bytes(treatment, bytes, len); return len;
+	case ENVIRONMENT: scrub_environment(bytes, len); return len;
 	case BLANK:
 		if (len && memchr(bytes, '\0', len))
 			scrub_bytes(treatment, bytes, len);
 		else
 			scrub_alnum(bytes, len, '0');
-		return;
+		return len;
 	case COMMAND_LINE: scrub_command_line(bytes, len); break;
 	case MOUNTS: scrub_mounts(bytes, len); break;
 	case CGROUP: scrub_cgroup_lines(scrub, bytes, len); break;
 	case KCONFIG: scrub_kconfig(bytes, len); break;
-	case MAPS: scrub_maps(bytes, len); break;
+	case MAPS: len = scrub_maps(bytes, len); break;
 	case SUBIDS: scrub_subids(bytes, len); break;
 	case DROPIN: scrub_dropin(bytes, len); break;
 	default: break;
@@ -311,6 +311,7 @@ void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len)
 	scrub_forms(bytes, len);
 	if (treatment != KERNEL_WORDS && treatment != KCONFIG)
 		scrub_prose(scrub, treatment, bytes, len);
+	return len;
 }
 
 void scrub_numbers(const struct question *question, struct answer *answer)

@@ -36,8 +36,11 @@ struct scrub {
 void scrub_open(struct scrub *scrub, const char *node);
 void scrub_close(struct scrub *scrub);
 
-/* The @len bytes of file @path. What no rule knows is treated as text that people wrote. */
-void scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len);
+/*
+ * The @len bytes of file @path. What no rule knows is treated as text that people wrote. Returns how
+ * many are left.
+ */
+size_t scrub_file(struct scrub *scrub, const char *path, char *bytes, size_t len);
 
 /*
  * In scrub_packed.c: the packed file @path, whose bytes become others. What can't be unpacked is
@@ -90,8 +93,9 @@ void scrub_word(char *text, size_t len, const char *word); /* a whole word becom
 void scrub_command_line(char *text, size_t len);           /* values of options that name things */
 void scrub_mounts(char *text, size_t len);                 /* where file systems come from */
 void scrub_kconfig(char *text, size_t len); /* quoted values: paths and names of who built it */
-void scrub_maps(char *text, size_t len);    /* all but what the kernel itself maps */
-void scrub_subids(char *text, size_t len);  /* names of users */
+/* Leaves nothing but what the kernel itself maps; the new length. */
+size_t scrub_maps(char *text, size_t len);
+void scrub_subids(char *text, size_t len); /* names of users */
 
 /* How many characters at @at are one; 0: none. */
 size_t scrub_uuid_length(const char *text, size_t at, size_t len);

@@ -20,7 +20,7 @@ int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes)
 		return 0;
 	if (rc < 0)
 		return rc;
-	scrub_file(scrub, path, text.at, text.len);
+	text.len = scrub_file(scrub, path, text.at, text.len);
 	bytes->len = 0;
 	return gzip_pack(text.at, text.len, bytes);
 }

@@ -237,11 +237,12 @@ void scrub_mounts(char *text, size_t len)
 /* Takes the next line, without its newline, off what is left of @text from *@at on. */
 static char *next_line(char *text, size_t len, size_t *at, size_t *size)
 {
-	char *line = text + *at;
 	const char *end;
+	char *line;
 
-	if (*at >= len)
+	if (*at >= len) /* of an empty file @text may be NULL */
 		return NULL;
+	line = text + *at;
 	end = memchr(line, '\n', len - *at);
 	*size = end ? (size_t)(end - line) : len - *at;
 	*at += *size + 1;
@@ -262,15 +263,21 @@ void scrub_kconfig(char *text, size_t len)
 	}
 }
 
-void scrub_maps(char *text, size_t len)
+size_t scrub_maps(char *text, size_t len)
 {
-	size_t at = 0, size;
+	size_t at = 0, size, kept = 0;
 	char *line;
 
 	/* "[stack]", "[vdso]": the kernel's own are in brackets, the others are paths. */
-	while ((line = next_line(text, len, &at, &size)))
+	while ((line = next_line(text, len, &at, &size))) {
 		if (!size || line[size - 1] != ']')
-			scrub_alnum(line, size, 'x');
+			continue;
+		if (at <= len)
+			size++; /* its newline */
+		memmove(text + kept, line, size);
+		kept += size;
+	}
+	return kept;
 }
 
 void scrub_subids(char *text, size_t len)

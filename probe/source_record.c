@@ -66,7 +66,7 @@ static int scrub_bytes(
 	case ASK_FILE:
 		if (!strcmp(question->path, SCRUB_PACKED))
 			return scrub_packed(&record->scrub, question->path, bytes);
-		scrub_file(&record->scrub, question->path, bytes->at, bytes->len);
+		bytes->len = scrub_file(&record->scrub, question->path, bytes->at, bytes->len);
 		return 0;
 	case ASK_DIR:
 	case ASK_UDEV:

@@ -25,11 +25,12 @@ static struct case_failure *failure_new(
 static int add_rule(struct case_failures *failures, const struct rule_case *test,
 	const struct case_run *run, const struct case_rule *expect)
 {
-	const struct finding *finding = &run->judgement.findings[expect->rule];
+	const struct finding *finding = &run->judgement->findings[expect->rule];
 	struct case_failure *failure;
 
 	if (finding->holds == expect->holds)
 		return 0;
+	finding_add_facts(run->judgement, expect->rule);
 	failure = failure_new(failures, &(struct case_failure){.test = test,
 						.index = expect->rule,
 						.expected = (uint8_t)expect->holds,
@@ -53,7 +54,7 @@ static void failure_add_fact(struct case_failure *failure, int fact)
 static int add_mode(struct case_failures *failures, const struct rule_case *test,
 	const struct case_run *run, const struct case_mode *expect)
 {
-	const struct mode_verdict *verdict = &run->judgement.modes[expect->mode];
+	const struct mode_verdict *verdict = &run->judgement->modes[expect->mode];
 	struct case_failure *failure;
 
 	if (verdict->verdict == expect->verdict)

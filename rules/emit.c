@@ -32,7 +32,7 @@ static void emit_ops(FILE *out, const char *name, size_t rule, const struct expr
 	for (size_t i = 0; i < expr->count; i++) {
 		const struct expr_op *op = &expr->ops[i];
 
-		fprintf(out, "\t{%u, %u, %u, %" PRId64 ", ", op->code, op->index, op->span,
+		fprintf(out, "\t{%u, %u, %u, %" PRId64 ", ", op->code, op->span, op->index,
 			op->number);
 		emit_text(out, op->text);
 		fputs("},\n", out);
@@ -52,6 +52,12 @@ static void emit_texts(
 		fputs(",\n", out);
 	}
 	fputs("};\n", out);
+}
+
+static void emit_effect(FILE *out, const struct effect *effect)
+{
+	fprintf(out, "{%u, %u, %u, %u, %d}", effect->mode, effect->kind, effect->cost,
+		effect->stage, effect->prefer);
 }
 
 static void emit_gives(FILE *out, size_t rule, size_t nth, const struct step *step)
@@ -76,7 +82,7 @@ static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 	emit_texts(out, "refs", index, rule->refs, rule->ref_count);
 	emit_texts(out, "objectives", index, rule->objectives, rule->objective_count);
 	if (rule->cause_count) {
-		fprintf(out, "static const uint16_t causes_%zu[] = {", index);
+		fprintf(out, "static const uint32_t causes_%zu[] = {", index);
 		for (size_t i = 0; i < rule->cause_count; i++)
 			fprintf(out, "%u,", rule->causes[i]);
 		fputs("};\n", out);
@@ -84,10 +90,9 @@ static void emit_lists(FILE *out, size_t index, const struct rule *rule)
 	if (rule->effect_count) {
 		fprintf(out, "static const struct effect effects_%zu[] = {\n", index);
 		for (size_t i = 0; i < rule->effect_count; i++) {
-			const struct effect *effect = &rule->effects[i];
-
-			fprintf(out, "\t{%u, %u, %u, %u, %d},\n", effect->mode, effect->kind,
-				effect->cost, effect->stage, effect->prefer);
+			fputc('\t', out);
+			emit_effect(out, &rule->effects[i]);
+			fputs(",\n", out);
 		}
 		fputs("};\n", out);
 	}
@@ -159,6 +164,49 @@ static void emit_rule(FILE *out, size_t index, const struct rule *rule)
 	fputs("}, 0, 0, 0},\n", out); /* no file: it is built in */
 }
 
+static void emit_order(FILE *out, const struct rule_set *rules)
+{
+	fputs("static const uint32_t order[] = {", out);
+	for (size_t i = 0; i < rules->count; i++)
+		fprintf(out, "%u,", rules->order[i]);
+	fputs("};\n\nstatic const struct name_slot slots[] = {\n", out);
+	for (size_t i = 0; i < rules->slot_count; i++)
+		fprintf(out, "\t{%uu, %u},\n", rules->slots[i].hash, rules->slots[i].number);
+	fputs("};\n\n", out);
+}
+
+static void emit_mode_effects(FILE *out, const struct rule_set *rules)
+{
+	for (int mode = 0; mode < MODE_COUNT; mode++) {
+		if (!rules->effect_count[mode])
+			continue;
+		fprintf(out, "static const struct mode_effect mode_effects_%d[] = {\n", mode);
+		for (size_t i = 0; i < rules->effect_count[mode]; i++) {
+			const struct mode_effect *effect = &rules->effects[mode][i];
+
+			fprintf(out, "\t{%u, ", effect->rule);
+			emit_effect(out, &effect->effect);
+			fputs("},\n", out);
+		}
+		fputs("};\n\n", out);
+	}
+}
+
+static void emit_set(FILE *out, const struct rule_set *rules)
+{
+	fprintf(out,
+		"static const struct rule_set builtin = {\n"
+		"\t.rules = rules, .order = order, .count = %zu,\n"
+		"\t.slots = slots, .slot_count = %zu,\n\t.effects = {",
+		rules->count, rules->slot_count);
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		emit_name(out, "mode_effects", (size_t)mode, rules->effect_count[mode]);
+	fputs("},\n\t.effect_count = {", out);
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		fprintf(out, "%u,", rules->effect_count[mode]);
+	fputs("},\n};\n\n", out);
+}
+
 int rules_emit(FILE *out, const struct rule_set *rules)
 {
 	fprintf(out,
@@ -172,13 +220,10 @@ int rules_emit(FILE *out, const struct rule_set *rules)
 	fputs("\nstatic const struct rule rules[] = {\n", out);
 	for (size_t i = 0; i < rules->count; i++)
 		emit_rule(out, i, &rules->rules[i]);
-	fputs("};\n\nstatic const uint16_t order[] = {", out);
-	for (size_t i = 0; i < rules->count; i++)
-		fprintf(out, "%u,", rules->order[i]);
-	fprintf(out,
-		"};\n\nstatic const struct rule_set builtin = {\n"
-		"\t.rules = rules, .order = order, .count = %zu,\n};\n\n"
-		"const struct rule_set *rules_builtin(void)\n{\n\treturn &builtin;\n}\n",
-		rules->count);
+	fputs("};\n\n", out);
+	emit_order(out, rules);
+	emit_mode_effects(out, rules);
+	emit_set(out, rules);
+	fputs("const struct rule_set *rules_builtin(void)\n{\n\treturn &builtin;\n}\n", out);
 	return ferror(out) ? -EIO : 0;
 }

@@ -21,33 +21,42 @@ struct range range_or(struct range a, struct range b)
 	return (struct range){(uint8_t)truth_or(a.low, b.low), (uint8_t)truth_or(a.high, b.high)};
 }
 
+static bool parts_words(char c)
+{
+	return c == ' ' || c == ',' || c == '\t' || c == '\n';
+}
+
 static bool text_has_word(const char *text, const char *word)
 {
-	static const char parts[] = " ,\t\n";
-	size_t len = strlen(word);
+	while (*text) {
+		size_t len = 0;
 
-	for (text += strspn(text, parts); *text; text += strspn(text, parts)) {
-		size_t span = strcspn(text, parts);
-
-		if (span == len && !memcmp(text, word, len))
+		while (text[len] && text[len] == word[len])
+			len++;
+		if (!word[len] && len && (!text[len] || parts_words(text[len])))
 			return true;
-		text += span;
+		for (text += len; *text && !parts_words(*text);)
+			text++;
+		while (parts_words(*text))
+			text++;
 	}
 	return false;
 }
 
 /* Up to four numbers parted by dots. False where @text does not start with one. */
-static bool version_read(const char *text, unsigned long numbers[4])
+static bool version_read(const char *text, uint64_t numbers[4])
 {
 	for (size_t i = 0; i < 4; i++) {
-		char *end;
+		uint64_t number = 0;
 
 		if (*text < '0' || *text > '9')
 			return i > 0;
-		numbers[i] = strtoul(text, &end, 10);
-		if (*end != '.')
+		for (; *text >= '0' && *text <= '9'; text++)
+			number = number < UINT64_MAX / 16 ? number * 10 + (uint64_t)(*text - '0')
+							  : UINT64_MAX / 16;
+		numbers[i] = number;
+		if (*text++ != '.')
 			return true;
-		text = end + 1;
 	}
 	return true;
 }
@@ -55,7 +64,7 @@ static bool version_read(const char *text, unsigned long numbers[4])
 /* "6.1.0-18-amd64" against "5.6"; UNKNOWN where the release is not a version. */
 static enum truth version_at_least(const char *release, const char *version)
 {
-	unsigned long have[4] = {0}, want[4] = {0};
+	uint64_t have[4] = {0}, want[4] = {0};
 
 	if (!version_read(release, have) || !version_read(version, want))
 		return TRUTH_UNKNOWN;
@@ -217,13 +226,60 @@ struct range expr_eval(const struct expr *expr, const struct expr_input *input)
 	return expr_run(expr, input, NULL);
 }
 
-static void index_add(uint16_t *list, size_t *count, uint16_t index)
+void expr_values(const struct expr *expr, const struct expr_input *input, struct range *values)
 {
-	for (size_t i = 0; i < *count; i++)
-		if (list[i] == index)
+	expr_run(expr, input, values);
+}
+
+enum truth expr_truth(const struct expr *expr, const struct expr_input *input)
+{
+	const struct expr_op *op = expr->ops, *end = op + expr->count;
+	uint8_t stack[EXPR_STACK_MAX + 1]; /* the first is not used */
+	uint8_t *top = stack;
+
+	for (; op < end; op++) {
+		const struct fact *fact;
+
+		switch (op->code) {
+		case EXPR_NOT: *top = (uint8_t)(TRUTH_YES - *top); break;
+		case EXPR_SHOWN: *top = *top == TRUTH_YES ? TRUTH_YES : TRUTH_NO; break;
+		case EXPR_AND:
+			top--;
+			*top = top[1] < *top ? top[1] : *top;
+			break;
+		case EXPR_OR:
+			top--;
+			*top = top[1] > *top ? top[1] : *top;
+			break;
+		case EXPR_RULE: *++top = input->values[op->index].effective.low; break;
+		case EXPR_BOOL: /* most tests are: here without a call */
+			fact = &input->facts->at[op->index];
+			*++top = (uint8_t)(fact->state == FACT_KNOWN
+						   ? truth_of(!fact->number == !op->number)
+						   : TRUTH_UNKNOWN);
+			break;
+		default: *++top = leaf_eval(op, input).low;
+		}
+	}
+	return expr->count ? (enum truth) * top : TRUTH_YES;
+}
+
+static void fact_add(struct expr_deciders *deciders, uint16_t fact)
+{
+	for (size_t i = 0; i < deciders->fact_count; i++)
+		if (deciders->facts[i] == fact)
 			return;
-	if (*count < FINDING_FACTS_MAX)
-		list[(*count)++] = index;
+	if (deciders->fact_count < FINDING_FACTS_MAX)
+		deciders->facts[deciders->fact_count++] = fact;
+}
+
+static void rule_add(struct expr_deciders *deciders, uint32_t rule)
+{
+	for (size_t i = 0; i < deciders->rule_count; i++)
+		if (deciders->rules[i] == rule)
+			return;
+	if (deciders->rule_count < FINDING_FACTS_MAX)
+		deciders->rules[deciders->rule_count++] = rule;
 }
 
 /* Follows what decided, from the operation at @at down. As deep as the expression at most. */
@@ -244,10 +300,10 @@ static void decided_by(const struct expr_op *ops, const struct range *values, si
 		return;
 	case EXPR_AND: neutral = TRUTH_YES; break;
 	case EXPR_OR: neutral = TRUTH_NO; break;
-	case EXPR_RULE: index_add(deciders->rules, &deciders->rule_count, op->index); return;
+	case EXPR_RULE: rule_add(deciders, op->index); return;
 	default:
 		if (expr_tests_fact(op))
-			index_add(deciders->facts, &deciders->fact_count, op->index);
+			fact_add(deciders, (uint16_t)op->index);
 		return;
 	}
 	left = expr_left(ops, at);

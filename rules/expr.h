@@ -44,8 +44,8 @@ enum expr_code {
 
 struct expr_op {
 	uint8_t code;   /* enum expr_code */
-	uint16_t index; /* enum fact_id, enum workload_key, enum role, or a rule */
 	uint16_t span;  /* operations of the subexpression that ends here, this one too */
+	uint32_t index; /* enum fact_id, enum workload_key, enum role, or a rule */
 	int64_t number;
 	const char *text;
 };
@@ -95,6 +95,12 @@ struct expr_input {
 
 struct range expr_eval(const struct expr *expr, const struct expr_input *input);
 
+/* The same where nothing is assumed. */
+enum truth expr_truth(const struct expr *expr, const struct expr_input *input);
+
+/* The values of all operations of @expr, in their order, into @values ([expr->count]). */
+void expr_values(const struct expr *expr, const struct expr_input *input, struct range *values);
+
 /*
  * Facts, and rules, whose tests decided a value. Each is there once; what does not fit is left
  * out.
@@ -102,7 +108,7 @@ struct range expr_eval(const struct expr *expr, const struct expr_input *input);
 struct expr_deciders {
 	size_t fact_count, rule_count;
 	uint16_t facts[FINDING_FACTS_MAX];
-	uint16_t rules[FINDING_FACTS_MAX];
+	uint32_t rules[FINDING_FACTS_MAX];
 };
 
 /*

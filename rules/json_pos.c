@@ -1,141 +1,157 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where the values of a JSON text stand: a tokenizer that keeps positions only (RFC 8259).
+// Where values of a JSON text stand: a tokenizer that only counts (RFC 8259).
 #include "rules/json_pos.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct scanner {
-	const char *at, *end;
-	uint32_t line, column;
-};
-
-/* One byte on. A character of several bytes (UTF-8) is one column. */
-static void scan_byte(struct scanner *scan)
+/* From @from, which is at @line and @column, on to @to. Characters of UTF-8 are one column. */
+static void advance(const char *from, const char *to, uint32_t *line, uint32_t *column)
 {
-	unsigned char byte = (unsigned char)*scan->at++;
+	const char *end;
 
-	if (byte == '\n') {
-		scan->line++;
-		scan->column = 1;
-	} else if ((byte & 0xc0) != 0x80) {
-		scan->column++;
+	while (from < to && (end = memchr(from, '\n', (size_t)(to - from)))) {
+		++*line;
+		*column = 1;
+		from = end + 1;
 	}
+	for (; from < to; from++)
+		*column += ((unsigned char)*from & 0xc0) != 0x80;
 }
 
-static void scan_string(struct scanner *scan)
+static bool is_blank(char c)
 {
-	scan_byte(scan);
-	while (scan->at < scan->end && *scan->at != '"') {
-		if (*scan->at == '\\' && scan->at + 1 < scan->end)
-			scan_byte(scan);
-		scan_byte(scan);
-	}
-	if (scan->at < scan->end)
-		scan_byte(scan);
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* A number, true, false, null. */
-static void scan_word(struct scanner *scan)
+/* Behind the string that begins at @at. */
+static const char *skip_string(const char *at, const char *end)
+{
+	for (at++; at < end && *at != '"'; at++)
+		if (*at == '\\' && at + 1 < end)
+			at++;
+	return at < end ? at + 1 : end;
+}
+
+/* Behind the number, true, false or null that begins at @at. */
+static const char *skip_word(const char *at, const char *end)
 {
 	do
-		scan_byte(scan);
-	while (scan->at < scan->end && !strchr(" \t\r\n,:]}[{\"", *scan->at));
+		at++;
+	while (at < end && !strchr(" \t\r\n,:]}[{\"", *at));
+	return at;
 }
 
-static int places_add(struct json_places *places, size_t *room, struct json_place place)
+static int row_add(struct json_rows *rows, size_t *room, struct json_row row)
 {
-	if (places->count == JSON_VALUES_MAX)
-		return -E2BIG;
-	if (places->count == *room) {
-		size_t more = *room ? *room * 2 : 256;
-		struct json_place *at = realloc(places->at, more * sizeof(*at));
+	if (rows->count == *room) {
+		const size_t more = *room ? *room * 2 : 64;
+		struct json_row *grown = realloc(rows->at, more * sizeof(*grown));
 
-		if (!at)
+		if (!grown)
 			return -ENOMEM;
-		places->at = at;
+		rows->at = grown;
 		*room = more;
 	}
-	places->at[places->count++] = place;
+	rows->at[rows->count++] = row;
 	return 0;
 }
 
-int json_places_read(
-	const char *text, size_t len, struct json_places *places, struct json_place *bad)
+int json_rows_read(const char *text, size_t len, struct json_rows *rows, struct json_place *deep)
 {
-	struct scanner scan = {.at = text, .end = text + len, .line = 1, .column = 1};
-	struct {
-		size_t place;
-		bool object;
-	} open[JSON_DEPTH_MAX];
+	const char *end = text + len, *counted = text;
+	struct json_row row = {.line = 1, .column = 1};
+	char open[JSON_DEPTH_MAX];
 	size_t depth = 0, room = 0;
-	struct json_place key = {0};
-	bool key_next = false; /* the next string is a key */
+	bool awaited = false; /* the next value is a row */
 	int rc = 0;
 
-	*places = (struct json_places){0};
-	while (scan.at < scan.end && rc == 0) {
-		struct json_place place = {.line = scan.line,
-			.column = scan.column,
-			.key_line = key.line,
-			.key_column = key.column};
-		char byte = *scan.at;
-
-		*bad = place;
-		switch (byte) {
-		case ' ':
-		case '\t':
-		case '\r':
-		case '\n':
-		case ':': scan_byte(&scan); continue;
-		case ',':
-			key_next = depth && open[depth - 1].object;
-			scan_byte(&scan);
-			continue;
-		case ']':
-		case '}':
-			if (depth)
-				places->at[open[--depth].place].next = (uint32_t)places->count;
-			key_next = false;
-			scan_byte(&scan);
-			continue;
-		default: break;
-		}
-		if (byte == '"' && key_next) {
-			key = place;
-			key_next = false;
-			scan_string(&scan);
+	*rows = (struct json_rows){0};
+	*deep = (struct json_place){0};
+	for (const char *at = text; at < end && rc == 0;) {
+		if (is_blank(*at)) {
+			at++;
 			continue;
 		}
-		place.next = (uint32_t)places->count + 1;
-		key = (struct json_place){0};
-		rc = places_add(places, &room, place);
-		if (rc < 0)
-			break;
-		if (byte == '[' || byte == '{') {
+		if (awaited && *at != ']') {
+			advance(counted, at, &row.line, &row.column);
+			counted = at;
+			row.offset = (size_t)(at - text);
+			rc = row_add(rows, &room, row);
+		}
+		awaited = false;
+		switch (*at) {
+		case '"': at = skip_string(at, end); continue;
+		case '[':
+		case '{':
 			if (depth == JSON_DEPTH_MAX) {
+				*deep = (struct json_place){.line = row.line, .column = row.column};
+				advance(counted, at, &deep->line, &deep->column);
 				rc = -ELOOP;
 				break;
 			}
-			open[depth].place = places->count - 1;
-			open[depth++].object = byte == '{';
-			key_next = byte == '{';
-			scan_byte(&scan);
-		} else if (byte == '"') {
-			scan_string(&scan);
-		} else {
-			scan_word(&scan);
+			open[depth++] = *at;
+			break;
+		case ']':
+		case '}': depth -= depth > 0; break;
+		default: break;
 		}
+		awaited = (*at == '[' || *at == ',') && depth == 2 && open[0] == '{' &&
+			  open[1] == '[';
+		at++;
 	}
 	if (rc < 0)
-		json_places_free(places);
+		json_rows_free(rows);
 	return rc;
 }
 
-void json_places_free(struct json_places *places)
+void json_rows_free(struct json_rows *rows)
 {
-	free(places->at);
-	*places = (struct json_places){0};
+	free(rows->at);
+	*rows = (struct json_rows){0};
+}
+
+/* Behind the string at @at: a colon? Then it is a key. */
+static bool is_key(const char *at, const char *end)
+{
+	at = skip_string(at, end);
+	while (at < end && is_blank(*at))
+		at++;
+	return at < end && *at == ':';
+}
+
+bool json_place_find(const char *text, size_t len, const struct json_row *from, size_t number,
+	struct json_place *place)
+{
+	const char *begin = text + from->offset, *end = text + len, *key = NULL;
+
+	*place = (struct json_place){0};
+	for (const char *at = begin; at < end;) {
+		if (strchr(" \t\r\n:,]}", *at)) {
+			at++;
+			continue;
+		}
+		if (*at == '"' && is_key(at, end)) {
+			key = at;
+			at = skip_string(at, end);
+			continue;
+		}
+		if (number-- == 0) {
+			*place = (struct json_place){from->line, from->column, 0, 0};
+			advance(begin, at, &place->line, &place->column);
+			if (!key)
+				return true;
+			place->key_line = from->line;
+			place->key_column = from->column;
+			advance(begin, key, &place->key_line, &place->key_column);
+			return true;
+		}
+		key = NULL;
+		if (*at == '"')
+			at = skip_string(at, end);
+		else
+			at = *at == '[' || *at == '{' ? at + 1 : skip_word(at, end);
+	}
+	return false;
 }

@@ -13,30 +13,67 @@
 
 #include <string.h>
 
-void judge_rules(struct judging *judging, const bool *needed)
+/* `cause` of a rule, from what the rules named there came out as. */
+static struct range cause_of(const struct judging *judging, const struct rule *rule)
+{
+	struct range all = range_of(TRUTH_NO);
+
+	for (size_t k = 0; k < rule->cause_count; k++) {
+		const struct rule_value *cause = &judging->values[rule->causes[k]];
+
+		all = range_or(all, range_or(cause->raw, cause->cause));
+	}
+	return all;
+}
+
+void judge_rule(const struct judging *judging, size_t index)
+{
+	const struct rule *rule = &judging->rules->rules[index];
+	struct rule_value *value = &judging->values[index];
+
+	value->raw = range_and(expr_eval(&rule->when, &judging->input),
+		expr_eval(&rule->applies, &judging->input));
+	value->cause = cause_of(judging, rule);
+	value->effective = range_and(value->raw, range_not(value->cause));
+}
+
+/* What there is to tell of a rule that came out as @value. */
+static void finding_fill(const struct rule *rule, const struct rule_value *value, enum role role,
+	struct finding *finding)
+{
+	finding->holds = (enum truth)value->effective.low;
+	finding->severity = (enum severity)rule->severity[role];
+	finding->finding = rule->finding;
+	finding->explained = value->raw.low != TRUTH_NO && value->cause.low == TRUTH_YES;
+	finding->fact_count = 0;
+}
+
+void judge_rules(const struct judging *judging, struct finding *findings)
 {
 	const struct rule_set *set = judging->rules;
 
 	for (size_t i = 0; i < set->count; i++) {
-		size_t index = set->order[i];
+		const size_t index = set->order[i];
 		const struct rule *rule = &set->rules[index];
 		struct rule_value *value = &judging->values[index];
+		enum truth raw = expr_truth(&rule->when, &judging->input);
 
-		if (needed && !needed[index])
-			continue;
-		value->raw = range_and(expr_eval(&rule->when, &judging->input),
-			expr_eval(&rule->applies, &judging->input));
+		if (raw != TRUTH_NO && rule->applies.count)
+			raw = truth_and(raw, expr_truth(&rule->applies, &judging->input));
+		value->raw = value->effective = range_of(raw);
 		value->cause = range_of(TRUTH_NO);
-		for (size_t k = 0; k < rule->cause_count; k++) {
-			const struct rule_value *cause = &judging->values[rule->causes[k]];
-
-			value->cause = range_or(value->cause, range_or(cause->raw, cause->cause));
+		if (rule->cause_count) {
+			value->cause = cause_of(judging, rule);
+			value->effective = range_and(value->raw, range_not(value->cause));
 		}
-		value->effective = range_and(value->raw, range_not(value->cause));
+		if (findings) {
+			findings[index].rule = index;
+			finding_fill(rule, value, (enum role)judging->input.role, &findings[index]);
+		}
 	}
 }
 
-static void deciders_add_rule(struct expr_deciders *deciders, uint16_t rule)
+static void deciders_add_rule(struct expr_deciders *deciders, uint32_t rule)
 {
 	for (size_t i = 0; i < deciders->rule_count; i++)
 		if (deciders->rules[i] == rule)
@@ -49,7 +86,7 @@ static void deciders_add_rule(struct expr_deciders *deciders, uint16_t rule)
  * Set on a rule in the list of deciders that counts as a cause: by what it says itself, or its
  * own causes.
  */
-#define AS_CAUSE 0x8000u
+#define AS_CAUSE 0x80000000u
 
 /*
  * Facts straight from the conditions of one rule; what `when` and `applies` come to together
@@ -71,7 +108,7 @@ static void decide_by_conditions(
 
 /* One rule: its conditions, or its causes, which are left in the list of rules. */
 static void decide_one(
-	const struct judging *judging, uint16_t entry, struct expr_deciders *deciders)
+	const struct judging *judging, uint32_t entry, struct expr_deciders *deciders)
 {
 	const size_t index = entry & ~AS_CAUSE;
 	const struct rule *rule = &judging->rules->rules[index];
@@ -87,35 +124,33 @@ static void decide_one(
 		const struct rule_value *cause = &judging->values[rule->causes[k]];
 
 		if (range_or(cause->raw, cause->cause).low == value->cause.low)
-			deciders_add_rule(deciders, (uint16_t)(rule->causes[k] | AS_CAUSE));
+			deciders_add_rule(deciders, rule->causes[k] | AS_CAUSE);
 	}
 }
 
 void judge_deciders(const struct judging *judging, size_t rule, struct expr_deciders *deciders)
 {
 	*deciders = (struct expr_deciders){0};
-	decide_one(judging, (uint16_t)rule, deciders);
+	decide_one(judging, (uint32_t)rule, deciders);
 	/* The list grows while it is gone through; it has an end, and names no rule twice. */
 	for (size_t i = 0; i < deciders->rule_count; i++)
 		decide_one(judging, deciders->rules[i], deciders);
 }
 
-static void finding_fill(const struct judging *judging, size_t index, struct finding *finding)
+void finding_add_facts(struct judgement *judgement, size_t index)
 {
-	const struct rule *rule = &judging->rules->rules[index];
-	const struct rule_value *value = &judging->values[index];
+	struct finding *finding = &judgement->findings[index];
 	struct expr_deciders deciders;
 
-	judge_deciders(judging, index, &deciders);
-	*finding = (struct finding){
-		.rule = index,
-		.holds = (enum truth)value->effective.low,
-		.severity = (enum severity)rule->severity[judging->input.role],
-		.finding = rule->finding,
-		.explained = value->raw.low != TRUTH_NO && value->cause.low == TRUTH_YES,
-		.fact_count = deciders.fact_count,
-	};
+	judge_deciders(&judgement->room->judging, finding->rule, &deciders);
+	finding->fact_count = deciders.fact_count;
 	memcpy(finding->facts, deciders.facts, sizeof(finding->facts));
+}
+
+void judgement_add_facts(struct judgement *judgement)
+{
+	for (size_t i = 0; i < judgement->finding_count; i++)
+		finding_add_facts(judgement, i);
 }
 
 /* Among modes of the same rank the heavier comes first; rules that hold shift the weights. */
@@ -123,15 +158,15 @@ static int mode_weight(const struct judging *judging, enum mode mode)
 {
 	static const int weights[MODE_COUNT] = {
 		[MODE_HVM] = 40, [MODE_PV] = 30, [MODE_CONTAINER] = 20, [MODE_EMULATION] = 10};
+	const struct rule_set *set = judging->rules;
 	int weight = weights[mode];
 
-	for (size_t i = 0; i < judging->rules->count; i++) {
-		const struct rule *rule = &judging->rules->rules[i];
+	for (size_t i = 0; i < set->effect_count[mode]; i++) {
+		const struct mode_effect *effect = &set->effects[mode][i];
 
-		for (size_t k = 0; k < rule->effect_count; k++)
-			if (rule->effects[k].mode == mode &&
-				judging->values[i].effective.low == TRUTH_YES)
-				weight += rule->effects[k].prefer;
+		if (effect->effect.prefer &&
+			judging->values[effect->rule].effective.low == TRUTH_YES)
+			weight += effect->effect.prefer;
 	}
 	return weight;
 }
@@ -212,20 +247,20 @@ static enum status status_of(const struct judgement *judgement)
 void rules_judge(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, struct judgement *judgement)
 {
-	struct rule_value values[RULES_MAX];
-	struct judging judging = {
+	struct judgement_room *room = judgement->room;
+	const struct judging judging = {
 		.rules = rules,
 		.input = {.facts = facts,
 			.workload = workload,
 			.role = (uint16_t)role_find(role),
-			.values = values},
-		.values = values,
+			.values = room->values},
+		.values = room->values,
+		.room = room,
 	};
 
-	judge_rules(&judging, NULL);
+	room->judging = judging;
+	judge_rules(&judging, judgement->findings);
 	judgement->finding_count = rules->count;
-	for (size_t i = 0; i < rules->count; i++)
-		finding_fill(&judging, i, &judgement->findings[i]);
 	for (int mode = 0; mode < MODE_COUNT; mode++)
 		mode_judge(&judging, (enum mode)mode, &judgement->modes[mode]);
 	rank(&judging, judgement);

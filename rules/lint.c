@@ -36,15 +36,15 @@ bool load_go_on(struct loader *loader, int rc)
 	return true;
 }
 
-/* Which outcomes of a rule its cases show: bits by enum truth. */
-static unsigned outcomes_shown(const struct rule_tests *tests, size_t rule)
+/* Which outcomes of each rule the cases show: bits by enum truth. NULL: no memory. */
+static uint8_t *outcomes_shown(const struct rule_tests *tests, size_t rule_count)
 {
-	unsigned shown = 0;
+	uint8_t *shown = calloc(rule_count + 1, sizeof(*shown));
 
-	for (size_t i = 0; i < tests->count; i++)
+	for (size_t i = 0; shown && i < tests->count; i++)
 		for (size_t k = 0; k < tests->cases[i].rule_count; k++)
-			if (tests->cases[i].rules[k].rule == rule)
-				shown |= 1u << tests->cases[i].rules[k].holds;
+			shown[tests->cases[i].rules[k].rule] |=
+				(uint8_t)(1u << tests->cases[i].rules[k].holds);
 	return shown;
 }
 
@@ -89,17 +89,17 @@ static int compare(const void *a, const void *b)
 static int note_missing_tests(struct rule_lint *lint, const struct rule_set *rules,
 	const struct rule_tests *tests, const char *const *paths, size_t count)
 {
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct rule *rule = &rules->rules[i];
-		int rc;
+	uint8_t *shown = outcomes_shown(tests, rules->count);
+	int rc = shown ? 0 : -ENOMEM;
 
-		if (rule->disabled || !is_one_of(paths, count, rule->file))
-			continue;
-		rc = note_tests(lint, rule, outcomes_shown(tests, i));
-		if (rc < 0)
-			return rc;
+	for (size_t i = 0; rc == 0 && i < rules->count; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		if (!rule->disabled && is_one_of(paths, count, rule->file))
+			rc = note_tests(lint, rule, shown[i]);
 	}
-	return 0;
+	free(shown);
+	return rc;
 }
 
 int rules_lint(const struct rule_set *base, const char *const *paths, size_t count,

@@ -22,9 +22,9 @@
  *               a reason about a fact that is not known is not given; "fact" may be missing
  *   effects     {"mode": {MODE: EFFECT, ...}}, EFFECT being {"effect": "ready" | "degrades" | "blocks" |
  *               "impossible", "cost": COST, "stage": N, "prefer": N}. verdict.c says what they lead to.
- *               "blocks" wants steps; lower stages come first (0 where not said); "prefer" is added to the
- *               weight of the mode among modes of the same rank, and may stand alone. Beside "mode",
- *               "role": ROLE says what the host looks like where the rule holds
+ *               "blocks" wants steps; steps and reasons of lower stages come first (0 where not said), then by
+ *               id; "prefer" is added to the weight of the mode among modes of the same rank, and may
+ *               stand alone. Beside "mode", "role": ROLE says what the host looks like where the rule holds
  *   steps       [{"who": ACTOR, "action": text, "command": text, "reboot": bool, "gives": {fact: value |
  *               "unknown", ...}}, ...]: "gives" says what facts are once the step is done; path.c searches
  *               for the steps that make a mode ready by it
@@ -90,10 +90,20 @@ int load_find_rule(const struct loader *loader, const char *id)
 /* "kvm.device-permission": lower case, digits, "-", "_" and dots between. */
 static bool id_is_well_formed(const char *id)
 {
-	size_t len = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-_.");
+	bool dotted = false;
+	size_t len;
 
-	return len > 0 && id[len] == '\0' && len < 80 && id[0] != '.' && id[len - 1] != '.' &&
-	       strchr(id, '.') && !strstr(id, "..");
+	for (len = 0; id[len]; len++) {
+		const char at = id[len];
+
+		if (at == '.' && (len == 0 || id[len - 1] == '.'))
+			return false;
+		dotted = dotted || at == '.';
+		if (!(at >= 'a' && at <= 'z') && !(at >= '0' && at <= '9') && at != '-' &&
+			at != '_' && at != '.')
+			return false;
+	}
+	return dotted && len < 80 && id[len - 1] != '.';
 }
 
 /* The id of the rule at @node; NULL where it has none, or one that is not well formed. */
@@ -132,17 +142,20 @@ static int place_rule(struct loader *loader, struct json_node node, const char *
 		rc = load_rule_name(loader, id_node, id, &replaced);
 	if (rc < 0)
 		return rc;
-	if (rule < 0 && loader->set->count == RULES_MAX)
-		return json_fail(loader->error, node, "expected at most %d rules", RULES_MAX);
-	if (rule < 0)
+	id = arena_text(&loader->set->arena, id);
+	if (!id)
+		return load_no_memory(loader);
+	if (rule < 0) {
 		rule = (int)loader->set->count++;
+		name_index_add(loader->slots, loader->set->slot_count, id, (size_t)rule);
+	}
 	loader->nodes[rule] = node;
-	loader->rules[rule] = (struct rule){.id = arena_text(&loader->set->arena, id),
+	loader->rules[rule] = (struct rule){.id = id,
 		.title = loader->rules[rule].title,
 		.file = file,
 		.line = json_node_where(node).line,
 		.disabled = disabled};
-	return loader->rules[rule].id ? 0 : load_no_memory(loader);
+	return 0;
 }
 
 static int place_list(struct loader *loader, struct json_node list)
@@ -228,6 +241,8 @@ static int load_docs(struct loader *loader, struct json_doc *const *docs, size_t
 	rc = load_order(loader);
 	if (rc < 0 && load_go_on(loader, rc))
 		rc = 0;
+	if (rc == 0)
+		rc = load_effects(loader);
 	return rc < 0 ? rc : load_check(loader);
 }
 
@@ -245,16 +260,28 @@ static int open_docs(
 	return 0;
 }
 
-static int set_begin(struct loader *loader, const struct rule_set *base)
+/* Room for the rules of @base and, at most, of all documents. */
+static int set_begin(struct loader *loader, const struct rule_set *base,
+	struct json_doc *const *docs, size_t count)
 {
+	size_t room = base ? base->count : 0;
+	struct json_node list;
+
+	for (size_t i = 0; i < count; i++)
+		if (docs[i] && json_node_member(json_doc_root(docs[i]), "rules", &list))
+			room += json_node_count(list);
 	loader->set = calloc(1, sizeof(*loader->set));
-	loader->nodes = calloc(RULES_MAX, sizeof(*loader->nodes));
+	loader->nodes = calloc(room + 1, sizeof(*loader->nodes));
 	if (!loader->set || !loader->nodes)
 		return load_no_memory(loader);
-	loader->rules = arena_alloc(&loader->set->arena, RULES_MAX, sizeof(*loader->rules));
-	if (!loader->rules)
+	loader->set->slot_count = name_slots_for(room);
+	loader->rules = arena_alloc(&loader->set->arena, room, sizeof(*loader->rules));
+	loader->slots =
+		arena_alloc(&loader->set->arena, loader->set->slot_count, sizeof(*loader->slots));
+	if (!loader->rules || !loader->slots)
 		return load_no_memory(loader);
 	loader->set->rules = loader->rules;
+	loader->set->slots = loader->slots;
 	loader->locals = arena_alloc(&loader->set->arena, FACT_LOCAL_MAX, sizeof(*loader->locals));
 	if (!loader->locals)
 		return load_no_memory(loader);
@@ -266,6 +293,9 @@ static int set_begin(struct loader *loader, const struct rule_set *base)
 	if (base) {
 		memcpy(loader->rules, base->rules, base->count * sizeof(*base->rules));
 		loader->set->count = base->count;
+		for (size_t i = 0; i < base->count; i++)
+			name_index_add(
+				loader->slots, loader->set->slot_count, base->rules[i].id, i);
 	}
 	return 0;
 }
@@ -274,16 +304,18 @@ int load_files(struct loader *loader, const struct rule_set *base, const char *c
 	size_t count, struct rule_set **rules)
 {
 	struct json_doc **docs = calloc(count ? count : 1, sizeof(struct json_doc *));
-	int rc = docs ? set_begin(loader, base) : load_no_memory(loader);
+	int rc = docs ? 0 : load_no_memory(loader);
 
 	if (rc == 0)
 		rc = open_docs(loader, paths, count, docs);
 	if (rc == 0)
+		rc = set_begin(loader, base, docs, count);
+	if (rc == 0)
 		rc = load_docs(loader, docs, count);
+	free(loader->nodes);
 	for (size_t i = 0; docs && i < count; i++)
 		json_doc_close(docs[i]);
 	free(docs);
-	free(loader->nodes);
 	if (rc < 0)
 		rules_free(loader->set);
 	else

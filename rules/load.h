@@ -13,6 +13,7 @@ struct loader {
 	struct rule_set *set;    /* the one that is being made */
 	struct rule *rules;      /* set->rules, to be written */
 	struct json_node *nodes; /* by rule: where it stands; .doc is NULL for a rule of the base */
+	struct name_slot *slots; /* set->slots, to be written */
 	struct fact_local *locals; /* set->locals, to be written */
 	struct input_error *error;
 	struct rule_tests *tests; /* NULL: nobody asks for test cases */
@@ -75,6 +76,9 @@ void load_switch_off(struct rule *rule);
  * error.
  */
 int load_order(struct loader *loader);
+
+/* Lists the effects of all rules by mode. 0 or -ENOMEM with the error filled. */
+int load_effects(struct loader *loader);
 
 /* Complains about rules that do nothing, or that can never hold. */
 int load_check(struct loader *loader);

@@ -3,6 +3,7 @@
 #include "rules/lint.h"
 #include "rules/load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define TERMS_MAX 64
@@ -88,27 +89,31 @@ static bool is_cause(const struct rule *rule, const struct term *term)
 	return false;
 }
 
-static int check_reachable(struct loader *loader, size_t index)
+static int fail_when(struct loader *loader, size_t index, const char *reason)
 {
-	const struct rule *rule = &loader->rules[index];
-	struct terms terms = {0};
 	struct json_node when = loader->nodes[index];
 
 	json_node_member(loader->nodes[index], "when", &when);
+	return json_fail(loader->error, when, "expected a condition that can hold: %s", reason);
+}
+
+static int check_reachable(struct loader *loader, size_t index)
+{
+	const struct rule *rule = &loader->rules[index];
+	struct terms terms;
+
+	terms.count = 0;
 	terms_collect(&terms, rule->when.ops, rule->when.count - 1u, true);
 	if (rule->applies.count)
 		terms_collect(&terms, rule->applies.ops, rule->applies.count - 1u, true);
 	for (size_t i = 0; i < terms.count; i++) {
 		if (is_cause(rule, &terms.at[i]))
-			return json_fail(loader->error, when,
-				"expected a condition that can hold: it needs a rule that "
-				"\"requires\" "
-				"excludes");
+			return fail_when(
+				loader, index, "it needs a rule that \"requires\" excludes");
 		for (size_t k = 0; k < terms.count; k++)
 			if (contradict(&terms.at[i], &terms.at[k]))
-				return json_fail(loader->error, when,
-					"expected a condition that can hold: two of its tests "
-					"contradict each other");
+				return fail_when(
+					loader, index, "two of its tests contradict each other");
 	}
 	return 0;
 }
@@ -132,31 +137,41 @@ static void mark_references(const struct expr *expr, bool *referenced)
 			referenced[expr->ops[i].index] = true;
 }
 
-int load_check(struct loader *loader)
+static void mark_all_references(const struct rule_set *set, bool *referenced)
 {
-	bool referenced[RULES_MAX] = {0};
-
-	for (size_t i = 0; i < loader->set->count; i++) {
-		const struct rule *rule = &loader->rules[i];
+	for (size_t i = 0; i < set->count; i++) {
+		const struct rule *rule = &set->rules[i];
 
 		mark_references(&rule->when, referenced);
 		mark_references(&rule->applies, referenced);
 		for (size_t k = 0; k < rule->cause_count; k++)
 			referenced[rule->causes[k]] = true;
 	}
-	for (size_t i = 0; i < loader->set->count; i++) {
-		const struct rule *rule = &loader->rules[i];
-		int rc;
+}
 
-		if (!loader->nodes[i].doc)
-			continue;
-		if (rule->disabled || !rule->when.count)
-			continue; /* off, or complained of */
-		rc = check_purpose(loader, i, referenced[i]);
-		if (rc == 0)
-			rc = check_reachable(loader, i);
-		if (rc < 0 && !load_go_on(loader, rc))
-			return rc;
+static int check_rule(struct loader *loader, size_t index, bool referenced)
+{
+	const struct rule *rule = &loader->rules[index];
+	int rc;
+
+	if (!loader->nodes[index].doc || rule->disabled || !rule->when.count)
+		return 0; /* of the base, off, or complained of */
+	rc = check_purpose(loader, index, referenced);
+	return rc < 0 ? rc : check_reachable(loader, index);
+}
+
+int load_check(struct loader *loader)
+{
+	bool *referenced = calloc(loader->set->count + 1, sizeof(*referenced));
+	int rc = referenced ? 0 : load_no_memory(loader);
+
+	if (referenced)
+		mark_all_references(loader->set, referenced);
+	for (size_t i = 0; rc == 0 && i < loader->set->count; i++) {
+		rc = check_rule(loader, i, referenced[i]);
+		if (rc < 0 && load_go_on(loader, rc))
+			rc = 0;
 	}
-	return 0;
+	free(referenced);
+	return rc;
 }

@@ -146,7 +146,7 @@ static int compile_rule(struct builder *builder, struct json_node node)
 	if (rc < 0)
 		return rc;
 	return builder_emit(
-		builder, node, (struct expr_op){.code = EXPR_RULE, .index = (uint16_t)rule});
+		builder, node, (struct expr_op){.code = EXPR_RULE, .index = (uint32_t)rule});
 }
 
 /* What an object in a condition may be, by the key that says so; nothing may stand beside it. */

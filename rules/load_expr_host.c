@@ -218,7 +218,7 @@ static int host_is(struct builder *builder, struct json_node node, struct expr_o
 			"expected a kind of host for which there is a rule \"host.KIND\", such as "
 			"bare-metal or guest");
 	op.code = EXPR_RULE;
-	op.index = (uint16_t)rule;
+	op.index = (uint32_t)rule;
 	return builder_emit(builder, node, op);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON files read by jansson, with the positions that jansson does not keep. The two are walked
- * side by side: jansson keeps the members of an object in the order of the text (since 2.8), and
- * no key is there twice.
+ * JSON files read by jansson. It does not keep where values stand, so that is looked up in the
+ * text when it is asked for: values are numbered by walking through what jansson made, which keeps the members of an object in the order of the text (since 2.8), and no
+ * key is there twice.
  */
 #include "rules/load_json.h"
 
@@ -19,7 +19,9 @@
 struct json_doc {
 	char *file;
 	json_t *root;
-	struct json_places places;
+	char *text; /* [len] */
+	size_t len;
+	struct json_rows rows;
 };
 
 static int read_fail(struct input_error *error, const char *path, int err)
@@ -65,13 +67,13 @@ static int file_read(const char *path, char **text, size_t *len, struct input_er
 	return rc;
 }
 
-static int doc_parse(struct json_doc *doc, const char *text, size_t len, struct input_error *error)
+static int doc_parse(struct json_doc *doc, struct input_error *error)
 {
-	struct json_place bad = {0};
+	struct json_place deep;
 	json_error_t json_error;
 	int rc;
 
-	doc->root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &json_error);
+	doc->root = json_loadb(doc->text, doc->len, JSON_REJECT_DUPLICATES, &json_error);
 	if (!doc->root) {
 		/* Without memory jansson says so, or says nothing at all. */
 		if (json_error_code(&json_error) == json_error_out_of_memory || json_error.line < 0)
@@ -81,31 +83,25 @@ static int doc_parse(struct json_doc *doc, const char *text, size_t len, struct 
 			json_error.column > 0 ? json_error.column : 1, "expected JSON: %s",
 			json_error.text);
 	}
-	rc = json_places_read(text, len, &doc->places, &bad);
-	if (rc == -ENOMEM)
-		return read_fail(error, doc->file, ENOMEM);
-	if (rc < 0)
-		return input_fail(error, doc->file, (int)bad.line, (int)bad.column,
-			rc == -ELOOP ? "expected at most %zu levels of nesting"
-				     : "expected at most %zu values",
-			rc == -ELOOP ? (size_t)JSON_DEPTH_MAX : JSON_VALUES_MAX);
-	return 0;
+	rc = json_rows_read(doc->text, doc->len, &doc->rows, &deep);
+	if (rc == -ELOOP)
+		return input_fail(error, doc->file, (int)deep.line, (int)deep.column,
+			"expected at most %d levels of nesting", JSON_DEPTH_MAX);
+	return rc < 0 ? read_fail(error, doc->file, ENOMEM) : 0;
 }
 
 int json_doc_open(const char *path, struct json_doc **out, struct input_error *error)
 {
 	struct json_doc *doc = calloc(1, sizeof(*doc));
-	char *text = NULL;
-	size_t len = 0;
 	int rc;
 
 	if (!doc)
 		return read_fail(error, path, ENOMEM);
 	doc->file = strdup(path);
-	rc = doc->file ? file_read(path, &text, &len, error) : read_fail(error, path, ENOMEM);
+	rc = doc->file ? file_read(path, &doc->text, &doc->len, error)
+		       : read_fail(error, path, ENOMEM);
 	if (rc == 0)
-		rc = doc_parse(doc, text, len, error);
-	free(text);
+		rc = doc_parse(doc, error);
 	if (rc < 0) {
 		json_doc_close(doc);
 		return rc;
@@ -118,9 +114,11 @@ void json_doc_close(struct json_doc *doc)
 {
 	if (!doc)
 		return;
-	json_decref(doc->root);
-	json_places_free(&doc->places);
+	/* The values, of which there are many, go last: a large piece makes free() tidy them up. */
+	json_rows_free(&doc->rows);
+	free(doc->text);
 	free(doc->file);
+	json_decref(doc->root);
 	free(doc);
 }
 
@@ -165,22 +163,44 @@ size_t json_node_count(struct json_node node)
 							  : json_array_size(node.value);
 }
 
+/* Number of the first row in an array that is a member of the outermost object, from 1 on. */
+static size_t first_row(struct json_node array)
+{
+	json_t *root = array.doc->root;
+	size_t row = 1;
+
+	for (void *iter = json_object_iter(root); iter; iter = json_object_iter_next(root, iter)) {
+		const json_t *value = json_object_iter_value(iter);
+
+		if (value == array.value)
+			break;
+		row += json_array_size(value); /* 0 of what is no array */
+	}
+	return row;
+}
+
 struct json_walk json_walk_begin(struct json_node parent)
 {
 	/* jansson asks for a json_t it may change only to walk through it. */
 	json_t *value = (json_t *)parent.value;
+	struct json_walk walk = {
+		.parent = parent, .iter = json_is_object(value) ? json_object_iter(value) : NULL};
 
-	return (struct json_walk){.parent = parent,
-		.place = parent.place + 1,
-		.iter = json_is_object(value) ? json_object_iter(value) : NULL};
+	if (json_is_array(value) && parent.parent == parent.doc->root &&
+		json_is_object(parent.doc->root))
+		walk.first_row = first_row(parent);
+	return walk;
 }
 
 bool json_walk_next(struct json_walk *walk, struct json_node *child)
 {
 	json_t *parent = (json_t *)walk->parent.value;
-	const struct json_doc *doc = walk->parent.doc;
 
-	*child = (struct json_node){.doc = doc, .place = walk->place};
+	*child = (struct json_node){.doc = walk->parent.doc,
+		.parent = parent,
+		.index = walk->index,
+		.row = walk->first_row ? walk->first_row + walk->index : walk->parent.row,
+		.is_row = walk->first_row > 0};
 	if (json_is_object(parent)) {
 		if (!walk->iter)
 			return false;
@@ -192,27 +212,87 @@ bool json_walk_next(struct json_walk *walk, struct json_node *child)
 		if (!child->value)
 			return false;
 	}
-	if (walk->place < doc->places.count)
-		walk->place = doc->places.at[walk->place].next;
 	return true;
+}
+
+/* Most objects have one or two members: looking at them is quicker than hashing the key. */
+static const json_t *member_of(json_t *object, const char *key)
+{
+	if (json_object_size(object) > 3)
+		return json_object_get(object, key);
+	for (void *iter = json_object_iter(object); iter;
+		iter = json_object_iter_next(object, iter))
+		if (!strcmp(json_object_iter_key(iter), key))
+			return json_object_iter_value(iter);
+	return NULL;
 }
 
 bool json_node_member(struct json_node object, const char *key, struct json_node *member)
 {
-	struct json_walk walk = json_walk_begin(object);
+	const json_t *value = member_of((json_t *)object.value, key);
 
-	if (json_node_kind(object) != JSON_IS_OBJECT)
+	if (!value)
 		return false;
-	while (json_walk_next(&walk, member))
-		if (!strcmp(member->key, key))
+	*member = (struct json_node){.doc = object.doc,
+		.value = value,
+		.parent = object.value,
+		.key = key,
+		.row = object.row};
+	return true;
+}
+
+/*
+ * Counts the values before @node, from @parent on; true once it is found. As deep as the document.
+ * jansson has one true, one false and one null for all: only its place tells a value.
+ */
+static bool count_to(const json_t *parent, const struct json_node *node, size_t *number)
+{
+	struct json_walk walk =
+		json_walk_begin((struct json_node){.doc = node->doc, .value = parent});
+	struct json_node child;
+
+	while (json_walk_next(&walk, &child)) {
+		++*number;
+		if (parent == node->parent &&
+			(child.key ? !strcmp(child.key, node->key) : child.index == node->index))
 			return true;
+		if (count_to(child.value, node, number))
+			return true;
+	}
 	return false;
+}
+
+/* The row that @node is or lies in, from 1 on. */
+static const json_t *row_value(const struct json_node *node)
+{
+	json_t *root = node->doc->root;
+	size_t index = node->row - 1;
+
+	for (void *iter = json_object_iter(root); iter; iter = json_object_iter_next(root, iter)) {
+		const json_t *value = json_object_iter_value(iter);
+
+		if (index < json_array_size(value))
+			return json_array_get(value, index);
+		index -= json_array_size(value);
+	}
+	return NULL;
 }
 
 static struct json_place place_of(struct json_node node)
 {
-	return node.place < node.doc->places.count ? node.doc->places.at[node.place]
-						   : (struct json_place){0};
+	const struct json_doc *doc = node.doc;
+	const bool in_row = node.row > 0 && node.row <= doc->rows.count;
+	const struct json_row *from =
+		in_row ? &doc->rows.at[node.row - 1] : &(struct json_row){0, 1, 1};
+	const json_t *start = in_row ? row_value(&node) : doc->root;
+	struct json_place place = {0};
+	size_t number = 0;
+
+	if (node.is_row && in_row)
+		return (struct json_place){from->line, from->column, 0, 0};
+	if (!node.parent || count_to(start, &node, &number))
+		json_place_find(doc->text, doc->len, from, number, &place);
+	return place;
 }
 
 struct json_where json_node_where(struct json_node node)

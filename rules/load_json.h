@@ -9,7 +9,7 @@
 
 #include "rules/rules.h"
 
-#define JSON_FILE_MAX ((size_t)4 << 20)
+#define JSON_FILE_MAX ((size_t)128 << 20)
 
 struct json_doc; /* a file that has been read */
 
@@ -26,7 +26,10 @@ enum json_kind {
 struct json_node {
 	const struct json_doc *doc;
 	const void *value;
-	size_t place;
+	const void *parent; /* the object or array it stands in; NULL: the document's own */
+	size_t index;       /* in an array */
+	size_t row;         /* the row (json_pos.h) it is or lies in, from 1 on; 0: none */
+	bool is_row;
 	const char *key; /* in an object; NULL elsewhere */
 };
 
@@ -47,7 +50,8 @@ bool json_node_bool(struct json_node node);        /* of JSON_IS_BOOL; else fals
 /* Going through the values in an object or an array. */
 struct json_walk {
 	struct json_node parent;
-	size_t index, place;
+	size_t index;
+	size_t first_row; /* where the values are rows; else 0 */
 	void *iter;
 };
 

@@ -5,36 +5,40 @@
  */
 #include "rules/load.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 enum { FRESH, OPEN, DONE };
 
 struct ordering {
 	struct loader *loader;
-	uint16_t *order; /* [rules], filled to `count` */
+	uint32_t *order; /* [rules], filled to `count` */
 	size_t count;
-	uint8_t *marks;  /* by rule: FRESH, OPEN, DONE */
-	uint16_t *next;  /* by rule: which of its references comes next */
-	uint16_t *stack; /* open rules, the innermost last */
+	uint32_t *stack; /* open rules, the innermost last */
 	size_t depth;
+	uint32_t *next; /* by rule: how far its references have been gone through */
+	uint8_t *marks; /* by rule: FRESH, OPEN, DONE */
 };
 
 /*
- * Reference number @n of a rule: its causes, then the rules in its conditions. -1: there are no
- * more.
+ * The next rule that @rule refers to from @place on, which goes behind it: its causes, then the
+ * rules in its conditions. -1: there are no more.
  */
-static int rule_reference(const struct rule *rule, size_t n)
+static int64_t rule_reference(const struct rule *rule, uint32_t *place)
 {
 	const struct expr *exprs[] = {&rule->when, &rule->applies};
+	uint32_t begin = rule->cause_count;
 
-	if (n < rule->cause_count)
-		return rule->causes[n];
-	n -= rule->cause_count;
-	for (size_t i = 0; i < 2; i++)
-		for (size_t k = 0; k < exprs[i]->count; k++)
-			if (exprs[i]->ops[k].code == EXPR_RULE && n-- == 0)
-				return exprs[i]->ops[k].index;
+	if (*place < begin)
+		return rule->causes[(*place)++];
+	for (size_t i = 0; i < 2; i++) {
+		while (*place - begin < exprs[i]->count) {
+			const struct expr_op *op = &exprs[i]->ops[(*place)++ - begin];
+
+			if (op->code == EXPR_RULE)
+				return op->index;
+		}
+		begin += exprs[i]->count;
+	}
 	return -1;
 }
 
@@ -62,7 +66,7 @@ static int cycle_fail(const struct ordering *ordering, size_t rule)
 static void open_rule(struct ordering *ordering, size_t rule)
 {
 	ordering->marks[rule] = OPEN;
-	ordering->stack[ordering->depth++] = (uint16_t)rule;
+	ordering->stack[ordering->depth++] = (uint32_t)rule;
 }
 
 /* Depth first, without recursion: a chain may be as long as there are rules. */
@@ -71,12 +75,12 @@ static int visit(struct ordering *ordering, size_t start)
 	open_rule(ordering, start);
 	while (ordering->depth) {
 		size_t rule = ordering->stack[ordering->depth - 1];
-		int reference =
-			rule_reference(&ordering->loader->rules[rule], ordering->next[rule]++);
+		int64_t reference =
+			rule_reference(&ordering->loader->rules[rule], &ordering->next[rule]);
 
 		if (reference < 0) {
 			ordering->marks[rule] = DONE;
-			ordering->order[ordering->count++] = (uint16_t)rule;
+			ordering->order[ordering->count++] = (uint32_t)rule;
 			ordering->depth--;
 		} else if (ordering->marks[reference] == OPEN) {
 			return cycle_fail(ordering, (size_t)reference);
@@ -90,30 +94,21 @@ static int visit(struct ordering *ordering, size_t start)
 int load_order(struct loader *loader)
 {
 	struct rule_set *set = loader->set;
-	uint16_t *order = arena_alloc(&set->arena, set->count, sizeof(*order));
-	struct ordering *ordering = calloc(1, sizeof(*ordering));
+	struct ordering ordering = {.loader = loader,
+		.order = arena_alloc(&set->arena, set->count, sizeof(*ordering.order)),
+		.stack = calloc(set->count + 1, sizeof(*ordering.stack)),
+		.next = calloc(set->count + 1, sizeof(*ordering.next)),
+		.marks = calloc(set->count + 1, sizeof(*ordering.marks))};
 	int rc = 0;
 
-	if (ordering) {
-		ordering->loader = loader;
-		ordering->order = order;
-		ordering->marks = calloc(RULES_MAX, sizeof(*ordering->marks));
-		ordering->next = calloc(RULES_MAX, sizeof(*ordering->next));
-		ordering->stack = calloc(RULES_MAX, sizeof(*ordering->stack));
-	}
-	if (!order || !ordering || !ordering->marks || !ordering->next || !ordering->stack) {
-		load_no_memory(loader);
-		rc = -ENOMEM;
-	}
+	if (!ordering.order || !ordering.stack || !ordering.next || !ordering.marks)
+		rc = load_no_memory(loader);
 	for (size_t rule = 0; rc == 0 && rule < set->count; rule++)
-		if (ordering->marks[rule] == FRESH)
-			rc = visit(ordering, rule);
-	set->order = order;
-	if (ordering) {
-		free(ordering->marks);
-		free(ordering->next);
-		free(ordering->stack);
-	}
-	free(ordering);
+		if (ordering.marks[rule] == FRESH)
+			rc = visit(&ordering, rule);
+	set->order = ordering.order;
+	free(ordering.stack);
+	free(ordering.next);
+	free(ordering.marks);
 	return rc;
 }

@@ -156,7 +156,7 @@ static int load_cause(struct loader *loader, struct json_node node, void *to)
 	int rc = id ? load_rule_name(loader, node, id, &rule)
 		    : json_fail(loader->error, node, "expected the id of a rule");
 
-	*(uint16_t *)to = (uint16_t)rule;
+	*(uint32_t *)to = (uint32_t)rule;
 	return rc;
 }
 

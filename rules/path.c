@@ -24,8 +24,8 @@
 #define TAKEN_MAX 6   /* remedies in one set */
 
 struct remedy {
-	uint16_t rule;
-	uint16_t cost;
+	uint32_t rule;
+	uint32_t cost;
 	uint8_t stage;
 };
 
@@ -33,14 +33,14 @@ struct node {
 	uint32_t cost;
 	uint8_t count;
 	bool done;                /* judged, and its successors are there */
-	uint16_t took[TAKEN_MAX]; /* indexes of remedies, in the order in which they were taken */
+	uint32_t took[TAKEN_MAX]; /* indexes of remedies, in the order in which they were taken */
 };
 
 struct search {
 	const struct fact_table *base;
 	struct fact_table *facts; /* base with what the remedies taken now give */
 	struct judging judging;   /* of `facts` */
-	struct rule_value *values;
+	struct judgement *room;   /* what judging writes to */
 	enum mode mode;
 	enum verdict now;        /* of the mode without any remedy */
 	bool *visited;           /* [rules]: scratch of bear_rule() */
@@ -115,11 +115,9 @@ static void find_bearing(struct search *search)
 {
 	const struct rule_set *set = search->judging.rules;
 
-	for (size_t i = 0; i < set->count; i++)
-		for (size_t k = 0; k < set->rules[i].effect_count; k++)
-			if (set->rules[i].effects[k].mode == search->mode &&
-				set->rules[i].effects[k].kind != EFFECT_NONE)
-				bear_rule(search, i);
+	for (size_t i = 0; i < set->effect_count[search->mode]; i++)
+		if (set->effects[search->mode][i].effect.kind != EFFECT_NONE)
+			bear_rule(search, set->effects[search->mode][i].rule);
 }
 
 /* What a step costs whoever reads the list; only how costs compare matters. */
@@ -163,6 +161,14 @@ static bool gives_what_bears(const struct search *search, const struct rule *rul
 	return false;
 }
 
+/* By id, so that which of two remedies of the same cost is looked at first hangs on no order. */
+static int by_id(const void *a, const void *b, void *rules)
+{
+	const struct remedy *one = a, *other = b;
+
+	return strcmp(rule_id_at(rules, one->rule), rule_id_at(rules, other->rule));
+}
+
 static int find_remedies(struct search *search)
 {
 	const struct rule_set *set = search->judging.rules;
@@ -179,11 +185,13 @@ static int find_remedies(struct search *search)
 		for (size_t k = 0; k < rule->step_count; k++)
 			cost += step_cost(&rule->steps[k]);
 		search->remedies[search->remedy_count++] = (struct remedy){
-			.rule = (uint16_t)i,
-			.cost = (uint16_t)cost,
+			.rule = (uint32_t)i,
+			.cost = cost,
 			.stage = remedy_stage(rule),
 		};
 	}
+	qsort_r(search->remedies, search->remedy_count, sizeof(*search->remedies), by_id,
+		(void *)set->rules);
 	return 0;
 }
 
@@ -284,12 +292,12 @@ static void branch(struct search *search, const struct node *from)
 
 		if (from->count == TAKEN_MAX || search->node_count == NODES_MAX)
 			return;
-		if (search->values[remedy->rule].effective.low != TRUTH_YES || has_taken(from, i) ||
-			is_there(search, from, i))
+		if (search->judging.values[remedy->rule].effective.low != TRUTH_YES ||
+			has_taken(from, i) || is_there(search, from, i))
 			continue;
 		*node = *from;
 		node->done = false;
-		node->took[node->count++] = (uint16_t)i;
+		node->took[node->count++] = (uint32_t)i;
 		node->cost += remedy->cost;
 		search->node_count++;
 	}
@@ -331,7 +339,7 @@ static void sort_by_stage(const struct search *search, struct node *node)
 {
 	for (size_t i = 1; i < node->count; i++)
 		for (size_t k = i; k > 0; k--) {
-			const uint16_t here = node->took[k], before = node->took[k - 1];
+			const uint32_t here = node->took[k], before = node->took[k - 1];
 
 			if (search->remedies[before].stage <= search->remedies[here].stage)
 				break;
@@ -382,15 +390,15 @@ static int search_open(struct search *search, const struct rule_set *rules)
 	const size_t count = rules->count ? rules->count : 1;
 
 	search->facts = malloc(sizeof(*search->facts));
-	search->values = calloc(count, sizeof(*search->values));
+	search->room = judgement_new(rules);
 	search->visited = calloc(count, sizeof(*search->visited));
-	return search->facts && search->values && search->visited ? 0 : -ENOMEM;
+	return search->facts && search->room && search->visited ? 0 : -ENOMEM;
 }
 
 static void search_close(struct search *search)
 {
 	free(search->facts);
-	free(search->values);
+	judgement_free(search->room);
 	free(search->visited);
 	free(search->remedies);
 }
@@ -413,8 +421,9 @@ int rules_path(const struct rule_set *rules, const struct fact_table *facts,
 			.input = {.facts = search->facts,
 				.workload = workload,
 				.role = (uint16_t)role_find(role),
-				.values = search->values},
-			.values = search->values,
+				.values = search->room->room->values},
+			.values = search->room->room->values,
+			.room = search->room->room,
 		};
 		find_bearing(search);
 		rc = find_remedies(search);

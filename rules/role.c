@@ -2,6 +2,8 @@
 // What the host looks like: the role that rules give it where nobody named one.
 #include "rules/rule_set.h"
 
+#include <string.h>
+
 enum role rules_role(const struct rule_set *rules, const struct judgement *judgement, int *because)
 {
 	enum role role = ROLE_DEFAULT;
@@ -13,7 +15,9 @@ enum role rules_role(const struct rule_set *rules, const struct judgement *judge
 		if (told == ROLE_DEFAULT || judgement->findings[i].holds != TRUTH_YES)
 			continue;
 		/* Independent of the order of the rules: the later role is the narrower one. */
-		if (*because >= 0 && told <= role)
+		if (*because >= 0 &&
+			(told < role || (told == role && strcmp(rules->rules[i].id,
+								 rules->rules[*because].id) > 0)))
 			continue;
 		role = told;
 		*because = (int)i;

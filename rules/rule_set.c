@@ -3,7 +3,6 @@
 #include "rules/rule_set.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 size_t rules_count(const struct rule_set *rules)
 {
@@ -26,12 +25,14 @@ struct rule_info rules_info(const struct rule_set *rules, size_t index)
 	};
 }
 
+const char *rule_id_at(const void *rules, size_t number)
+{
+	return ((const struct rule *)rules)[number].id;
+}
+
 int rules_find(const struct rule_set *rules, const char *id)
 {
-	for (size_t i = 0; i < rules->count; i++)
-		if (!strcmp(rules->rules[i].id, id))
-			return (int)i;
-	return -1;
+	return (int)name_index_find(rules->slots, rules->slot_count, id, rule_id_at, rules->rules);
 }
 
 static const struct fact_local *local_at(const struct rule_set *rules, int fact)

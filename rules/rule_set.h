@@ -8,6 +8,7 @@
 
 #include "rules/arena.h"
 #include "rules/expr.h"
+#include "rules/name_index.h"
 #include "rules/rules.h"
 
 enum role {
@@ -47,7 +48,7 @@ struct rule {
 	const char *since;  /* version of virtscout that brought the rule; NULL: not said */
 	struct expr when;
 	struct expr applies;    /* empty: everywhere */
-	const uint16_t *causes; /* [cause_count], rules told instead of this one where they hold */
+	const uint32_t *causes; /* [cause_count], rules told instead of this one where they hold */
 	const struct effect *effects;
 	const struct reason *because;
 	const struct step *steps;
@@ -63,15 +64,29 @@ struct rule {
 	bool disabled; /* switched off by a later file: it never holds */
 };
 
+/* What a rule does to one mode. */
+struct mode_effect {
+	uint32_t rule;
+	struct effect effect;
+};
+
 struct rule_set {
 	const struct rule *rules;
-	const uint16_t *order; /* [count]: every rule after those that it refers to */
+	const uint32_t *order; /* [count]: every rule after those that it refers to */
 	size_t count;
+	const struct name_slot *slots; /* [slot_count], the rules by id */
+	size_t slot_count;
+	/* By mode, [effect_count[mode]]: by stage and id, so that the order of rules does not matter. */
+	const struct mode_effect *effects[MODE_COUNT];
+	uint32_t effect_count[MODE_COUNT];
 	const struct fact_local
 		*locals; /* [local_count], by slot: what local.* facts the rules test */
 	size_t local_count;
 	struct arena arena; /* what was loaded; empty in a constant set */
 };
+
+/* The id of rule @number of @rules, an array of struct rule: a name_at of name_index.h. */
+const char *rule_id_at(const void *rules, size_t number);
 
 /* Names of a few enums that only the loader reads: static, NULL beyond the last. */
 const char *role_name(enum role role);

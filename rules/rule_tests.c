@@ -2,6 +2,7 @@
 // Running the test cases of rule files: do the rules say what their authors expect?
 #include "rules/rule_tests.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "probe/fact_local.h"
@@ -48,7 +49,7 @@ static void set_facts(
 bool rule_case_run(const struct rule_set *rules, const struct rule_case *test, struct case_run *run)
 {
 	set_facts(&run->facts, rules, test);
-	rules_judge(rules, &run->facts, &test->workload, test->role, &run->judgement);
+	rules_judge(rules, &run->facts, &test->workload, test->role, run->judgement);
 	for (size_t i = 0; i < test->rule_count; i++)
 		if (case_rule_got(run, &test->rules[i]) != test->rules[i].holds)
 			return false;
@@ -56,4 +57,25 @@ bool rule_case_run(const struct rule_set *rules, const struct rule_case *test, s
 		if (case_mode_got(run, &test->modes[i]) != test->modes[i].verdict)
 			return false;
 	return true;
+}
+
+struct case_run *case_run_new(const struct rule_set *rules)
+{
+	struct case_run *run = calloc(1, sizeof(*run));
+
+	if (!run)
+		return NULL;
+	run->judgement = judgement_new(rules);
+	if (run->judgement)
+		return run;
+	free(run);
+	return NULL;
+}
+
+void case_run_free(struct case_run *run)
+{
+	if (!run)
+		return;
+	judgement_free(run->judgement);
+	free(run);
 }

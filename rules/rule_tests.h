@@ -60,8 +60,12 @@ void rule_tests_free(struct rule_tests *tests);
 /* Room for running cases: one case after the other. */
 struct case_run {
 	struct fact_table facts;
-	struct judgement judgement;
+	struct judgement *judgement;
 };
+
+/* For cases of @rules; NULL where there is no memory. */
+struct case_run *case_run_new(const struct rule_set *rules);
+void case_run_free(struct case_run *run); /* NULL is allowed */
 
 /* Is the rule that the case stands in still the one in @rules, not replaced by a later file? */
 bool rule_case_counts(const struct rule_set *rules, const struct rule_case *test);
@@ -76,12 +80,12 @@ bool rule_case_run(
 /* What a judged case says of one of its expectations. */
 static inline enum truth case_rule_got(const struct case_run *run, const struct case_rule *expect)
 {
-	return run->judgement.findings[expect->rule].holds;
+	return run->judgement->findings[expect->rule].holds;
 }
 
 static inline enum verdict case_mode_got(const struct case_run *run, const struct case_mode *expect)
 {
-	return run->judgement.modes[expect->mode].verdict;
+	return run->judgement->modes[expect->mode].verdict;
 }
 
 #endif

@@ -5,7 +5,8 @@
  * A rule is a three-valued expression over facts (and over the workload), with what follows from
  * it: a finding, effects on the modes, reasons, steps. Rules come from JSON (data/rules/,
  * compiled into the program; user files, loaded at run time) and are compiled to postfix code
- * over fact slots. Judging allocates nothing and never asks the host.
+ * over fact slots. Judging allocates nothing and never asks the host: what it writes to is made
+ * once, for a rule set of any size.
  */
 #ifndef VIRTSCOUT_RULES_RULES_H
 #define VIRTSCOUT_RULES_RULES_H
@@ -139,15 +140,14 @@ struct step {
 #define VERDICT_REASONS_MAX 8
 #define VERDICT_STEPS_MAX 8
 #define VERDICT_ASSUMING_MAX 8
-#define RULES_MAX 1024 /* rules in one set; more is an error of loading */
 
 struct finding {
 	size_t rule; /* index into the rule set */
 	enum truth holds;
-	enum severity severity; /* for the role */
-	bool finding;           /* false: the rule only has effects, nothing to tell */
-	bool explained;         /* it follows from another rule that holds: told there */
-	size_t fact_count;
+	enum severity severity;            /* for the role */
+	bool finding;                      /* false: the rule only has effects, nothing to tell */
+	bool explained;                    /* it follows from another rule that holds: told there */
+	size_t fact_count;                 /* 0 before finding_add_facts() */
 	uint16_t facts[FINDING_FACTS_MAX]; /* enum fact_id: those that decided */
 };
 
@@ -168,23 +168,37 @@ struct mode_verdict {
 	uint16_t then_assuming[VERDICT_ASSUMING_MAX]; /* enum fact_id: not known then, and needed */
 };
 
+struct judgement_room; /* what judging writes to on its way */
+
 struct judgement {
 	size_t finding_count;
-	struct finding findings[RULES_MAX]; /* one per rule, in the order of the rule set */
+	struct finding *findings; /* [finding_count], one per rule, in the order of the rule set */
 	struct mode_verdict modes[MODE_COUNT];
 	enum mode ranking[MODE_COUNT]; /* best first */
 	enum mode recommended;         /* ranking[0] */
 	size_t reason_count;
 	struct reason reasons[VERDICT_REASONS_MAX]; /* why it is recommended */
 	enum status status;
+	struct judgement_room *room;
 };
 
+/* Room for judging by @rules, as often as one likes; NULL where there is no memory. */
+struct judgement *judgement_new(const struct rule_set *rules);
+void judgement_free(struct judgement *judgement); /* NULL is allowed */
+
 /*
- * Judges. @role: "" for the default severities. Deterministic; independent of the order of the
- * rules' ids.
+ * Judges by @rules, the ones @judgement was made for. @role: "" for the default severities.
+ * Deterministic; does not depend on the order of the rules.
  */
 void rules_judge(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, struct judgement *judgement);
+
+/*
+ * Fills in the facts that decided, of a finding or of all, for those who tell them. What was
+ * judged is still there, and as it was.
+ */
+void finding_add_facts(struct judgement *judgement, size_t finding);
+void judgement_add_facts(struct judgement *judgement);
 
 /* Is this a role that design.md knows? */
 bool role_is_known(const char *role);

@@ -22,35 +22,28 @@
 static const char text_unknown[] = "not known";
 static const char text_needed[] = "rules it out";
 
+void mode_effects_add(struct mode_effects *all, enum effect_kind kind, struct range value)
+{
+	switch (kind) {
+	case EFFECT_READY: all->ready = truth_or(all->ready, (enum truth)value.high); break;
+	case EFFECT_DEGRADES: all->degraded = truth_or(all->degraded, (enum truth)value.low); break;
+	case EFFECT_BLOCKS: all->blocked = truth_or(all->blocked, (enum truth)value.low); break;
+	case EFFECT_IMPOSSIBLE:
+		all->impossible = truth_or(all->impossible, (enum truth)value.low);
+		break;
+	case EFFECT_NONE:
+	case EFFECT_KIND_COUNT: break;
+	}
+}
+
 struct mode_effects mode_effects_of(const struct judging *judging, enum mode mode)
 {
+	const struct mode_effect *effects = judging->rules->effects[mode];
 	struct mode_effects all = {0};
 
-	for (size_t i = 0; i < judging->rules->count; i++) {
-		const struct rule *rule = &judging->rules->rules[i];
-		struct range value = judging->values[i].effective;
-
-		for (size_t k = 0; k < rule->effect_count; k++) {
-			if (rule->effects[k].mode != mode)
-				continue;
-			switch ((enum effect_kind)rule->effects[k].kind) {
-			case EFFECT_READY:
-				all.ready = truth_or(all.ready, (enum truth)value.high);
-				break;
-			case EFFECT_DEGRADES:
-				all.degraded = truth_or(all.degraded, (enum truth)value.low);
-				break;
-			case EFFECT_BLOCKS:
-				all.blocked = truth_or(all.blocked, (enum truth)value.low);
-				break;
-			case EFFECT_IMPOSSIBLE:
-				all.impossible = truth_or(all.impossible, (enum truth)value.low);
-				break;
-			case EFFECT_NONE:
-			case EFFECT_KIND_COUNT: break;
-			}
-		}
-	}
+	for (size_t i = 0; i < judging->rules->effect_count[mode]; i++)
+		mode_effects_add(&all, (enum effect_kind)effects[i].effect.kind,
+			judging->values[effects[i].rule].effective);
 	return all;
 }
 
@@ -147,64 +140,60 @@ static void rule_fact_reasons(
 	}
 }
 
-static const struct effect *effect_on(
-	const struct rule *rule, enum mode mode, enum effect_kind kind)
+static bool steps_are_the_same(const struct step *a, const struct step *b)
 {
-	for (size_t i = 0; i < rule->effect_count; i++)
-		if (rule->effects[i].mode == mode && rule->effects[i].kind == kind)
-			return &rule->effects[i];
-	return NULL;
+	return a->who == b->who && !strcmp(a->action, b->action) &&
+	       !strcmp(a->command ? a->command : "", b->command ? b->command : "");
 }
 
 /*
- * A step in its place: by stage, then by who acts, firmware first; the order of the rules breaks
- * ties.
+ * A step in its place: by stage, then by who acts, firmware first; the ids of the rules break
+ * ties. Where there are too many, the last ones are left out.
  */
 static void step_insert(
 	struct mode_verdict *verdict, uint8_t *stages, const struct step *step, uint8_t stage)
 {
 	size_t at = verdict->step_count;
 
-	for (size_t i = 0; i < verdict->step_count; i++) {
-		const struct step *have = &verdict->steps[i];
-
-		if (have->who == step->who && !strcmp(have->action, step->action) &&
-			!strcmp(have->command ? have->command : "",
-				step->command ? step->command : ""))
+	for (size_t i = 0; i < verdict->step_count; i++)
+		if (steps_are_the_same(&verdict->steps[i], step))
 			return;
-	}
+	while (at > 0 &&
+		(stages[at - 1] > stage ||
+			(stages[at - 1] == stage && verdict->steps[at - 1].who > step->who)))
+		at--;
 	if (at == VERDICT_STEPS_MAX)
 		return;
-	for (; at > 0; at--) {
-		if (stages[at - 1] < stage ||
-			(stages[at - 1] == stage && verdict->steps[at - 1].who <= step->who))
-			break;
-		verdict->steps[at] = verdict->steps[at - 1];
-		stages[at] = stages[at - 1];
+	if (verdict->step_count < VERDICT_STEPS_MAX)
+		verdict->step_count++;
+	for (size_t i = verdict->step_count - 1; i > at; i--) {
+		verdict->steps[i] = verdict->steps[i - 1];
+		stages[i] = stages[i - 1];
 	}
 	verdict->steps[at] = *step;
 	stages[at] = stage;
-	verdict->step_count++;
 }
 
 /* Reasons, steps and cost of the rules that hold with an effect of this kind. */
 static void verdict_tell(const struct judging *judging, enum mode mode, enum effect_kind kind,
 	struct mode_verdict *verdict)
 {
+	const struct rule_set *set = judging->rules;
 	uint8_t stages[VERDICT_STEPS_MAX] = {0};
 
-	for (size_t i = 0; i < judging->rules->count; i++) {
-		const struct rule *rule = &judging->rules->rules[i];
-		const struct effect *effect = effect_on(rule, mode, kind);
+	for (size_t i = 0; i < set->effect_count[mode]; i++) {
+		const struct mode_effect *at = &set->effects[mode][i];
+		const struct rule *rule = &set->rules[at->rule];
 
-		if (!effect || judging->values[i].effective.low != TRUTH_YES)
+		if (at->effect.kind != kind || judging->values[at->rule].effective.low != TRUTH_YES)
 			continue;
-		rule_reasons(judging, i, verdict);
-		if (effect->cost != COST_NONE && verdict->cost == COST_NONE)
-			verdict->cost = (enum cost)effect->cost;
+		if (verdict->reason_count < VERDICT_REASONS_MAX)
+			rule_reasons(judging, at->rule, verdict);
+		if (verdict->cost == COST_NONE)
+			verdict->cost = (enum cost)at->effect.cost;
 		for (size_t k = 0; k < rule->step_count; k++)
 			if (kind == EFFECT_BLOCKS || kind == EFFECT_DEGRADES)
-				step_insert(verdict, stages, &rule->steps[k], effect->stage);
+				step_insert(verdict, stages, &rule->steps[k], at->effect.stage);
 	}
 }
 
@@ -212,10 +201,15 @@ static void verdict_tell(const struct judging *judging, enum mode mode, enum eff
 static void verdict_tell_facts(const struct judging *judging, enum mode mode, enum effect_kind kind,
 	enum truth value, const char *text, struct mode_verdict *verdict)
 {
-	for (size_t i = 0; i < judging->rules->count; i++)
-		if (effect_on(&judging->rules->rules[i], mode, kind) &&
-			judging->values[i].effective.low == value)
-			rule_fact_reasons(judging, i, text, verdict);
+	const struct rule_set *set = judging->rules;
+
+	for (size_t i = 0; i < set->effect_count[mode]; i++) {
+		const struct mode_effect *at = &set->effects[mode][i];
+
+		if (at->effect.kind == kind && judging->values[at->rule].effective.low == value &&
+			verdict->reason_count < VERDICT_REASONS_MAX)
+			rule_fact_reasons(judging, at->rule, text, verdict);
+	}
 }
 
 static void tell_unknown(const struct judging *judging, enum mode mode, struct mode_effects effects,

@@ -15,20 +15,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 static void judge(const struct rule_set *base, const char *path, const struct workload *workload)
 {
 	struct fact_table *facts = calloc(1, sizeof(*facts));
-	struct judgement *judgement = malloc(sizeof(*judgement));
+	struct judgement *judgement = NULL;
 	struct rule_set *rules = NULL;
 	struct input_error error;
 
-	if (facts && judgement && rules_load(base, path, &rules, &error) == 0) {
+	if (facts && rules_load(base, path, &rules, &error) == 0)
+		judgement = judgement_new(rules);
+	if (judgement) {
 		/* Once with nothing known, once with a little. */
 		rules_judge(rules, facts, workload, "lab", judgement);
 		fact_set_bool(facts, FACT_CPU_VMX, true, NULL);
 		fact_set_text(facts, FACT_KVM_BACKEND, "kvm_intel", NULL);
 		fact_set_int(facts, FACT_CPU_LEVEL, 3, NULL);
 		rules_judge(rules, facts, workload, "", judgement);
-		rules_free(rules);
+		judgement_add_facts(judgement);
 	}
-	free(judgement);
+	judgement_free(judgement);
+	rules_free(rules);
 	free(facts);
 }
 
@@ -45,17 +48,18 @@ static void lint(const struct rule_set *base, const char *path)
 /* With their test cases, which are run. */
 static void test(const struct rule_set *base, const char *path)
 {
-	struct case_run *run = malloc(sizeof(*run));
+	struct case_run *run = NULL;
 	struct rule_tests tests = {0};
 	struct rule_set *rules = NULL;
 	struct input_error error;
 
-	if (run && rules_load_tests(base, &path, 1, &tests, &rules, &error) == 0)
-		for (size_t i = 0; i < tests.count && i < 8; i++)
-			rule_case_run(rules, &tests.cases[i], run);
+	if (rules_load_tests(base, &path, 1, &tests, &rules, &error) == 0)
+		run = case_run_new(rules);
+	for (size_t i = 0; run && i < tests.count && i < 8; i++)
+		rule_case_run(rules, &tests.cases[i], run);
+	case_run_free(run);
 	rules_free(rules);
 	rule_tests_free(&tests);
-	free(run);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

@@ -112,7 +112,7 @@ static const struct host hosts[] = {
 				"# Linux/x86 4.9.1 Kernel Configuration\nCONFIG_MMU=y\n"
 				"CONFIG_MODULES=y\nCONFIG_HAS_DMA=y\nCONFIG_XEN=y\n"),
 			MODULES("ext4\0"), FILE_TEXT("/proc/filesystems", "nodev\tproc\n"),
-			PROGRAMS("env\0", "init\0"), FILE_ERR("/etc/subuid", ENOENT)),
+			PROGRAMS("env\0id\0", "init\0"), FILE_ERR("/etc/subuid", ENOENT)),
 		{{"container.userns", "no"},
 			{"container.userns.restricted_by",
 				"max_user_namespaces,unprivileged_userns_clone"},

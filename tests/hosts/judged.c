@@ -355,9 +355,17 @@ struct judged *host_judge(const struct judged_host *host)
 	assert_non_null(judged);
 	fact_line_set(&judged->facts, host->facts);
 	assert_int_equal(workload_parse(&judged->workload, host->workload, NULL), 0);
-	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", &judged->judgement);
+	judged->judgement = judgement_new(rules_builtin());
+	assert_non_null(judged->judgement);
+	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", judged->judgement);
 	assert_int_equal(rules_take_paths(rules_builtin(), &judged->facts, &judged->workload, "",
-				 &judged->judgement),
+				 judged->judgement),
 		0);
 	return judged;
+}
+
+void judged_free(struct judged *judged)
+{
+	judgement_free(judged->judgement);
+	free(judged);
 }

@@ -86,10 +86,11 @@ const struct judged_host *judged_host_named(const char *name);
 struct judged {
 	struct fact_table facts;
 	struct workload workload;
-	struct judgement judgement;
+	struct judgement *judgement;
 };
 
-/* What the rules built in say of @host; free() it. */
+/* What the rules built in say of @host. judged_free() gives it back. */
 struct judged *host_judge(const struct judged_host *host);
+void judged_free(struct judged *judged);
 
 #endif

@@ -35,8 +35,24 @@ static const struct {
 
 struct world {
 	struct fact_table facts;
-	struct judgement judgement;
+	struct judgement *judgement;
 };
+
+static struct world *world_new(void)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	world->judgement = judgement_new(rules_builtin());
+	assert_non_null(world->judgement);
+	return world;
+}
+
+static void world_free(struct world *world)
+{
+	judgement_free(world->judgement);
+	free(world);
+}
 
 static void look(struct source *source, struct world *world)
 {
@@ -46,7 +62,7 @@ static void look(struct source *source, struct world *world)
 	memset(&world->facts, 0, sizeof(world->facts));
 	probe_all(source, &world->facts, &inventory);
 	inventory_free(&inventory);
-	rules_judge(rules_builtin(), &world->facts, &neutral, "", &world->judgement);
+	rules_judge(rules_builtin(), &world->facts, &neutral, "", world->judgement);
 }
 
 static bool is_ranked(const char *question, const char *changes)
@@ -79,20 +95,20 @@ static unsigned compare_verdicts(const struct world *was, const struct world *is
 {
 	unsigned wrong = 0;
 
-	for (size_t i = 0; i < is->judgement.finding_count; i++) {
-		const enum truth before = was->judgement.findings[i].holds;
-		const enum truth after = is->judgement.findings[i].holds;
+	for (size_t i = 0; i < is->judgement->finding_count; i++) {
+		const enum truth before = was->judgement->findings[i].holds;
+		const enum truth after = is->judgement->findings[i].holds;
 		const char *id = rules_info(rules_builtin(), i).id;
 
-		if (!was->judgement.findings[i].finding || after == before ||
+		if (!was->judgement->findings[i].finding || after == before ||
 			after == TRUTH_UNKNOWN || is_ranked(where, id))
 			continue;
 		print_error("  without %s: rule %s, %d to %d\n", where, id, before, after);
 		wrong++;
 	}
 	for (int mode = 0; mode < MODE_COUNT; mode++) {
-		const enum verdict before = was->judgement.modes[mode].verdict;
-		const enum verdict after = is->judgement.modes[mode].verdict;
+		const enum verdict before = was->judgement->modes[mode].verdict;
+		const enum verdict after = is->judgement->modes[mode].verdict;
 		const char *name = mode_name((enum mode)mode);
 
 		if (after == before || after == VERDICT_UNKNOWN || is_ranked(where, name))
@@ -130,13 +146,11 @@ static unsigned deny_each(struct source *source, struct world *whole, struct wor
 
 static void no_denied_question_makes_a_yes_or_a_no(void **state)
 {
-	struct world *whole = malloc(sizeof(*whole)), *world = malloc(sizeof(*world));
+	struct world *whole = world_new(), *world = world_new();
 	unsigned wrong = 0;
 	glob_t paths;
 
 	(void)state;
-	assert_non_null(whole);
-	assert_non_null(world);
 	assert_int_equal(glob(TEST_DATA "/machines/*/host.jsonl", 0, NULL, &paths), 0);
 	for (size_t i = 0; i < paths.gl_pathc; i++) {
 		struct source *source;
@@ -149,8 +163,8 @@ static void no_denied_question_makes_a_yes_or_a_no(void **state)
 		source_close(source);
 	}
 	globfree(&paths);
-	free(world);
-	free(whole);
+	world_free(world);
+	world_free(whole);
 	assert_int_equal(wrong, 0);
 }
 

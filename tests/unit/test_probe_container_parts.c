@@ -225,7 +225,7 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 
 static void no_programs_are_none(void **state)
 {
-	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_NAMES("/usr/sbin", ""), DIR_ERR("/usr/local/sbin", ENOENT));
 	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "none");
 	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
@@ -245,6 +245,42 @@ static void an_empty_usr_bin_is_no_systems(void **state)
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", ""), DIR_ERR("/usr/local/bin", ENOENT),
 		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
 	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+}
+
+static void a_system_with_its_programs_elsewhere_may_have_any(void **state)
+{
+	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", ENOENT),
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+}
+
+#define NO_USR                                                                                     \
+	DIR_ERR("/usr/bin", ENOENT), DIR_ERR("/usr/local/bin", ENOENT),                            \
+		DIR_ERR("/usr/sbin", ENOENT), DIR_ERR("/usr/local/sbin", ENOENT)
+
+static void a_small_system_has_its_programs_at_the_top(void **state)
+{
+	RUN(run, "6.1.0", NO_USR, DIR_NAMES("/bin", "ls\0sh\0"),
+		DIR_NAMES("/sbin", "containerd\0"));
+	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "containerd");
+	expect_text(&run.facts, FACT_CONTAINER_NEWUIDMAP, "none");
+	probe_run_close(&run);
+}
+
+static void a_system_without_any_place_may_have_any(void **state)
+{
+	RUN(run, "6.1.0", NO_USR, DIR_ERR("/bin", ENOENT), DIR_ERR("/sbin", ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NO_INTERFACE);
+	expect_unknown(&run.facts, FACT_CONTAINER_NEWUIDMAP, WHY_NO_INTERFACE);
+	probe_run_close(&run);
+}
+
+static void a_top_that_was_not_captured_may_hold_programs(void **state)
+{
+	RUN(run, "6.1.0", NO_USR);
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 }
 
@@ -269,6 +305,10 @@ int main(void)
 		cmocka_unit_test(no_programs_are_none),
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),
 		cmocka_unit_test(an_empty_usr_bin_is_no_systems),
+		cmocka_unit_test(a_system_with_its_programs_elsewhere_may_have_any),
+		cmocka_unit_test(a_small_system_has_its_programs_at_the_top),
+		cmocka_unit_test(a_system_without_any_place_may_have_any),
+		cmocka_unit_test(a_top_that_was_not_captured_may_hold_programs),
 	};
 
 	return cmocka_run_group_tests_name("probe_container_parts", tests, NULL, NULL);

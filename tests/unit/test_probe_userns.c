@@ -144,7 +144,7 @@ static void helpers_without_either_are_plain(void **state)
 
 static void helpers_that_are_in_no_directory_are_none(void **state)
 {
-	RUN(run, DIR_NAMES("/usr/bin", "env\0"), OTHER_DIRS);
+	RUN(run, DIR_NAMES("/usr/bin", "env\0id\0"), OTHER_DIRS);
 	expect_text(&run.facts, FACT_CONTAINER_NEWUIDMAP, "none");
 	expect_text(&run.facts, FACT_CONTAINER_NEWGIDMAP, "none");
 	probe_run_close(&run);
@@ -173,7 +173,7 @@ static void a_damaged_capability_is_malformed(void **state)
 
 static void a_directory_that_can_not_be_listed_may_hold_a_helper(void **state)
 {
-	RUN(run, DIR_NAMES("/usr/bin", "env\0"), DIR_ERR("/usr/local/bin", EACCES));
+	RUN(run, DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", EACCES));
 	expect_unknown(&run.facts, FACT_CONTAINER_NEWUIDMAP, WHY_PERMISSION);
 	probe_run_close(&run);
 }

@@ -20,6 +20,7 @@ struct host {
 	struct inventory inventory;
 	struct workload workload;
 	struct judgement judgement;
+	struct finding findings[4];
 	struct report report;
 	struct inventory_pci pci[1];
 	struct inventory_cpu cpus[3];
@@ -56,6 +57,7 @@ static int host_open(void **state)
 	fact_set_refused(
 		&host->facts, FACT_KVM_CREATE_VM, -EACCES, EV_NAMED(EV_KVM, "create_vm", NULL));
 	judgement = &host->judgement;
+	judgement->findings = host->findings;
 	judgement->modes[MODE_HVM] = hvm;
 	judgement->modes[MODE_CONTAINER] = (struct mode_verdict){.verdict = VERDICT_READY,
 		.cost = COST_NEAR_NATIVE,

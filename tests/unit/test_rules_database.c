@@ -49,7 +49,7 @@ static int database_close(void **state)
 static void what_the_cases_expect_comes_out(void **state)
 {
 	const struct database *database = *state;
-	struct case_run *run = malloc(sizeof(*run));
+	struct case_run *run = case_run_new(database->rules);
 
 	assert_non_null(run);
 	for (size_t i = 0; i < database->tests.count; i++) {
@@ -59,7 +59,7 @@ static void what_the_cases_expect_comes_out(void **state)
 			fail_msg("%s:%u: not as expected; see virtscout rules test", test->file,
 				(unsigned)test->line);
 	}
-	free(run);
+	case_run_free(run);
 }
 
 /* May this rule be unknown: does it test a fact outside "shown", itself or through other rules? */
@@ -119,7 +119,7 @@ static void every_rule_has_cases_for_all_that_it_can_be(void **state)
 static void steps_make_their_own_rule_not_hold(void **state)
 {
 	const struct database *database = *state;
-	struct case_run *run = malloc(sizeof(*run));
+	struct case_run *run = case_run_new(database->rules);
 
 	assert_non_null(run);
 	for (size_t i = 0; i < database->tests.count; i++) {
@@ -139,12 +139,12 @@ static void steps_make_their_own_rule_not_hold(void **state)
 		if (!gives)
 			continue;
 		rules_judge(
-			database->rules, &run->facts, &test->workload, test->role, &run->judgement);
-		if (run->judgement.findings[test->rules[0].rule].holds == TRUTH_YES)
+			database->rules, &run->facts, &test->workload, test->role, run->judgement);
+		if (run->judgement->findings[test->rules[0].rule].holds == TRUTH_YES)
 			fail_msg("%s:%u: %s holds after its own steps", test->file,
 				(unsigned)test->line, rule->id);
 	}
-	free(run);
+	case_run_free(run);
 }
 
 static void what_blocks_a_mode_says_what_its_steps_give(void **state)

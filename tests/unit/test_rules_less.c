@@ -69,10 +69,10 @@ static void forget(struct judged *judged, int id)
 static void assert_less_is_not_otherwise(const struct judged_host *host, struct judged *judged,
 	const struct judgement *before, const char *what)
 {
-	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", &judged->judgement);
+	rules_judge(rules_builtin(), &judged->facts, &judged->workload, "", judged->judgement);
 	for (size_t i = 0; i < before->finding_count; i++) {
 		enum truth was = before->findings[i].holds,
-			   is = judged->judgement.findings[i].holds;
+			   is = judged->judgement->findings[i].holds;
 
 		/* What only helps others to a verdict may give way to another rule. */
 		if (before->findings[i].finding && is != was && is != TRUTH_UNKNOWN)
@@ -81,7 +81,7 @@ static void assert_less_is_not_otherwise(const struct judged_host *host, struct 
 	}
 	for (int mode = 0; mode < MODE_COUNT; mode++) {
 		enum verdict was = before->modes[mode].verdict,
-			     is = judged->judgement.modes[mode].verdict;
+			     is = judged->judgement->modes[mode].verdict;
 
 		if (is != was && is != VERDICT_UNKNOWN)
 			fail_msg("%s, without %s: %s was %s and is %s", host->name, what,
@@ -91,52 +91,48 @@ static void assert_less_is_not_otherwise(const struct judged_host *host, struct 
 
 static void knowing_less_by_one_fact_never_turns_an_answer_round(void **state)
 {
-	struct judgement *before = malloc(sizeof(*before));
-
 	(void)state;
-	assert_non_null(before);
 	for (size_t i = 0; i < judged_host_count; i++) {
+		struct judged *before = host_judge(&judged_hosts[i]);
 		struct judged *judged = host_judge(&judged_hosts[i]);
 
-		*before = judged->judgement;
 		for (int id = 0; id < FACT_COUNT; id++) {
 			struct fact kept = judged->facts.at[id];
 
 			if (is_shown(id) || (kept.state == FACT_UNKNOWN && !kept.err))
 				continue;
 			forget(judged, id);
-			assert_less_is_not_otherwise(&judged_hosts[i], judged, before,
+			assert_less_is_not_otherwise(&judged_hosts[i], judged, before->judgement,
 				fact_desc((enum fact_id)id)->name);
 			judged->facts.at[id] = kept;
 		}
-		free(judged);
+		judged_free(judged);
+		judged_free(before);
 	}
-	free(before);
 }
 
 static void knowing_less_by_many_facts_never_turns_an_answer_round(void **state)
 {
-	struct judgement *before = malloc(sizeof(*before));
 	uint32_t random = 20261123;
 
 	(void)state;
-	assert_non_null(before);
 	for (size_t i = 0; i < judged_host_count; i++) {
 		for (int round = 0; round < 10; round++) {
+			struct judged *before = host_judge(&judged_hosts[i]);
 			struct judged *judged = host_judge(&judged_hosts[i]);
 
-			*before = judged->judgement;
 			for (int id = 0; id < FACT_COUNT; id++) {
 				random = random * 1664525 + 1013904223;
 				/* Of what is left, a little less every round. */
 				if (!is_shown(id) && (int)(random >> 24) % 10 <= round)
 					forget(judged, id);
 			}
-			assert_less_is_not_otherwise(&judged_hosts[i], judged, before, "many");
-			free(judged);
+			assert_less_is_not_otherwise(
+				&judged_hosts[i], judged, before->judgement, "many");
+			judged_free(judged);
+			judged_free(before);
 		}
 	}
-	free(before);
 }
 
 int main(void)

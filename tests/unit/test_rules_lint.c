@@ -151,7 +151,7 @@ static void a_file_that_is_not_there_is_a_problem(void **state)
 static enum truth holds(const struct rule_set *rules, const char *id)
 {
 	struct fact_table *facts = calloc(1, sizeof(*facts));
-	struct judgement *judgement = malloc(sizeof(*judgement));
+	struct judgement *judgement = judgement_new(rules);
 	const struct workload workload = {0};
 	enum truth result;
 
@@ -160,7 +160,7 @@ static enum truth holds(const struct rule_set *rules, const char *id)
 	fact_set_bool(facts, FACT_CPU_VMX, true, NULL);
 	rules_judge(rules, facts, &workload, "", judgement);
 	result = judgement->findings[rules_find(rules, id)].holds;
-	free(judgement);
+	judgement_free(judgement);
 	free(facts);
 	return result;
 }

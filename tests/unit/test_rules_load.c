@@ -183,37 +183,11 @@ static void files_may_refer_to_one_another(void **state)
 	text_file_close(&files[1]);
 }
 
-static void more_rules_than_fit_are_refused(void **state)
-{
-	char *text = calloc(RULES_MAX + 2, 128);
-	struct rule_set *rules = NULL;
-	struct input_error error;
-
-	(void)state;
-	assert_non_null(text);
-	for (int count = RULES_MAX; count <= RULES_MAX + 1; count++) {
-		char *at = text + sprintf(text, "{\"rules\": [");
-
-		for (int i = 0; i < count; i++)
-			at += sprintf(
-				at, "%s" RULE("a.r%d", "t", "\"cpu.vmx\""), i ? ",\n" : "", i);
-		strcpy(at, "]}");
-		if (count == RULES_MAX) {
-			assert_int_equal(load_over(NULL, text, &rules, &error), 0);
-			assert_int_equal(rules_count(rules), RULES_MAX);
-			rules_free(rules);
-			rules = NULL;
-		} else {
-			assert_int_equal(load_over(NULL, text, &rules, &error), -EINVAL);
-			assert_int_equal(error.line, RULES_MAX + 1);
-		}
-	}
-	free(text);
-}
+#define CHAIN 20000
 
 static void a_long_chain_of_rules_is_put_in_order(void **state)
 {
-	char *text = calloc(RULES_MAX, 128);
+	char *text = calloc(CHAIN, 128);
 	struct rule_set *rules = NULL;
 	struct input_error error;
 	char *at;
@@ -221,82 +195,107 @@ static void a_long_chain_of_rules_is_put_in_order(void **state)
 	(void)state;
 	assert_non_null(text);
 	at = text + sprintf(text, "{\"rules\": [");
-	for (int i = 0; i < RULES_MAX - 1; i++)
+	for (int i = 0; i < CHAIN - 1; i++)
 		at += sprintf(at, RULE("a.r%d", "t", "{\"rule\": \"a.r%d\"}") ",\n", i, i + 1);
-	sprintf(at, RULE("a.r%d", "t", "\"cpu.vmx\"") "]}", RULES_MAX - 1);
+	sprintf(at, RULE("a.r%d", "t", "\"cpu.vmx\"") "]}", CHAIN - 1);
 	if (load_over(NULL, text, &rules, &error) < 0)
 		fail_msg("%d:%d: %s", error.line, error.column, error.text);
-	for (size_t i = 0; i < RULES_MAX; i++)
-		assert_int_equal(rules->order[i], RULES_MAX - 1 - i);
+	for (size_t i = 0; i < CHAIN; i++)
+		assert_int_equal(rules->order[i], CHAIN - 1 - i);
 	rules_free(rules);
 	free(text);
 }
+
+static const struct json_row beginning = {0, 1, 1};
 
 static void places_follow_the_text(void **state)
 {
 	static const char text[] =
 		"{\"a\": [1,\n  \"\xc3\xbc\\\"]\", {\"k\":true}],\n\t\"b\" : -2.5e3}";
-	struct json_places places;
-	struct json_place bad;
 	static const struct json_place expect[] = {
-		{1, 1, 0, 0, 7},  /* the object */
-		{1, 7, 1, 2, 6},  /* the array under "a" */
-		{1, 8, 0, 0, 3},  /* 1 */
-		{2, 3, 0, 0, 4},  /* the text */
-		{2, 11, 0, 0, 6}, /* the object in the array */
-		{2, 16, 2, 12, 6},
-		{3, 8, 3, 2, 7},
+		{1, 1, 0, 0},   /* the object */
+		{1, 7, 1, 2},   /* the array under "a" */
+		{1, 8, 0, 0},   /* 1 */
+		{2, 3, 0, 0},   /* the text */
+		{2, 11, 0, 0},  /* the object in the array */
+		{2, 16, 2, 12}, /* true */
+		{3, 8, 3, 2},
 	};
+	const size_t count = sizeof(expect) / sizeof(expect[0]);
+	struct json_place place;
 
 	(void)state;
-	assert_int_equal(json_places_read(text, strlen(text), &places, &bad), 0);
-	assert_int_equal(places.count, sizeof(expect) / sizeof(expect[0]));
-	for (size_t i = 0; i < places.count; i++) {
-		assert_int_equal(places.at[i].line, expect[i].line);
-		assert_int_equal(places.at[i].column, expect[i].column);
-		assert_int_equal(places.at[i].key_line, expect[i].key_line);
-		assert_int_equal(places.at[i].key_column, expect[i].key_column);
-		assert_int_equal(places.at[i].next, expect[i].next);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(json_place_find(text, strlen(text), &beginning, i, &place));
+		assert_memory_equal(&place, &expect[i], sizeof(place));
 	}
-	json_places_free(&places);
+	assert_false(json_place_find(text, strlen(text), &beginning, count, &place));
+	assert_int_equal(place.line, 0);
+}
+
+/* The rows are the elements of "a" and "r"; places are counted from them on. */
+static void rows_are_the_elements_of_the_outermost_arrays(void **state)
+{
+	static const char text[] =
+		"{\"a\": [1,\n  \"\xc3\xbc]\" , {\"k\":\n [5]}], \"n\": {\"x\": [1]}, "
+		"\"e\": [ ],\n\"r\" : [[2, 3], null]}";
+	static const struct {
+		uint32_t line, column;
+	} expect[] = {{1, 8}, {2, 3}, {2, 10}, {4, 8}, {4, 16}};
+	struct json_place place;
+	struct json_rows rows;
+
+	(void)state;
+	assert_int_equal(json_rows_read(text, strlen(text), &rows, &place), 0);
+	assert_int_equal(rows.count, sizeof(expect) / sizeof(expect[0]));
+	for (size_t i = 0; i < rows.count; i++) {
+		assert_int_equal(rows.at[i].line, expect[i].line);
+		assert_int_equal(rows.at[i].column, expect[i].column);
+	}
+	assert_true(json_place_find(text, strlen(text), &rows.at[2], 1, &place));
+	assert_memory_equal(&place, &((struct json_place){3, 2, 2, 11}), sizeof(place));
+	assert_true(json_place_find(text, strlen(text), &rows.at[3], 2, &place));
+	assert_memory_equal(&place, &((struct json_place){4, 12, 0, 0}), sizeof(place));
+	json_rows_free(&rows);
 }
 
 static void places_of_what_is_no_json_do_no_harm(void **state)
 {
 	static const char *const texts[] = {"", "\"", "\"\\", "]]]}", "[[[", "{\"a",
-		"{,,\"a\":", "::", "[\"a\" \"b\"", "\\", "nul"};
-	struct json_places places;
-	struct json_place bad;
-	char deep[100];
+		"{,,\"a\":", "::", "[\"a\" \"b\"", "\\", "nul", "\"a\":", "{[,", "{[1", "{[\"",
+		"{[}]"};
+	struct json_place place;
+	struct json_rows rows;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		assert_int_equal(json_places_read(texts[i], strlen(texts[i]), &places, &bad), 0);
-		json_places_free(&places);
+		json_place_find(texts[i], strlen(texts[i]), &beginning, 0, &place);
+		assert_false(json_place_find(texts[i], strlen(texts[i]), &beginning, 9, &place));
+		assert_int_equal(json_rows_read(texts[i], strlen(texts[i]), &rows, &place), 0);
+		json_rows_free(&rows);
 	}
-	memset(deep, '[', sizeof(deep));
-	assert_int_equal(json_places_read(deep, JSON_DEPTH_MAX, &places, &bad), 0);
-	json_places_free(&places);
-	assert_int_equal(json_places_read(deep, JSON_DEPTH_MAX + 1, &places, &bad), -ELOOP);
-	assert_int_equal(bad.column, JSON_DEPTH_MAX + 1);
 }
 
-static void too_many_values_are_refused(void **state)
+static void the_first_value_that_lies_too_deep_is_named(void **state)
 {
-	size_t len = 2 * JSON_VALUES_MAX + 4;
-	char *text = malloc(len);
-	struct json_places places;
-	struct json_place bad;
+	char deep[JSON_DEPTH_MAX + 8];
+	struct json_place place;
+	struct json_rows rows;
 
 	(void)state;
-	assert_non_null(text);
-	memset(text, ',', len);
-	for (size_t i = 0; i < len; i += 2)
-		text[i] = '1';
-	assert_int_equal(json_places_read(text, 2 * JSON_VALUES_MAX, &places, &bad), 0);
-	json_places_free(&places);
-	assert_int_equal(json_places_read(text, len, &places, &bad), -E2BIG);
-	free(text);
+	memset(deep, '[', sizeof(deep));
+	assert_int_equal(json_rows_read(deep, JSON_DEPTH_MAX, &rows, &place), 0);
+	json_rows_free(&rows);
+	assert_int_equal(json_rows_read(deep, JSON_DEPTH_MAX + 1, &rows, &place), -ELOOP);
+	assert_int_equal(place.column, JSON_DEPTH_MAX + 1);
+	/* Brackets in a text are none, and what is closed counts no more. */
+	memcpy(deep, "\"[[\\\"[", 7);
+	assert_int_equal(json_rows_read(deep, sizeof(deep), &rows, &place), 0);
+	json_rows_free(&rows);
+	memcpy(deep, "[][]\n[{", 7);
+	assert_int_equal(json_rows_read(deep, sizeof(deep), &rows, &place), -ELOOP);
+	assert_int_equal(place.line, 2);
+	assert_int_equal(place.column, JSON_DEPTH_MAX + 1);
 }
 
 static void assert_same_text(const char *a, const char *b)
@@ -379,7 +378,20 @@ static void rules_built_in_are_those_of_the_files(void **state)
 		assert_same_expr(&a->when, &b->when);
 		assert_same_expr(&a->applies, &b->applies);
 		assert_same_lists(a, b);
+		assert_int_equal(rules_find(builtin, a->id), i);
+		assert_int_equal(rules_find(loaded, a->id), i);
 	}
+	for (int mode = 0; mode < MODE_COUNT; mode++) {
+		assert_int_equal(builtin->effect_count[mode], loaded->effect_count[mode]);
+		for (size_t i = 0; i < loaded->effect_count[mode]; i++) {
+			assert_int_equal(
+				builtin->effects[mode][i].rule, loaded->effects[mode][i].rule);
+			assert_int_equal(builtin->effects[mode][i].effect.mode, mode);
+			assert_int_equal(builtin->effects[mode][i].effect.kind,
+				loaded->effects[mode][i].effect.kind);
+		}
+	}
+	assert_int_equal(rules_find(builtin, "no.such-rule"), -1);
 	rules_free(loaded);
 }
 
@@ -391,11 +403,11 @@ int main(void)
 		cmocka_unit_test(user_rules_replace_by_id_and_add),
 		cmocka_unit_test(a_circle_through_replaced_rules_is_found),
 		cmocka_unit_test(files_may_refer_to_one_another),
-		cmocka_unit_test(more_rules_than_fit_are_refused),
 		cmocka_unit_test(a_long_chain_of_rules_is_put_in_order),
 		cmocka_unit_test(places_follow_the_text),
+		cmocka_unit_test(rows_are_the_elements_of_the_outermost_arrays),
 		cmocka_unit_test(places_of_what_is_no_json_do_no_harm),
-		cmocka_unit_test(too_many_values_are_refused),
+		cmocka_unit_test(the_first_value_that_lies_too_deep_is_named),
 		cmocka_unit_test(rules_built_in_are_those_of_the_files),
 	};
 

@@ -20,7 +20,7 @@ static void the_matrix_comes_out_right(void **state)
 	for (size_t i = 0; i < judged_host_count; i++) {
 		const struct judged_host *host = &judged_hosts[i];
 		struct judged *judged = host_judge(host);
-		const struct judgement *judgement = &judged->judgement;
+		const struct judgement *judgement = judged->judgement;
 		const struct mode_verdict *hvm = &judgement->modes[MODE_HVM];
 		char text[512] = "";
 		bool reason_found = !host->reason;
@@ -59,14 +59,14 @@ static void the_matrix_comes_out_right(void **state)
 			if (verdict->verdict == VERDICT_ATTAINABLE)
 				assert_true(verdict->has_then && verdict->step_count > 0);
 		}
-		free(judged);
+		judged_free(judged);
 	}
 }
 
 static void assert_assuming(const char *name, enum verdict would_be, const char *facts)
 {
 	struct judged *judged = host_judge(judged_host_named(name));
-	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+	const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 	char text[256] = "";
 
 	assert_int_equal(hvm->verdict, VERDICT_UNKNOWN);
@@ -77,7 +77,7 @@ static void assert_assuming(const char *name, enum verdict would_be, const char 
 		strcat(text, fact_desc(hvm->assuming[i])->name);
 	}
 	assert_string_equal(text, facts);
-	free(judged);
+	judged_free(judged);
 }
 
 static void unknown_says_what_would_be(void **state)
@@ -97,7 +97,7 @@ static void a_flag_that_cpuid_denies_settles_nothing(void **state)
 		"cpu.vmx=no; cpu.vmx.flag=yes; cpu.vmx.enabled=?;" KVM_NONE ABSENT,
 		.workload = ""};
 	struct judged *judged = host_judge(&host);
-	const struct judgement *judgement = &judged->judgement;
+	const struct judgement *judgement = judged->judgement;
 
 	(void)state;
 	assert_int_equal(judgement->modes[MODE_HVM].verdict, VERDICT_UNKNOWN);
@@ -106,7 +106,7 @@ static void a_flag_that_cpuid_denies_settles_nothing(void **state)
 	assert_int_equal(
 		judgement->findings[rules_find(rules_builtin(), "cpu.flag-against-cpuid")].holds,
 		TRUTH_YES);
-	free(judged);
+	judged_free(judged);
 }
 
 /* What works counts more than what CPUID shows; programs take one API only. */
@@ -129,12 +129,12 @@ static void what_answers_outranks_what_is_shown(void **state)
 		const struct judged_host host = {.facts = rows[i].facts, .workload = ""};
 		struct judged *judged = host_judge(&host);
 
-		assert_int_equal(judged->judgement.modes[MODE_HVM].verdict, rows[i].hvm);
+		assert_int_equal(judged->judgement->modes[MODE_HVM].verdict, rows[i].hvm);
 		assert_int_equal(
-			judged->judgement.findings[rules_find(rules_builtin(), rows[i].finding)]
+			judged->judgement->findings[rules_find(rules_builtin(), rows[i].finding)]
 				.holds,
 			TRUTH_YES);
-		free(judged);
+		judged_free(judged);
 	}
 }
 
@@ -143,13 +143,13 @@ static bool finding_holds(const struct judged *judged, const char *id)
 	int rule = rules_find(rules_builtin(), id);
 
 	assert_true(rule >= 0);
-	return judged->judgement.findings[rule].holds == TRUTH_YES;
+	return judged->judgement->findings[rule].holds == TRUTH_YES;
 }
 
 static void without_permission_nobody_is_told_that_the_cpu_is_unsupported(void **state)
 {
 	struct judged *judged = host_judge(judged_host_named("software backend, nobody"));
-	const struct mode_verdict *pv = &judged->judgement.modes[MODE_PV];
+	const struct mode_verdict *pv = &judged->judgement->modes[MODE_PV];
 
 	(void)state;
 	assert_true(finding_holds(judged, "kvm.device-permission"));
@@ -158,15 +158,15 @@ static void without_permission_nobody_is_told_that_the_cpu_is_unsupported(void *
 	assert_false(finding_holds(judged, "hardware.not-offered"));
 	assert_int_equal(pv->step_count, 1);
 	assert_string_equal(pv->steps[0].command, "usermod -aG kvm USER");
-	for (size_t i = 0; i < judged->judgement.finding_count; i++) {
+	for (size_t i = 0; i < judged->judgement->finding_count; i++) {
 		const char *title = rules_info(rules_builtin(), i).title;
 
-		if (judged->judgement.findings[i].finding &&
-			judged->judgement.findings[i].holds == TRUTH_YES)
+		if (judged->judgement->findings[i].finding &&
+			judged->judgement->findings[i].holds == TRUTH_YES)
 			assert_false(
 				strstr(title, "processor has no") || strstr(title, "unsupported"));
 	}
-	free(judged);
+	judged_free(judged);
 }
 
 static void other_architectures_get_no_advice_for_x86(void **state)
@@ -174,20 +174,20 @@ static void other_architectures_get_no_advice_for_x86(void **state)
 	struct judged *judged = host_judge(judged_host_named("another architecture"));
 
 	(void)state;
-	for (size_t i = 0; i < judged->judgement.finding_count; i++) {
+	for (size_t i = 0; i < judged->judgement->finding_count; i++) {
 		const struct rule *rule = &rules_builtin()->rules[i];
 
-		if (judged->judgement.findings[i].holds != TRUTH_YES || !rule->finding)
+		if (judged->judgement->findings[i].holds != TRUTH_YES || !rule->finding)
 			continue;
 		for (size_t k = 0; k < sizeof(x86_words) / sizeof(x86_words[0]); k++)
 			assert_null(strstr(rule->advice, x86_words[k]));
 	}
 	for (int mode = 0; mode < MODE_COUNT; mode++)
-		for (size_t i = 0; i < judged->judgement.modes[mode].step_count; i++)
+		for (size_t i = 0; i < judged->judgement->modes[mode].step_count; i++)
 			for (size_t k = 0; k < sizeof(x86_words) / sizeof(x86_words[0]); k++)
-				assert_null(strstr(judged->judgement.modes[mode].steps[i].action,
+				assert_null(strstr(judged->judgement->modes[mode].steps[i].action,
 					x86_words[k]));
-	free(judged);
+	judged_free(judged);
 }
 
 static void guests_are_never_sent_to_the_firmware(void **state)
@@ -198,12 +198,12 @@ static void guests_are_never_sent_to_the_firmware(void **state)
 
 		if (fact_truth(&judged->facts, FACT_CPU_HYPERVISOR) == TRUTH_YES)
 			for (int mode = 0; mode < MODE_COUNT; mode++)
-				for (size_t k = 0; k < judged->judgement.modes[mode].step_count;
+				for (size_t k = 0; k < judged->judgement->modes[mode].step_count;
 					k++)
 					assert_int_not_equal(
-						judged->judgement.modes[mode].steps[k].who,
+						judged->judgement->modes[mode].steps[k].who,
 						ACTOR_FIRMWARE);
-		free(judged);
+		judged_free(judged);
 	}
 }
 

@@ -53,7 +53,7 @@ static const char rules_text[] = "{\"rules\": ["
 static struct path path_of(const char *facts_line, enum verdict expected)
 {
 	struct fact_table *facts = calloc(1, sizeof(*facts));
-	struct judgement *judgement = calloc(1, sizeof(*judgement));
+	struct judgement *judgement;
 	struct text_file file = text_file_open(rules_text, strlen(rules_text));
 	const struct workload workload = {0};
 	struct rule_set *rules = NULL;
@@ -61,19 +61,20 @@ static struct path path_of(const char *facts_line, enum verdict expected)
 	struct path path;
 
 	assert_non_null(facts);
-	assert_non_null(judgement);
 	if (rules_load(NULL, file.path, &rules, &error) < 0)
 		fail_msg("%d:%d: %s", error.line, error.column, error.text);
 	fact_line_set(facts, facts_line);
+	judgement = judgement_new(rules);
+	assert_non_null(judgement);
 	rules_judge(rules, facts, &workload, "", judgement);
 	assert_int_equal(judgement->modes[MODE_HVM].verdict, expected);
 	assert_int_equal(rules_path(rules, facts, &workload, "", judgement, MODE_HVM, &path), 0);
 	/* The texts of the steps live in the rule set: only the fixed ones are looked at below. */
 	for (size_t i = 0; i < path.step_count; i++)
 		path.steps[i].action = strdup(path.steps[i].action);
+	judgement_free(judgement);
 	rules_free(rules);
 	text_file_close(&file);
-	free(judgement);
 	free(facts);
 	return path;
 }

@@ -37,7 +37,7 @@ static void hosts_look_like_what_they_are_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct fact_table *facts = calloc(1, sizeof(*facts));
-		struct judgement *judgement = calloc(1, sizeof(*judgement));
+		struct judgement *judgement = judgement_new(rules);
 		int because;
 
 		assert_non_null(facts);
@@ -50,7 +50,7 @@ static void hosts_look_like_what_they_are_for(void **state)
 			assert_string_equal(rules_info(rules, (size_t)because).id, rows[i].rule);
 		else
 			assert_int_equal(because, -1);
-		free(judgement);
+		judgement_free(judgement);
 		free(facts);
 	}
 }

@@ -30,7 +30,7 @@ static struct loaded load_over(const struct rule_set *base, const char *text)
 
 	if (rules_load_tests(base, &path, 1, &loaded.tests, &loaded.rules, &error))
 		fail_msg("%d:%d: %s", error.line, error.column, error.text);
-	loaded.run = malloc(sizeof(*loaded.run));
+	loaded.run = case_run_new(loaded.rules);
 	assert_non_null(loaded.run);
 	return loaded;
 }
@@ -40,7 +40,7 @@ static void loaded_free(struct loaded *loaded)
 	text_file_close(&loaded->file);
 	rules_free(loaded->rules);
 	rule_tests_free(&loaded->tests);
-	free(loaded->run);
+	case_run_free(loaded->run);
 }
 
 #define RULE(when, tests)                                                                          \
@@ -207,7 +207,7 @@ static void the_cases_of_the_database_come_out_as_written(void **state)
 		fail_msg("%s:%d:%d: %s", error.file, error.line, error.column, error.text);
 	globfree(&files);
 	assert_int_equal(rules_count(loaded.rules), rules_count(rules_builtin()));
-	loaded.run = malloc(sizeof(*loaded.run));
+	loaded.run = case_run_new(loaded.rules);
 	assert_non_null(loaded.run);
 	for (size_t i = 0; i < loaded.tests.count; i++) {
 		if (rule_case_run(loaded.rules, &loaded.tests.cases[i], loaded.run))

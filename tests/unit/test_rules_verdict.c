@@ -42,7 +42,7 @@ struct judged {
 	struct fact_table facts;
 	struct workload workload;
 	struct rule_set *rules;
-	struct judgement judgement;
+	struct judgement *judgement;
 };
 
 static struct judged *judge(
@@ -58,13 +58,20 @@ static struct judged *judge(
 	text_file_close(&file);
 	fact_line_set(&judged->facts, facts);
 	assert_int_equal(workload_parse(&judged->workload, workload, NULL), 0);
-	memset(&judged->judgement, 0x55, sizeof(judged->judgement));
-	rules_judge(judged->rules, &judged->facts, &judged->workload, role, &judged->judgement);
+	judged->judgement = judgement_new(judged->rules);
+	assert_non_null(judged->judgement);
+	/* What stood there does not matter. */
+	memset(judged->judgement->modes, 0x55, sizeof(judged->judgement->modes));
+	memset(judged->judgement->findings, 0x55,
+		rules_count(judged->rules) * sizeof(*judged->judgement->findings));
+	rules_judge(judged->rules, &judged->facts, &judged->workload, role, judged->judgement);
+	judgement_add_facts(judged->judgement);
 	return judged;
 }
 
 static void judged_free(struct judged *judged)
 {
+	judgement_free(judged->judgement);
 	rules_free(judged->rules);
 	free(judged);
 }
@@ -124,7 +131,7 @@ static void effects_lead_to_verdicts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
 		struct judged *judged = judge(FOUR, verdicts[i].facts, "", "");
-		const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+		const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 		char assuming[256];
 
 		print_message("%s\n", verdicts[i].facts);
@@ -161,7 +168,7 @@ static void steps_come_in_the_order_to_take_them_without_doubles(void **state)
 			      "admin", "fourth") "," STEP("f", "0", "vendor", "first") "]}",
 			"cpu.vmx=yes", "", "");
 	static const char *const order[] = {"first", "second", "third", "fourth", "fifth"};
-	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+	const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 
 	(void)state;
 	assert_int_equal(hvm->verdict, VERDICT_ATTAINABLE);
@@ -207,15 +214,15 @@ static void one_cause_is_told_once(void **state)
 		/* The order of the rules in the file does not matter. */
 		struct judged *judged = judge(
 			"{\"rules\": [" LEAF "," MIDDLE "," CAUSE "]}", causes[i].facts, "", "");
-		const struct finding *leaf = &judged->judgement.findings[0];
-		const struct finding *middle = &judged->judgement.findings[1];
+		const struct finding *leaf = &judged->judgement->findings[0];
+		const struct finding *middle = &judged->judgement->findings[1];
 
 		print_message("%s\n", causes[i].facts);
 		assert_int_equal(middle->holds, causes[i].middle);
 		assert_int_equal(leaf->holds, causes[i].leaf);
 		assert_int_equal(middle->explained, causes[i].middle_explained);
 		assert_int_equal(leaf->explained, causes[i].leaf_explained);
-		assert_int_equal(judged->judgement.modes[MODE_HVM].step_count,
+		assert_int_equal(judged->judgement->modes[MODE_HVM].step_count,
 			causes[i].leaf == TRUTH_YES ? 1 : 0);
 		judged_free(judged);
 	}
@@ -225,7 +232,7 @@ static void findings_name_the_facts_of_their_causes(void **state)
 {
 	struct judged *judged = judge("{\"rules\": [" LEAF "," MIDDLE "," CAUSE "]}",
 		"kvm.device.present=yes; kvm.create_vm=no", "", "");
-	const struct finding *leaf = &judged->judgement.findings[0];
+	const struct finding *leaf = &judged->judgement->findings[0];
 
 	(void)state;
 	assert_int_equal(leaf->holds, TRUTH_UNKNOWN);
@@ -255,7 +262,7 @@ static void rules_apply_only_where_they_say(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct judged *judged = judge(rule, rows[i].facts, "", "");
-		const struct finding *finding = &judged->judgement.findings[0];
+		const struct finding *finding = &judged->judgement->findings[0];
 
 		print_message("%s\n", rows[i].facts);
 		assert_int_equal(finding->holds, rows[i].holds);
@@ -274,7 +281,7 @@ static void reasons_about_unknown_facts_are_left_out(void **state)
 		"{\"fact\": \"cpu.svm\", \"text\": \"svm on {kernel.release}\"}], "
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}}]}";
 	struct judged *judged = judge(rule, "cpu.svm=yes; kernel.release=6.1", "", "");
-	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+	const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 
 	(void)state;
 	assert_int_equal(hvm->reason_count, 1);
@@ -284,7 +291,7 @@ static void reasons_about_unknown_facts_are_left_out(void **state)
 	judged_free(judged);
 	/* No reason can be given: the title stands for them. */
 	judged = judge(rule, "cpu.svm=yes", "", "");
-	hvm = &judged->judgement.modes[MODE_HVM];
+	hvm = &judged->judgement->modes[MODE_HVM];
 	assert_int_equal(hvm->reason_count, 1);
 	assert_string_equal(hvm->reasons[0].text, "the title");
 	assert_int_equal(hvm->reasons[0].fact, FACT_CPU_SVM);
@@ -331,7 +338,7 @@ static void modes_are_ranked_by_verdict_then_by_preference(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rankings) / sizeof(rankings[0]); i++) {
 		struct judged *judged = judge(MODES, rankings[i].facts, rankings[i].workload, "");
-		const struct judgement *judgement = &judged->judgement;
+		const struct judgement *judgement = judged->judgement;
 		char text[128] = "";
 
 		print_message("%s, %s\n", rankings[i].facts, rankings[i].workload);
@@ -380,9 +387,9 @@ static void status_is_the_worst_of_verdict_and_findings(void **state)
 		struct judged *judged = judge(STATUSES, statuses[i].facts, "", statuses[i].role);
 
 		print_message("%s as \"%s\"\n", statuses[i].facts, statuses[i].role);
-		assert_int_equal(judged->judgement.status, statuses[i].status);
+		assert_int_equal(judged->judgement->status, statuses[i].status);
 		assert_int_equal(
-			status_exit_status(judged->judgement.status), statuses[i].exit_status);
+			status_exit_status(judged->judgement->status), statuses[i].exit_status);
 		judged_free(judged);
 	}
 	assert_int_equal(verdict_exit_status(VERDICT_READY), 0);
@@ -449,7 +456,7 @@ static void the_smallest_set_of_assumptions_is_found(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		struct judged *judged = judge(ways[i].rules, ways[i].facts, "", "");
-		const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+		const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 		char assuming[256];
 
 		print_message("%s\n", ways[i].facts);
@@ -471,7 +478,7 @@ static void a_mode_that_can_not_be_ready_would_be_attainable(void **state)
 		"\"steps\": [{\"who\": \"admin\", \"action\": \"a\"}], "
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"blocks\"}}}}]}";
 	struct judged *judged = judge(rules, "", "", "");
-	const struct mode_verdict *hvm = &judged->judgement.modes[MODE_HVM];
+	const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
 
 	(void)state;
 	assert_int_equal(hvm->verdict, VERDICT_UNKNOWN);
@@ -494,8 +501,8 @@ static void a_fact_is_not_assumed_to_be_two_things(void **state)
 	struct judged *judged = judge(rules, "", "", "");
 
 	(void)state;
-	assert_int_equal(judged->judgement.modes[MODE_HVM].verdict, VERDICT_UNKNOWN);
-	assert_false(judged->judgement.modes[MODE_HVM].has_would_be);
+	assert_int_equal(judged->judgement->modes[MODE_HVM].verdict, VERDICT_UNKNOWN);
+	assert_false(judged->judgement->modes[MODE_HVM].has_would_be);
 	judged_free(judged);
 }
 

@@ -220,7 +220,7 @@ static const struct {
 
 static void modes_are_ranked_as_an_expert_would(void **state)
 {
-	struct judgement *judgement = malloc(sizeof(*judgement));
+	struct judgement *judgement = judgement_new(rules_builtin());
 	struct fact_table *facts = malloc(sizeof(*facts));
 
 	(void)state;
@@ -246,7 +246,7 @@ static void modes_are_ranked_as_an_expert_would(void **state)
 		assert_string_equal(text, rankings[i].ranking);
 	}
 	free(facts);
-	free(judgement);
+	judgement_free(judgement);
 }
 
 int main(void)

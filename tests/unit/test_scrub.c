@@ -126,9 +126,12 @@ static const struct {
 		"CONFIG_INITRAMFS_SOURCE=\"/xxxx/xxx/x\"\nCONFIG_KVM=y\n"},
 	{"/proc/self/maps",
 		"7f00-7f01 r-xp 00 fe:01 12 /home/ann/bin/virtscout\n\n"
+		"7ffd-7ffe rw-p 00 00:00 0 [stack]\n7ffe-7fff rw-p 00 00:00 0\n"
 		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n",
-		"xxxx-xxxx x-xx xx xx:xx xx /xxxx/xxx/xxx/xxxxxxxxx\n\n"
-		"ffff-fff1 --xp 00 00:00 0 [vsyscall]\n"},
+		"7ffd-7ffe rw-p 00 00:00 0 [stack]\nffff-fff1 --xp 00 00:00 0 [vsyscall]\n"},
+	{"/proc/self/maps", "7ffd-7ffe rw-p 00 00:00 0 [stack]",
+		"7ffd-7ffe rw-p 00 00:00 0 [stack]"},
+	{"/proc/self/maps", "7f00-7f01 r-xp 00 fe:01 12 /home/ann/x", ""},
 	{"/etc/virtscout/facts.d/site",
 		"# Ann's rack\n  local.rack = r7\nlocal.on\n# +expiry-time=2030-01-01T00:00:00Z\n"
 		"cpu.vmx.enabled=true\nno.such.fact=ann\nlocal.x=ann@example.org",
@@ -157,11 +160,24 @@ static void files_lose_what_identifies_and_nothing_else(void **state)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		char *text = strdup(files[i].text);
 
-		scrub_file(&scrub, files[i].path, text, strlen(text));
+		text[scrub_file(&scrub, files[i].path, text, strlen(text))] = '\0';
 		print_message("%s\n", files[i].path);
 		assert_string_equal(text, files[i].scrubbed);
 		free(text);
 	}
+	scrub_close(&scrub);
+}
+
+static void empty_files_stay_empty(void **state)
+{
+	static const char *const paths[] = {"/etc/subuid", "/proc/self/maps", "/boot/config-6.1.0",
+		"/proc/cmdline", "/proc/self/mountinfo", "/sys/x", "/x"};
+	struct scrub scrub;
+
+	(void)state;
+	scrub_open(&scrub, "anns-laptop");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		assert_int_equal(scrub_file(&scrub, paths[i], NULL, 0), 0);
 	scrub_close(&scrub);
 }
 
@@ -405,6 +421,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_lose_what_identifies_and_nothing_else),
+		cmocka_unit_test(empty_files_stay_empty),
 		cmocka_unit_test(names_that_facts_hang_on_are_not_looked_for),
 		cmocka_unit_test(an_environment_keeps_the_container_only),
 		cmocka_unit_test(short_host_names_are_met_where_hosts_are_named),
