@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What firmware says of itself where the kernel passes it on: Secure Boot, the TPM, and the
- * switches of the setup program that matter to guests.
+ * What firmware says of itself where the kernel passes it on: Secure Boot, the TPM, who made the
+ * machine, and the switches of the setup program that matter to guests.
  *
  * Documents: UEFI specification, section 3.3 "Globally Defined Variables";
  * Documentation/filesystems/efivarfs.rst; Documentation/ABI/stable/sysfs-class-tpm;
- * Documentation/ABI/testing/sysfs-class-firmware-attributes.
+ * Documentation/ABI/testing/sysfs-class-firmware-attributes; DMTF DSP0134, types 1 and 2.
  */
 #include "probe/probe.h"
 
@@ -19,6 +19,8 @@
 #define SECURE_BOOT EFIVARS "/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define TPM "/sys/class/tpm"
 #define ATTRIBUTES "/sys/class/firmware-attributes"
+#define SYS_VENDOR "/sys/class/dmi/id/sys_vendor"
+#define BOARD_VENDOR "/sys/class/dmi/id/board_vendor"
 /* Drivers that offer settings; machines have one. */
 #define INTERFACES_MAX 4
 
@@ -96,6 +98,37 @@ static void probe_tpm(struct probe_context *context)
 			context->facts, id, major == 1 ? "1.2" : "2.0", EV_OF_FILE(version, NULL));
 	else
 		fact_set_refused(context->facts, id, rc, EV_OF_FILE(version, NULL));
+}
+
+/* What boards hold where whoever built the machine was to put a name. */
+static bool is_no_name(const char *vendor)
+{
+	static const char *const no_names[] = {"System manufacturer", "To be filled by O.E.M.",
+		"Default string", "Not Specified", "Not Applicable", "OEM", "O.E.M.", "Unknown"};
+
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++)
+		if (!strcasecmp(no_names[i], vendor))
+			return true;
+	return !*vendor;
+}
+
+/* The machine's maker; boards that are sold alone leave that empty, and name themselves. */
+static void probe_vendor(struct probe_context *context)
+{
+	const char *path = SYS_VENDOR;
+	char vendor[128];
+	int len = source_read_line(context->source, path, vendor, sizeof(vendor));
+
+	if (len == -ENOENT || (len >= 0 && is_no_name(vendor))) {
+		path = BOARD_VENDOR;
+		len = source_read_line(context->source, path, vendor, sizeof(vendor));
+		if (len >= 0 && is_no_name(vendor))
+			len = -ENOENT;
+	}
+	if (len >= 0)
+		fact_set_text(context->facts, FACT_MACHINE_VENDOR, vendor, EV_OF_FILE(path, NULL));
+	else
+		fact_set_refused(context->facts, FACT_MACHINE_VENDOR, len, EV_OF_FILE(path, NULL));
 }
 
 // clang-format off
@@ -209,5 +242,6 @@ void probe_firmware(struct probe_context *context)
 {
 	probe_secure_boot(context);
 	probe_tpm(context);
+	probe_vendor(context);
 	probe_settings(context);
 }

@@ -228,7 +228,7 @@ const struct judged_host judged_hosts[] = {
 		"ready attainable degraded degraded", "", NULL, 0, NULL, "hvm"},
 	{"nested wanted, switched off", METAL INTEL VMX_ON KVM_INTEL WORKS "kvm.nested=no;",
 		"nested=yes", "attainable no ready ready", "",
-		"Stop the guests and load KVM's module with nested=1", 1, NULL, "container"},
+		"Stop the guests and load kvm_intel with nested=1", 1, NULL, "container"},
 	{"a device wanted, VT-d not in use",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=no; "

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -16,6 +17,7 @@
 #define VARIABLE "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define SECURE_BOOT EFIVARS "/" VARIABLE
 #define TPM "/sys/class/tpm"
+#define DMI "/sys/class/dmi/id/"
 #define ATTRIBUTES "/sys/class/firmware-attributes"
 #define DELL ATTRIBUTES "/dell-wmi-sysman/attributes"
 #define THINK ATTRIBUTES "/thinklmi/attributes"
@@ -135,6 +137,56 @@ static void the_tpm_has_a_version(void **state)
 	}
 }
 
+/* A file with a name in it; NULL: it is not there. */
+static struct table_row name_file(const char *path, const char *name)
+{
+	if (!name)
+		return (struct table_row)FILE_ERR(path, ENOENT);
+	return (struct table_row)FILE_BYTES(path, name, strlen(name));
+}
+
+static void the_machine_has_a_maker_or_its_board_has(void **state)
+{
+	static const struct {
+		const char *system, *board; /* NULL: not there */
+		const char *vendor;         /* NULL: unknown */
+	} rows[] = {
+		{"Dell Inc.\n", "Dell Inc.\n", "Dell Inc."},
+		{"System manufacturer\n", "ASUSTeK COMPUTER INC.\n", "ASUSTeK COMPUTER INC."},
+		{"To Be Filled By O.E.M.\n", "ASRock\n", "ASRock"},
+		{"\n", "Gigabyte Technology Co., Ltd.\n", "Gigabyte Technology Co., Ltd."},
+		{"Default string\n", "Default string\n", NULL},
+		{NULL, "ASRock\n", "ASRock"},
+		{NULL, NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct table_row files[] = {
+			name_file(DMI "sys_vendor", rows[i].system),
+			name_file(DMI "board_vendor", rows[i].board),
+		};
+		struct source_table table = SOURCE_TABLE(files[0], files[1]);
+		struct probe_run run;
+
+		print_message("row %zu\n", i);
+		probe_run_open(&run, &table.base);
+		probe_firmware(&run.context);
+		if (rows[i].vendor)
+			expect_text(&run.facts, FACT_MACHINE_VENDOR, rows[i].vendor);
+		else
+			expect_unknown(&run.facts, FACT_MACHINE_VENDOR, WHY_NO_INTERFACE);
+		probe_run_close(&run);
+	}
+}
+
+static void a_refused_maker_is_not_guessed(void **state)
+{
+	RUN(run, FILE_ERR(DMI "sys_vendor", EACCES), FILE_TEXT(DMI "board_vendor", "ASRock\n"));
+	expect_unknown(&run.facts, FACT_MACHINE_VENDOR, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
 static void settings_are_told_by_their_own_names(void **state)
 {
 	RUN(run, DIR_NAMES(ATTRIBUTES, "dell-wmi-sysman\0"),
@@ -244,6 +296,8 @@ int main(void)
 		cmocka_unit_test(firmware_without_the_variable_has_no_secure_boot),
 		cmocka_unit_test(what_hides_the_variable_says_nothing),
 		cmocka_unit_test(the_tpm_has_a_version),
+		cmocka_unit_test(the_machine_has_a_maker_or_its_board_has),
+		cmocka_unit_test(a_refused_maker_is_not_guessed),
 		cmocka_unit_test(settings_are_told_by_their_own_names),
 		cmocka_unit_test(every_maker_has_names_of_its_own),
 		cmocka_unit_test(lenovos_second_switch_does_not_speak_for_vt_d),
