@@ -12,6 +12,7 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "probe/passthrough.h"
 #include "probe/probe.h"
 #include "probe/probe_kvm.h"
 #include "probe/source_live.h"
@@ -150,8 +151,11 @@ int session_run(struct session *session)
 		status = session_launch(session);
 		facts_settle(session->facts);
 	}
-	if (!status)
+	if (!status) {
+		passthrough_facts(&session->inventory,
+			session->workload.value[WORKLOAD_PASSTHROUGH], session->facts);
 		status = assume_facts(session->options, session->facts);
+	}
 	if (status)
 		return status;
 	session->judgement = judgement_new(session->rule_files.rules);

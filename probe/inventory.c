@@ -23,6 +23,21 @@ struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, uint
 		       : NULL;
 }
 
+static int compare_numbers(const void *key, const void *row)
+{
+	const int32_t number = *(const int32_t *)key;
+	const int32_t other = ((const struct inventory_group *)row)->number;
+
+	return number < other ? -1 : number > other;
+}
+
+struct inventory_group *inventory_find_group(const struct inventory *inventory, int32_t number)
+{
+	return inventory->group_count ? bsearch(&number, inventory->groups, inventory->group_count,
+						sizeof(*inventory->groups), compare_numbers)
+				      : NULL;
+}
+
 struct placing {
 	const struct inventory *inventory;
 	int32_t node;

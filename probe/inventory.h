@@ -23,8 +23,10 @@ struct inventory_pci {
 	enum truth pasid;       /* Process Address Space ID */
 	enum truth sriov;       /* can make virtual functions */
 	uint32_t sriov_total, sriov_active;
-	enum truth sriov_autoprobe; /* the host's drivers take virtual functions that are made */
-	int8_t port;                /* enum pci_port */
+	enum truth sriov_autoprobe;  /* the host's drivers take virtual functions that are made */
+	int8_t port;                 /* enum pci_port */
+	enum truth boot_vga;         /* the display that the host started with */
+	enum truth virtual_function; /* made by another function (SR-IOV) */
 };
 
 struct inventory_group {
@@ -91,6 +93,9 @@ void inventory_place_cpus(struct inventory *inventory);
 
 /* The row of online CPU @number, or NULL. */
 struct inventory_cpu *inventory_find_cpu(const struct inventory *inventory, uint32_t number);
+
+/* The row of IOMMU group @number, or NULL. */
+struct inventory_group *inventory_find_group(const struct inventory *inventory, int32_t number);
 
 void inventory_free(struct inventory *inventory); /* the rows, not the struct */
 

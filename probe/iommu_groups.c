@@ -25,23 +25,14 @@ int iommu_groups_list(struct source *source, const char *release, struct blob *n
 	return absence_of(source, IOMMU_GROUPS_DIR, rc);
 }
 
-/*
- * A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a
- * guest.
- */
-static bool is_bridge(const struct pci_function *function)
+bool iommu_is_bridge(const struct pci_function *function)
 {
 	uint32_t class = function->class_code >> 8;
 
 	return class == 0x0600 || class == 0x0604;
 }
 
-/*
- * Does the driver of @function leave its DMA to VFIO? A group may hold functions without a driver,
- * bridges, and those of drivers made for it (driver_managed_dma; before Linux 5.19,
- * vfio_dev_viable() in drivers/vfio/vfio.c had the same rule).
- */
-static enum truth vfio_tolerates(const struct pci_function *function)
+enum truth iommu_vfio_tolerates(const struct pci_function *function)
 {
 	if (function->class_code >> 8 == 0x0604)
 		return TRUTH_YES;
@@ -52,26 +43,9 @@ static enum truth vfio_tolerates(const struct pci_function *function)
 	return function->class_code ? TRUTH_NO : TRUTH_UNKNOWN; /* 0: it may be a bridge */
 }
 
-/* Functions of one device. */
-static bool same_slot(const struct pci_function *a, const struct pci_function *b)
+bool iommu_same_slot(const struct pci_function *a, const struct pci_function *b)
 {
 	return a->domain == b->domain && a->bus == b->bus && a->device == b->device;
-}
-
-static int compare_numbers(const void *key, const void *row)
-{
-	int32_t number = *(const int32_t *)key,
-		other = ((const struct inventory_group *)row)->number;
-
-	return number < other ? -1 : number > other;
-}
-
-/* The row of group @number, or NULL. */
-static struct inventory_group *group_find(const struct inventory *inventory, int32_t number)
-{
-	return inventory->group_count ? bsearch(&number, inventory->groups, inventory->group_count,
-						sizeof(*inventory->groups), compare_numbers)
-				      : NULL;
 }
 
 /*
@@ -130,7 +104,7 @@ static bool groups_hold_bridge(const struct inventory *inventory)
 {
 	for (size_t i = 0; i < inventory->pci_count; i++)
 		if (inventory->pci[i].function.iommu_group != PCI_NO_GROUP &&
-			is_bridge(&inventory->pci[i].function))
+			iommu_is_bridge(&inventory->pci[i].function))
 			return true;
 	return false;
 }
@@ -185,7 +159,7 @@ static void slot_add(
 	size_t *count, const struct pci_function **last, const struct pci_function *function)
 {
 	/* Rows are sorted by address: functions of one slot follow each other. */
-	if (!*last || !same_slot(*last, function))
+	if (!*last || !iommu_same_slot(*last, function))
 		(*count)++;
 	*last = function;
 }
@@ -197,15 +171,16 @@ static void slots_count(struct inventory *inventory, struct slots *slots)
 		inventory->groups[i].vfio_viable = TRUTH_YES;
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		const struct pci_function *function = &inventory->pci[i].function;
-		struct inventory_group *group = group_find(inventory, function->iommu_group);
+		struct inventory_group *group =
+			inventory_find_group(inventory, function->iommu_group);
 		struct slots *own;
 
 		if (!group)
 			continue;
 		group->functions++;
-		group->vfio_viable = truth_and(group->vfio_viable, vfio_tolerates(function));
+		group->vfio_viable = truth_and(group->vfio_viable, iommu_vfio_tolerates(function));
 		own = &slots[group - inventory->groups];
-		if (is_bridge(function))
+		if (iommu_is_bridge(function))
 			continue;
 		slot_add(&own->all, &own->last_of_all, function);
 		if (function->class_code)
@@ -225,7 +200,7 @@ static void members_list(struct inventory *inventory)
 	}
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_group *group =
-			group_find(inventory, inventory->pci[i].function.iommu_group);
+			inventory_find_group(inventory, inventory->pci[i].function.iommu_group);
 
 		if (group)
 			inventory->members[group->first_member + group->functions++] = i;
@@ -247,9 +222,10 @@ static enum truth group_viable(const struct slots *slots)
 static enum truth function_isolated(const struct pci_function *function,
 	const struct inventory_group *group, const struct slots *slots)
 {
-	if (slots->sure > 1 || (slots->last_sure && !same_slot(slots->last_sure, function)))
+	if (slots->sure > 1 || (slots->last_sure && !iommu_same_slot(slots->last_sure, function)))
 		return TRUTH_NO;
-	if (slots->all > 1 || (slots->last_of_all && !same_slot(slots->last_of_all, function)))
+	if (slots->all > 1 ||
+		(slots->last_of_all && !iommu_same_slot(slots->last_of_all, function)))
 		return truth_and(group->translated, TRUTH_UNKNOWN);
 	return group->translated;
 }
@@ -267,7 +243,7 @@ static void slots_judge(struct inventory *inventory, const struct slots *slots)
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
 		const struct inventory_group *group =
-			group_find(inventory, row->function.iommu_group);
+			inventory_find_group(inventory, row->function.iommu_group);
 
 		if (group)
 			row->isolated = function_isolated(

@@ -27,4 +27,20 @@ int iommu_groups_list(struct source *source, const char *release, struct blob *n
  */
 int iommu_groups_fill(struct source *source, const char *release, struct inventory *inventory);
 
+/*
+ * A host bridge or a PCI-to-PCI bridge: stays with the host when the rest of its group goes to a
+ * guest.
+ */
+bool iommu_is_bridge(const struct pci_function *function);
+
+/* Functions of one device. */
+bool iommu_same_slot(const struct pci_function *a, const struct pci_function *b);
+
+/*
+ * Does the driver of @function leave its DMA to VFIO? A group may hold functions without a driver,
+ * bridges, and those of drivers made for it (driver_managed_dma; before Linux 5.19,
+ * vfio_dev_viable() in drivers/vfio/vfio.c had the same rule).
+ */
+enum truth iommu_vfio_tolerates(const struct pci_function *function);
+
 #endif

@@ -52,7 +52,8 @@ static int read_functions(struct probe_context *context)
 		if (row->function.iommu_group < 0)
 			row->function.iommu_group = PCI_NO_GROUP;
 		row->isolated = row->acs = row->acs_enabled = row->ats = row->pri = row->pasid =
-			row->sriov = row->sriov_autoprobe = TRUTH_UNKNOWN;
+			row->sriov = row->sriov_autoprobe = row->boot_vga = row->virtual_function =
+				TRUTH_UNKNOWN;
 		row->port = PCI_PORT_UNKNOWN;
 	}
 	/* A capture may hold them in any order. The function is what a row begins with. */
@@ -207,6 +208,43 @@ static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	return 0;
 }
 
+/* Is it the display that the host started with? The kernel has the file for displays alone. */
+static enum truth read_boot_vga(struct probe_context *context, const struct pci_function *function)
+{
+	uint64_t on;
+	char path[128];
+	int rc;
+
+	if (!function->class_code)
+		return TRUTH_UNKNOWN;
+	if (function->class_code >> 16 != 0x03)
+		return TRUTH_NO;
+	function_path(function, "boot_vga", path, sizeof(path));
+	rc = source_read_number(context->source, path, &on);
+	if (rc < 0)
+		return rc == -ENOENT ? TRUTH_NO : TRUTH_UNKNOWN;
+	return truth_of(on != 0);
+}
+
+/* Which functions did others make? Where none has made any, none is asked. */
+static void mark_virtual(struct probe_context *context, const struct fact_count *enabled)
+{
+	struct inventory *inventory = context->inventory;
+
+	for (size_t i = 0; i < inventory->pci_count; i++) {
+		struct inventory_pci *row = &inventory->pci[i];
+		char path[128];
+		int rc = -ENOENT;
+
+		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc)) {
+			function_path(&row->function, "physfn", path, sizeof(path));
+			rc = source_access(context->source, path, ACCESS_EXISTS);
+		}
+		row->virtual_function =
+			rc == 0 || rc == -ENOENT ? truth_of(rc == 0) : TRUTH_UNKNOWN;
+	}
+}
+
 static void set_capabilities(struct inventory_pci *row, const struct pci_capabilities *caps)
 {
 	row->acs = truth_of(caps->acs);
@@ -249,6 +287,7 @@ static void probe_functions(struct probe_context *context)
 
 		if (caps_rc == 0)
 			set_capabilities(row, &caps);
+		row->boot_vga = read_boot_vga(context, &row->function);
 		count_port(row, caps_rc, &ports, &open);
 		if (row->sriov == TRUTH_UNKNOWN)
 			capable.rc = rc;
@@ -257,6 +296,7 @@ static void probe_functions(struct probe_context *context)
 		capable.value += row->sriov == TRUTH_YES;
 		enabled.value += row->sriov_active > 0;
 	}
+	mark_virtual(context, &enabled);
 	count_set(context->facts, FACT_PCI_SRIOV_CAPABLE, &capable,
 		EV_OF_FILE(DEVICES "/*/sriov_totalvfs", NULL));
 	count_set(context->facts, FACT_PCI_SRIOV_ENABLED, &enabled,

@@ -59,6 +59,17 @@ json_t *json_expanded(const struct fact_table *facts, const char *text)
 	return json_text(expanded.at);
 }
 
+json_t *json_command(const struct fact_table *facts, const char *command)
+{
+	cleanup_blob struct blob expanded = BLOB_HEAP;
+
+	if (!command)
+		return json_null();
+	if (value_expand_command(&expanded, facts, command) || blob_terminate(&expanded))
+		return NULL;
+	return json_text(expanded.at);
+}
+
 json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc)
 {
 	json_t *host = json_object();

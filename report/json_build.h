@@ -21,6 +21,8 @@ void array_put(json_t *array, json_t *value, int *rc);
 json_t *json_text(const char *text);
 /* @text with each {fact.name} replaced by the fact's value. NULL gives null. */
 json_t *json_expanded(const struct fact_table *facts, const char *text);
+/* The same of a step's command. */
+json_t *json_command(const struct fact_table *facts, const char *command);
 /* {"arch": ..., "kernel": ..., "uid": ...}, each where known; @uid NULL: not this host's. */
 json_t *json_host(const struct fact_table *facts, const uint32_t *uid, int *rc);
 /* Those that match @globs, by name. */

@@ -36,8 +36,7 @@ static json_t *steps_value(
 
 		object_put(step, "who", json_string(actor_name(from->who)), rc);
 		object_put(step, "action", json_expanded(facts, from->action), rc);
-		/* As it is: values of the machine have no place in a command that people copy. */
-		object_put(step, "command", json_text(from->command), rc);
+		object_put(step, "command", json_command(facts, from->command), rc);
 		object_put(step, "reboot", json_boolean(from->reboot), rc);
 		array_put(array, step, rc);
 	}

@@ -139,7 +139,17 @@ static int fact_named(const struct fact_table *facts, const char *name, size_t l
 	return fact_lookup(facts, word);
 }
 
-int value_expand(struct blob *out, const struct fact_table *facts, const char *text)
+/* May the fact's value stand in a command? PCI addresses, with blanks between, may. */
+static bool is_addresses(const struct fact_table *facts, enum fact_id id)
+{
+	const bool is_text = id < FACT_LOCAL_FIRST && fact_desc(id)->type == FACT_TEXT;
+	const char *text = is_text ? fact_text(facts, id) : NULL;
+
+	return text && strchr(text, ':') && text[strspn(text, "0123456789abcdef:. ")] == '\0';
+}
+
+static int expand(
+	struct blob *out, const struct fact_table *facts, const char *text, bool in_command)
 {
 	int rc = 0;
 
@@ -154,7 +164,7 @@ int value_expand(struct blob *out, const struct fact_table *facts, const char *t
 			break;
 		end = strchr(text, '}');
 		id = end ? fact_named(facts, text + 1, (size_t)(end - text - 1)) : -1;
-		if (id < 0) {
+		if (id < 0 || (in_command && !is_addresses(facts, (enum fact_id)id))) {
 			rc = blob_append(out, text++, 1);
 			continue;
 		}
@@ -162,4 +172,14 @@ int value_expand(struct blob *out, const struct fact_table *facts, const char *t
 		text = end + 1;
 	}
 	return rc;
+}
+
+int value_expand(struct blob *out, const struct fact_table *facts, const char *text)
+{
+	return expand(out, facts, text, false);
+}
+
+int value_expand_command(struct blob *out, const struct fact_table *facts, const char *command)
+{
+	return expand(out, facts, command, true);
 }

@@ -35,4 +35,10 @@ int value_append_full(
  */
 int value_expand(struct blob *out, const struct fact_table *facts, const char *text);
 
+/*
+ * The same for a command that people copy: of what the machine says, only PCI addresses have a
+ * place in it. The names of other facts stay.
+ */
+int value_expand_command(struct blob *out, const struct fact_table *facts, const char *command);
+
 #endif

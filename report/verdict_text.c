@@ -202,6 +202,19 @@ static void text_then(
 	paper_text(paper, ".");
 }
 
+static void text_command(struct paper *paper, const struct fact_table *facts, const char *command)
+{
+	cleanup_blob struct blob expanded = BLOB_HEAP;
+	int rc = value_expand_command(&expanded, facts, command);
+
+	if (!rc)
+		rc = blob_terminate(&expanded);
+	if (!rc)
+		paper_line(paper, STEP_HANG + 4, STYLE_BOLD, expanded.at);
+	else if (!paper->rc)
+		paper->rc = rc;
+}
+
 void text_steps(struct paper *paper, const struct report *report, enum mode mode)
 {
 	const struct mode_verdict *verdict = &report->judgement->modes[mode];
@@ -224,9 +237,8 @@ void text_steps(struct paper *paper, const struct report *report, enum mode mode
 		paper_text(paper, " (");
 		paper_text(paper, actor_words(step->who));
 		paper_text(paper, step->reboot ? "; needs a restart)" : ")");
-		/* As it is: values of the machine have no place in a command that people copy. */
 		if (step->command)
-			paper_line(paper, STEP_HANG + 4, STYLE_BOLD, step->command);
+			text_command(paper, report->facts, step->command);
 	}
 	text_then(paper, report, verdict);
 	paper_end(paper);

@@ -248,24 +248,93 @@ const struct judged_host judged_hosts[] = {
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
-		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9",
+		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9; "
+		"passthrough.candidates=1; passthrough.device.found=yes; "
+		"passthrough.device.rmrr=no; "
+		"passthrough.device.isolated=yes; passthrough.device.rebind=none",
 		"passthrough=0000:01:00.0", "ready attainable ready ready", "", NULL, 0, NULL,
 		"hvm"},
+	{"a device wanted that a driver of the host holds",
+		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE
+		"passthrough.device.isolated=yes; passthrough.device.rebind=0000:01:00.0; "
+		"passthrough.device.class=nvme; passthrough.device.driver=nvme",
+		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough.disk-in-use", "Give {passthrough.device.rebind} to vfio-pci", 1,
+		"to be given to vfio-pci", "container"},
+	{"a device wanted that shares its group",
+		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE
+		"passthrough.device.isolated=no; passthrough.device.group_others=0000:02:00.0; "
+		"passthrough.device.rebind=0000:01:00.0 0000:02:00.0; "
+		"passthrough.device.class=other; passthrough.device.driver=xhci_hcd",
+		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough.shared-group", "Move the device to a slot", 1, "all of them",
+		"container"},
+	{"a device wanted that firmware holds",
+		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE
+		"passthrough.device.isolated=yes; passthrough.device.rebind=none; "
+		"passthrough.device.rmrr=yes; passthrough.device.class=nic; "
+		"passthrough.device.driver=vfio-pci",
+		"passthrough=0000:01:00.0", "attainable attainable ready ready", "passthrough.rmrr",
+		"Take the reserved memory region", 1, "type direct", "container"},
+	{"a bridge wanted",
+		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE "passthrough.device.class=bridge",
+		"passthrough=0000:01:00.0", "no no no no", "passthrough.bridge", NULL, 0,
+		"is a bridge", "hvm"},
+	{"a device wanted that is not there",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"iommu.active=yes; vfio.available=yes; passthrough.candidates=0; "
+		"passthrough.device.found=no; passthrough.device=0000:09:00.0",
+		"passthrough=0000:09:00.0", "no no no no", "passthrough.not-found", NULL, 0,
+		"no PCI function at", "hvm"},
+	{"one of two devices wanted, none with VFIO",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"iommu.active=yes; vfio.available=yes; iommu.interrupt_remapping=yes; "
+		"passthrough.candidates=2; passthrough.candidates.isolated=2; "
+		"passthrough.candidates.ready=0; passthrough.device.found=yes; "
+		"passthrough.candidates.list=0000:01:00.0 0000:02:00.0",
+		"passthrough=nic", "attainable attainable ready ready", "", "Choose one of", 1,
+		"one of these", "container"},
 	{"a confidential guest, no hardware for it",
-		METAL INTEL VMX_ON KVM_INTEL WORKS "cpu.sev=no; cpu.tdx_host=no",
+		METAL INTEL VMX_ON KVM_INTEL WORKS
+		"cpu.family=6; cpu.model=94; cpu.sev=no; cpu.tdx_host=no",
 		"isolation=confidential", "no no no no", "workload.confidential-absent", NULL, 0,
 		"SEV", "hvm"},
-	{"a confidential guest, SEV switched off",
-		METAL INTEL VMX_ON KVM_INTEL WORKS
-		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=no; "
-		"confidential.tdx.enabled=no",
-		"isolation=confidential", "attainable no no no", "", "Switch on SEV-SNP", 2,
-		"switched on", "hvm"},
-	{"a confidential guest, SEV switched on",
-		METAL INTEL VMX_ON KVM_INTEL WORKS
-		"cpu.sev=yes; cpu.tdx_host=no; confidential.sev.enabled=yes; "
-		"confidential.tdx.enabled=no",
+	{"a confidential guest, SEV switched off in KVM",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=no; confidential.sev_es.enabled=no; "
+		"confidential.sev_snp.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.sev-off-in-kvm",
+		"Stop the guests and load KVM's module with SEV", 1, "is off", "hvm"},
+	{"a confidential guest, memory encryption off in firmware",
+		METAL AMD SVM_WORKS
+		"cpu.sev=yes; cpu.sev_es=yes; cpu.sev_snp=yes; cpu.tdx_host=no; "
+		"confidential.tdx.enabled=no; kernel.release=6.12.0; "
+		"confidential.sme.enabled=no; confidential.sev.enabled=no; "
+		"confidential.sev_es.enabled=no; confidential.sev_snp.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.sev-off-in-firmware",
+		"Switch on SMEE", 1, "SYSCFG", "hvm"},
+	{"a confidential guest, SEV without SNP",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=yes; confidential.sev_es.enabled=yes; "
+		"confidential.sev_snp.enabled=no",
+		"isolation=confidential", "degraded no no no", "confidential.snp-off-in-kvm",
+		"Stop the guests and load KVM's module with SEV-SNP", 1, "SEV-SNP", "hvm"},
+	{"a confidential guest, SEV-SNP switched on",
+		METAL AMD SVM_WORKS SEV
+		"confidential.sev.enabled=yes; confidential.sev_es.enabled=yes; "
+		"confidential.sev_snp.enabled=yes",
 		"isolation=confidential", "ready no no no", "", NULL, 0, NULL, "hvm"},
+	{"a confidential guest, TDX without keys",
+		METAL INTEL VMX_ON KVM_INTEL WORKS XEON "confidential.tdx.keys=0; cpu.tdx_host=no; "
+							"confidential.tdx.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.tdx-off-in-firmware",
+		"Switch on TME, TME-MT, TDX", 1, "memory keys", "hvm"},
+	{"a confidential guest, TDX switched off in KVM",
+		METAL INTEL VMX_ON KVM_INTEL WORKS XEON
+		"confidential.tdx.keys=32; cpu.tdx_host=yes; "
+		"confidential.tdx.enabled=no",
+		"isolation=confidential", "attainable no no no", "confidential.tdx-off-in-kvm",
+		"Stop the guests and load KVM's module with TDX", 1, "is off", "hvm"},
 };
 
 const size_t judged_host_count = sizeof(judged_hosts) / sizeof(judged_hosts[0]);

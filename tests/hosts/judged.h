@@ -46,6 +46,27 @@
 #define WORKS OPENS "kvm.create_vm=yes;"
 #define DENIED "kvm.device.present=yes; kvm.device.access=no!EACCES; kvm.create_vm=?!EACCES;"
 
+/* All that a device needs, but what is to be said of the device. */
+#define DEVICE                                                                                     \
+	"iommu.active=yes; vfio.available=yes; iommu.interrupt_remapping=yes; "                    \
+	"passthrough.candidates=1; passthrough.device=0000:01:00.0; "                              \
+	"passthrough.device.found=yes; passthrough.device.rmrr=no; "                               \
+	"passthrough.device.vfs=0; passthrough.device.boot_vga=no;"
+#define SVM_WORKS                                                                                  \
+	"cpu.svm.flag=yes; cpu.svm.enabled=yes; cpu.svm.npt=yes; kvm.backend=kvm_amd; "            \
+	"kvm.hardware=yes; kvm.device.registered=yes; kvm.nested=yes; kvm.slat=npt;" WORKS
+/* All that SEV-SNP needs; what KVM makes of it is left open. */
+#define SEV                                                                                        \
+	"cpu.sev=yes; cpu.sev_es=yes; cpu.sev_snp=yes; cpu.sev.es_asids=99; cpu.tdx_host=no; "     \
+	"confidential.tdx.enabled=no; confidential.sme.enabled=yes; confidential.sev.device=yes; " \
+	"confidential.sev.access=yes; confidential.sev_snp.rmp_bytes=1073741824; "                 \
+	"iommu.active=yes; iommu.amd.snp=yes; iommu.dma_default=DMA-FQ; kernel.cmdline.iommu=; "   \
+	"kernel.release=6.12.0; limits.memlock=-1; kernel.config.kvm_amd_sev=y;"
+#define XEON                                                                                       \
+	"cpu.family=6; cpu.model=143; cpu.sev=no; confidential.sev.enabled=no; "                   \
+	"confidential.sev.device=no; cpu.tme=yes; confidential.tme.enabled=yes; "                  \
+	"kernel.release=6.17.0; kernel.config.intel_tdx_host=y; kernel.config.kvm_intel_tdx=y;"
+
 struct judged_host {
 	const char *name, *facts, *workload;
 	const char *verdicts; /* of hvm, pv, container, emulation */

@@ -135,9 +135,31 @@ static void no_room_is_an_error(void **state)
 	assert_true(value_expand(&out, &facts, "longer than that") < 0);
 }
 
+/* Somebody copies a command into a root shell: nothing that the machine chose may stand in it. */
+static void commands_take_addresses_and_nothing_else(void **state)
+{
+	static const char command[] =
+		"for d in {passthrough.device.rebind}; do f {cpu.brand} {cpu.count} ${d}; done";
+	struct fact_table facts = {0};
+	cleanup_blob struct blob out = BLOB_HEAP, evil = BLOB_HEAP;
+
+	(void)state;
+	fact_set_text(
+		&facts, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:01:00.0 0000:01:00.1", EV_PCI_SCAN);
+	fact_set_text(&facts, FACT_CPU_BRAND, "x; reboot", EV_PCI_SCAN);
+	fact_set_int(&facts, FACT_CPU_COUNT, 4, EV_PCI_SCAN);
+	assert_int_equal(value_expand_command(&out, &facts, command), 0);
+	assert_string_equal(text_of(&out),
+		"for d in 0000:01:00.0 0000:01:00.1; do f {cpu.brand} {cpu.count} ${d}; done");
+	fact_set_text(&facts, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:01:00.0;a", EV_PCI_SCAN);
+	assert_int_equal(value_expand_command(&evil, &facts, command), 0);
+	assert_string_equal(text_of(&evil), command);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commands_take_addresses_and_nothing_else),
 		cmocka_unit_test(quantities_read_as_people_write_them),
 		cmocka_unit_test(values_show_what_is_known),
 		cmocka_unit_test(microcode_is_hex_as_everywhere),
