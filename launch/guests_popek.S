@@ -36,8 +36,8 @@ END \name
 	.code64
 
 /*
- * A gate for each exception, POPEK_GATE_BYTES apart, for INT 80H and INT 81H, and the system
- * call. Exceptions 8, 10 to 14, 17, 21, 29 and 30 have an error code.
+ * A gate for each exception, POPEK_GATE_BYTES apart, for INT 80H and INT 81H, the system call, and
+ * a gate that just returns. Exceptions 8, 10 to 14, 17, 21, 29 and 30 have an error code.
  */
 GUEST gates
 	.set vector, 0
@@ -58,6 +58,8 @@ GUEST gates
 	.endr
 	.balign POPEK_GATE_BYTES
 	sysretq
+	.balign POPEK_GATE_BYTES
+	iretq
 tell:
 	popq WORD(POPEK_VECTOR)
 	popq WORD(POPEK_ERROR)
@@ -355,6 +357,14 @@ GUEST churn
 	jnz 1b
 	ud2
 END churn
+
+/* %rsi times to ring 0 and back through the gate that just returns. */
+GUEST breaks
+1:	int3
+	decq %rsi
+	jnz 1b
+	ud2
+END breaks
 
 	.text
 	.balign 64

@@ -40,6 +40,7 @@
 #define SEGMENT_TSS_BUSY 11
 
 /* The POPEK_SAYS of an exception at UD2, the end of every case. */
+#define VECTOR_BP 3
 #define VECTOR_UD 6
 #define UD2_BYTES 2
 
@@ -60,15 +61,18 @@ static void open_gate(struct vm *vm, unsigned vector)
 	vm->memory[GUEST_IDT + vector * 16 + 5] |= 3 << 5;
 }
 
-static void set_gates(struct vm *vm)
+static void set_gates(struct vm *vm, bool breaks_return)
 {
 	for (unsigned i = 0; i < POPEK_GATE_COUNT; i++)
 		guest_set_gate(vm, i, POPEK_GATES + i * POPEK_GATE_BYTES);
 	guest_set_gate(vm, POPEK_INT_OPEN, POPEK_GATES + POPEK_GATE_COUNT * POPEK_GATE_BYTES);
 	guest_set_gate(
 		vm, POPEK_INT_CLOSED, POPEK_GATES + (POPEK_GATE_COUNT + 1) * POPEK_GATE_BYTES);
+	if (breaks_return)
+		guest_set_gate(
+			vm, VECTOR_BP, POPEK_GATES + (POPEK_GATE_COUNT + 3) * POPEK_GATE_BYTES);
 	open_gate(vm, POPEK_INT_OPEN);
-	open_gate(vm, 3); /* INT3 */
+	open_gate(vm, VECTOR_BP);
 }
 
 /* guest_start()'s tables, opened for ring 3, and the pages of the window. */
@@ -168,7 +172,7 @@ static int set_vcpu(struct vm *vm, const struct popek_code *code)
 	if (rc < 0)
 		return rc;
 	set_descriptors(vm);
-	set_gates(vm);
+	set_gates(vm, code->breaks_return);
 	set_pages(vm);
 	memset(vm->memory + POPEK_WORDS, 0, POPEK_WORD_COUNT * sizeof(uint64_t));
 	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_GET_SREGS, (uintptr_t)&sregs);

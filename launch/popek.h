@@ -71,6 +71,7 @@ struct popek_code {
 	unsigned ring;      /* 0 or 3 */
 	bool interrupts_on; /* RFLAGS.IF at the start */
 	struct guest_registers registers;
+	bool breaks_return; /* INT3 goes to ring 0 and back, nothing is told */
 };
 
 struct popek_run {

@@ -36,7 +36,7 @@ enum kind {
 #define CR4_RESERVED (UINT64_C(1) << 31)
 #define CR0_WITHOUT_PE UINT64_C(0x80000030) /* paging without protection */
 
-#define IN(level, name, ...) {GUEST_CODE_OF(popek_##name), (level), false, {__VA_ARGS__}}
+#define IN(level, name, ...) {GUEST_CODE_OF(popek_##name), (level), false, {__VA_ARGS__}, false}
 
 static const struct {
 	const char *name;
@@ -55,9 +55,9 @@ static const struct {
 	{"HLT", COMES_BACK, IN(0, hlt, 0)},
 	{"a triple fault", COMES_BACK, IN(0, triple_fault, 0)},
 	{"an endless loop with interrupts off", IS_STOPPED,
-		{{guest_endless, guest_endless_end}, 0, false, {0}}},
+		{{guest_endless, guest_endless_end}, 0, false, {0}, false}},
 	{"an endless loop in ring 3", IS_STOPPED,
-		{GUEST_CODE_OF(popek_endless), 3, true, {0}}},
+		{GUEST_CODE_OF(popek_endless), 3, true, {0}, false}},
 };
 // clang-format on
 

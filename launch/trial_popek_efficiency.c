@@ -5,7 +5,8 @@
  * Ring 3 runs the same machine code in the guest and here, on the same memory. What a guest's
  * kernel does, changing mappings and taking system calls, can't be run here; it is held against
  * what this kernel does for a program to the same end: mprotect(2) and getppid(2). A guest's
- * kernel is ours and does next to nothing, so on VMX and SVM it is faster than that.
+ * kernel is ours and does next to nothing, so on VMX and SVM it is faster than that. Where the
+ * guest has no SYSCALL its way to ring 0 and back is INT3 and IRET.
  */
 #include "launch/trial.h"
 
@@ -20,7 +21,7 @@
 #include "launch/clock.h"
 #include "launch/popek.h"
 
-#define LEAST_NS (MS / 2) /* of a run, against which its exit is small */
+#define LEAST_NS MS /* of a run, against which its exit is small */
 #define REPEATS 5
 #define ROUNDS_FIRST UINT64_C(4)
 #define ROUNDS_MAX (UINT64_C(1) << 28)
@@ -30,10 +31,12 @@
 #define PAGES ((VM_MEMORY_BYTES - POPEK_MEMORY) / 4160)
 
 extern const uint8_t guest_popek_measure[], guest_popek_measure_end[];
+extern const uint8_t guest_popek_breaks[], guest_popek_breaks_end[];
 extern const uint8_t guest_popek_churn[], guest_popek_churn_end[];
 
-enum measure { USER, MEMORY, PAGING, KERNEL, MEASURE_COUNT };
-_Static_assert(MEASURE_COUNT <= TRIAL_VALUES, "a trial has room for all measures");
+/* BREAKS takes KERNEL's place where the guest has no SYSCALL. */
+enum measure { USER, MEMORY, PAGING, KERNEL, SHARE_COUNT, BREAKS = SHARE_COUNT, MEASURE_COUNT };
+_Static_assert(SHARE_COUNT <= TRIAL_VALUES, "a trial has room for all measures");
 
 static void work_user(struct vm *vm, uint64_t rounds)
 {
@@ -81,6 +84,8 @@ static const struct {
 				.r9 = GUEST_DATA | 7}}},
 	[KERNEL] = {"system calls", work_kernel, {(const uint8_t *)popek_calls, popek_calls_end},
 		{GUEST_CODE_OF(popek_measure), 3, true, {0}}},
+	[BREAKS] = {"system calls", work_kernel, {NULL, NULL},
+		{GUEST_CODE_OF(popek_breaks), 3, true, {0}, true}},
 };
 
 enum answer { ANSWERED, WENT_WRONG, NO_ANSWER };
@@ -127,59 +132,71 @@ static int compare_ns(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static enum answer median_ns(struct vm *vm, enum measure measure, bool in_guest, uint64_t rounds,
-	uint64_t *median, struct trial *trial)
+static uint64_t median_of(uint64_t ns[REPEATS])
 {
-	uint64_t ns[REPEATS];
-	enum answer answer;
-
-	for (size_t i = 0; i < REPEATS; i++) {
-		answer = time_once(vm, measure, in_guest, rounds, &ns[i], trial);
-		if (answer != ANSWERED)
-			return answer;
-	}
 	qsort(ns, REPEATS, sizeof(ns[0]), compare_ns);
-	*median = ns[REPEATS / 2];
-	return ANSWERED;
+	return ns[REPEATS / 2];
+}
+
+/* One of the two sides: how many rounds take long enough, and what one alone takes. */
+struct side {
+	bool in_guest;
+	uint64_t rounds, base_ns;
+	uint64_t ns[REPEATS];
+};
+
+static enum answer find_rounds(
+	struct vm *vm, enum measure measure, struct side *side, struct trial *trial)
+{
+	enum answer answer = ANSWERED;
+	uint64_t ns = 0;
+
+	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++)
+		answer = time_once(vm, measure, side->in_guest, 1, &side->ns[i], trial);
+	if (answer != ANSWERED)
+		return answer;
+	side->base_ns = median_of(side->ns);
+	for (side->rounds = ROUNDS_FIRST; side->rounds < ROUNDS_MAX; side->rounds *= 2) {
+		answer = time_once(vm, measure, side->in_guest, side->rounds, &ns, trial);
+		if (answer != ANSWERED || ns >= side->base_ns + LEAST_NS)
+			break;
+	}
+	return answer;
 }
 
 /*
- * Femtoseconds of a round: as many rounds as take long enough, less one round alone, which is the
- * way into the guest and back. 0: too short to be timed.
+ * Femtoseconds of a round: as many as take long enough, less one alone, which is the way into the
+ * guest and back. 0: too short to be timed.
  */
-static enum answer time_round(
-	struct vm *vm, enum measure measure, bool in_guest, uint64_t *fs, struct trial *trial)
+static uint64_t round_fs(struct side *side)
 {
-	uint64_t rounds = ROUNDS_FIRST, ns = 0, base_ns = 0;
-	enum answer answer = median_ns(vm, measure, in_guest, 1, &base_ns, trial);
+	const uint64_t ns = median_of(side->ns);
 
-	while (answer == ANSWERED) {
-		answer = time_once(vm, measure, in_guest, rounds, &ns, trial);
-		if (answer == ANSWERED && (ns >= base_ns + LEAST_NS || rounds >= ROUNDS_MAX))
-			break;
-		rounds *= 2;
-	}
-	if (answer == ANSWERED)
-		answer = median_ns(vm, measure, in_guest, rounds, &ns, trial);
-	if (answer == ANSWERED)
-		*fs = ns > base_ns ? (ns - base_ns) * 1000000 / (rounds - 1) : 0;
-	return answer;
+	return ns > side->base_ns ? (ns - side->base_ns) * 1000000 / (side->rounds - 1) : 0;
 }
 
 static enum answer measure_share(
 	struct vm *vm, enum measure measure, int64_t *share, struct trial *trial)
 {
 	const struct guest_code function = measures[measure].function;
-	uint64_t guest_fs = 0, here_fs = 0;
+	struct side guest = {.in_guest = true}, here = {.in_guest = false};
+	uint64_t guest_fs, here_fs;
 	enum answer answer;
 
 	if (function.start && guest_copy(vm, GUEST_WORK, function) < 0)
 		return WENT_WRONG;
-	answer = time_round(vm, measure, true, &guest_fs, trial);
+	answer = find_rounds(vm, measure, &guest, trial);
 	if (answer == ANSWERED)
-		answer = time_round(vm, measure, false, &here_fs, trial);
+		answer = find_rounds(vm, measure, &here, trial);
+	/* In turn, so that what else the machine does hits both. */
+	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++) {
+		answer = time_once(vm, measure, true, guest.rounds, &guest.ns[i], trial);
+		time_here(vm, measure, here.rounds, &here.ns[i]);
+	}
 	if (answer != ANSWERED)
 		return answer;
+	guest_fs = round_fs(&guest);
+	here_fs = round_fs(&here);
 	if (!guest_fs || !here_fs)
 		return WENT_WRONG;
 	*share = (int64_t)((here_fs * PER_MILLE + guest_fs / 2) / guest_fs);
@@ -187,11 +204,11 @@ static enum answer measure_share(
 }
 
 static void judge(
-	const int64_t shares[MEASURE_COUNT], const bool known[MEASURE_COUNT], struct trial *trial)
+	const int64_t shares[SHARE_COUNT], const bool known[SHARE_COUNT], struct trial *trial)
 {
-	char said[MEASURE_COUNT][48];
+	char said[SHARE_COUNT][48];
 
-	for (size_t i = 0; i < MEASURE_COUNT; i++)
+	for (size_t i = 0; i < SHARE_COUNT; i++)
 		if (known[i])
 			snprintf(said[i], sizeof(said[i]), "%" PRId64 ".%" PRId64 " %%",
 				shares[i] / 10, shares[i] % 10);
@@ -202,7 +219,7 @@ static void judge(
 		said[3]);
 	trial->why = WHY_PREREQUISITE; /* of those not known: the guest did otherwise */
 	trial->known = 0;
-	for (size_t i = 0; i < MEASURE_COUNT; i++) {
+	for (size_t i = 0; i < SHARE_COUNT; i++) {
 		trial->value[i] = shares[i];
 		trial->known |= (uint32_t)known[i] << i;
 	}
@@ -211,16 +228,24 @@ static void judge(
 static void measure_all(
 	const struct trial_place *place, struct vm *vm, bool *open, struct trial *trial)
 {
-	int64_t shares[MEASURE_COUNT] = {0};
-	bool known[MEASURE_COUNT] = {false};
+	int64_t shares[SHARE_COUNT] = {0};
+	bool known[SHARE_COUNT] = {false};
 	enum answer answer;
 
-	for (size_t i = 0; i < MEASURE_COUNT; i++) {
+	for (size_t i = 0; i < SHARE_COUNT; i++) {
 		/* Its own pages, not the page of zeros that all untouched memory shares. */
 		memset(vm->memory + POPEK_MEMORY, 0, VM_MEMORY_BYTES - POPEK_MEMORY);
 		answer = measure_share(vm, (enum measure)i, &shares[i], trial);
 		if (answer == NO_ANSWER)
 			return;
+		if (answer == WENT_WRONG && i == KERNEL) {
+			*open = popek_reopen(place, vm, trial);
+			if (!*open)
+				return;
+			answer = measure_share(vm, BREAKS, &shares[i], trial);
+			if (answer == NO_ANSWER)
+				return;
+		}
 		known[i] = answer == ANSWERED;
 		if (known[i])
 			continue;

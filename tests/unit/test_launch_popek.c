@@ -28,6 +28,7 @@
 extern const uint8_t guest_popek_hlt[], guest_popek_hlt_end[];
 extern const uint8_t guest_popek_read_msr[], guest_popek_read_msr_end[];
 extern const uint8_t guest_popek_measure[], guest_popek_measure_end[];
+extern const uint8_t guest_popek_breaks[], guest_popek_breaks_end[];
 extern const uint8_t guest_popek_churn[], guest_popek_churn_end[];
 
 /* A script as it is put together, and what its guests leave in memory. */
@@ -423,14 +424,23 @@ static void a_loop_that_is_stopped_too_late_is_out_of_control(void **state)
 	assert_int_equal(PLAY(script, trial_popek_control)->outcome, LAUNCH_PASSED);
 }
 
-enum { MEASURE_USER, MEASURE_MEMORY, MEASURE_PAGING, MEASURE_KERNEL, MEASURE_COUNT };
+enum {
+	MEASURE_USER,
+	MEASURE_MEMORY,
+	MEASURE_PAGING,
+	MEASURE_KERNEL,
+	MEASURE_COUNT,
+	MEASURE_BREAKS = MEASURE_COUNT
+};
 
-static void add_measured_run(struct script *script, bool churn, uint64_t ns)
+static void add_measured_run(struct script *script, size_t measure, uint64_t ns)
 {
 	uint64_t words[POPEK_WORD_COUNT] = {0};
 
-	if (churn)
+	if (measure == MEASURE_PAGING)
 		finish(words, guest_popek_churn, guest_popek_churn_end, 0);
+	else if (measure == MEASURE_BREAKS)
+		finish(words, guest_popek_breaks, guest_popek_breaks_end, 3);
 	else
 		finish(words, guest_popek_measure, guest_popek_measure_end, 3);
 	add_set(script);
@@ -448,10 +458,15 @@ static void add_measures(struct script *script, size_t bad)
 			add_set(script);
 			ADD(script, FAKE_EXIT(KVM_EXIT_SHUTDOWN));
 			add_open(script);
+			if (m == MEASURE_KERNEL) {
+				add_set(script);
+				ADD(script, FAKE_EXIT(KVM_EXIT_SHUTDOWN));
+				add_open(script);
+			}
 			continue;
 		}
 		for (int i = 0; i < 11; i++)
-			add_measured_run(script, m == MEASURE_PAGING, i < 5 ? MS : 301 * MS);
+			add_measured_run(script, m, i < 5 ? MS : 301 * MS);
 	}
 }
 
@@ -483,6 +498,18 @@ static void what_can_not_be_timed_is_not_known(void **state)
 	}
 }
 
+static void without_system_calls_breakpoints_are_timed(void **state)
+{
+	struct script *script = *state;
+
+	add_measures(script, MEASURE_KERNEL);
+	script->count -= 6 + 1 + FAKE_VM_OPENS_COUNT + 1;
+	for (int i = 0; i < 11; i++)
+		add_measured_run(script, MEASURE_BREAKS, i < 5 ? MS : 301 * MS);
+	assert_int_equal(PLAY(script, trial_popek_efficiency)->outcome, LAUNCH_PASSED);
+	assert_int_equal(script->trial.known, 15);
+}
+
 static void refused_calls_measure_nothing(void **state)
 {
 	struct script *script = *state;
@@ -508,6 +535,7 @@ int main(void)
 		POPEK_TEST(a_loop_that_is_stopped_too_late_is_out_of_control),
 		POPEK_TEST(shares_of_speed_are_measured),
 		POPEK_TEST(what_can_not_be_timed_is_not_known),
+		POPEK_TEST(without_system_calls_breakpoints_are_timed),
 		POPEK_TEST(refused_calls_measure_nothing),
 	};
 
