@@ -23,6 +23,9 @@ struct rule {
  */
 #define SLOWDOWN_OF_HARDWARE 5
 
+/* The same for system calls, per mille of this kernel's speed. */
+#define SHARE_OF_HARDWARE 200
+
 // clang-format off
 static const struct rule table[] = {
 	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_LONG_MODE, IS_YES, NULL, 0},
@@ -47,6 +50,14 @@ static const struct rule table[] = {
 		"KVM works by VMX or SVM, so guest kernel code should run at full speed"},
 	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_RING0_SLOWDOWN, ABOVE, NULL, SLOWDOWN_OF_HARDWARE},
 		"KVM works in software, so guest kernel code should run slowly"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_EQUIVALENCE, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so instructions should do in a guest what they do on the processor"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_CONTROL, IS_YES, NULL, 0},
+		"KVM makes VMs, so whatever reaches for the machine should come back to the host"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_KERNEL, ABOVE, NULL, SHARE_OF_HARDWARE},
+		"KVM works by VMX or SVM, so a guest's system calls should be about as fast as here"},
+	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_POPEK_KERNEL, AT_MOST, NULL, SHARE_OF_HARDWARE},
+		"KVM works in software, so a guest's system calls should be slow"},
 };
 // clang-format on
 
