@@ -29,12 +29,6 @@ const struct popek_share popek_shares[POPEK_SHARES] = {
 	{"kernel", "system calls", FACT_LAUNCH_POPEK_KERNEL},
 };
 
-/*
- * A share under which work of that kind is too slow to be called efficient: in 1974 "a
- * statistically dominant subset" of instructions had to run by the processor itself.
- */
-#define SHARE_OF_HARDWARE 200
-
 static const char *const share_texts[] = {
 	[TRUTH_YES] = "Guests run at the processor's own speed.",
 	[TRUTH_NO] = "What a guest's kernel does is slow here: guests that compute do well, guests "
@@ -51,7 +45,7 @@ static enum truth is_efficient(const struct fact_table *facts)
 	for (size_t i = 0; i < POPEK_SHARES; i++) {
 		if (!fact_known(facts, popek_shares[i].share))
 			truth = TRUTH_UNKNOWN;
-		else if (fact_int(facts, popek_shares[i].share) < SHARE_OF_HARDWARE)
+		else if (fact_int(facts, popek_shares[i].share) < POPEK_SHARE_OF_HARDWARE)
 			return TRUTH_NO;
 	}
 	return truth;

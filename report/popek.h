@@ -9,6 +9,12 @@
 #define POPEK_REQUIREMENTS 2
 #define POPEK_SHARES 4
 
+/*
+ * A share under which work of that kind is too slow to be called efficient: in 1974 "a
+ * statistically dominant subset" of instructions had to run by the processor itself.
+ */
+#define POPEK_SHARE_OF_HARDWARE 200
+
 struct popek_requirement {
 	const char *name;      /* of the row, and of the key */
 	enum fact_id holds;    /* BOOL */
