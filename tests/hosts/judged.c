@@ -107,12 +107,14 @@ const struct judged_host judged_hosts[] = {
 		"", "attainable attainable ready ready", "kvm.held-by-another",
 		"Stop the other hypervisor's", 1, "EBUSY", "container"},
 	{"container without the device",
-		METAL INTEL VMX_ON KVM_INTEL "container.inside=yes;" ABSENT, "",
-		"attainable no ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1, "10:232",
-		"container"},
+		METAL INTEL VMX_ON KVM_INTEL
+		"container.inside=yes; container.seccomp.filtered=no;" ABSENT,
+		"", "attainable no ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
+		"10:232", "container"},
 	{"perhaps a container, without the device",
-		METAL INTEL VMX_ON KVM_INTEL "container.inside=?;" ABSENT, "",
-		"attainable unknown ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
+		METAL INTEL VMX_ON KVM_INTEL
+		"container.inside=?; container.seccomp.filtered=no;" ABSENT,
+		"", "attainable unknown ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
 		"10:232", "container"},
 	{"device forbidden by its control group",
 		METAL INTEL VMX_ON KVM_INTEL
