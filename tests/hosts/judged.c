@@ -236,7 +236,7 @@ const struct judged_host judged_hosts[] = {
 		"iommu.firmware_table=dmar; iommu.active=no; "
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
 		"kernel.cmdline.amd_iommu=",
-		"passthrough=gpu,guest-kernel=own", "attainable attainable no ready", "",
+		"passthrough=gpu,guest-kernel=own", "attainable attainable no attainable", "",
 		"Add intel_iommu=on", 2, "VT-d", "hvm"},
 	{"a device wanted, AMD-Vi switched off",
 		METAL AMD
@@ -245,7 +245,7 @@ const struct judged_host judged_hosts[] = {
 		"iommu.firmware_table=ivrs; iommu.active=no; vfio.available=no; "
 		"kernel.cmdline.intel_iommu=; "
 		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off",
-		"passthrough=nic", "attainable attainable ready ready", "", "Remove amd_iommu=off",
+		"passthrough=nic", "attainable attainable ready attainable", "", "Remove amd_iommu=off",
 		2, "AMD-Vi", "container"},
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
@@ -260,7 +260,7 @@ const struct judged_host judged_hosts[] = {
 		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE
 		"passthrough.device.isolated=yes; passthrough.device.rebind=0000:01:00.0; "
 		"passthrough.device.class=nvme; passthrough.device.driver=nvme",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
 		"passthrough.disk-in-use", "Give {passthrough.device.rebind} to vfio-pci", 1,
 		"to be given to vfio-pci", "container"},
 	{"a device wanted that shares its group",
@@ -268,7 +268,7 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.device.isolated=no; passthrough.device.group_others=0000:02:00.0; "
 		"passthrough.device.rebind=0000:01:00.0 0000:02:00.0; "
 		"passthrough.device.class=other; passthrough.device.driver=xhci_hcd",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
 		"passthrough.shared-group", "Move the device to a slot", 1, "all of them",
 		"container"},
 	{"a device wanted that firmware holds",
@@ -276,7 +276,7 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.device.isolated=yes; passthrough.device.rebind=none; "
 		"passthrough.device.rmrr=yes; passthrough.device.class=nic; "
 		"passthrough.device.driver=vfio-pci",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready", "passthrough.rmrr",
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable", "passthrough.rmrr",
 		"Take the reserved memory region", 1, "type direct", "container"},
 	{"a bridge wanted",
 		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE "passthrough.device.class=bridge",
@@ -294,7 +294,7 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.candidates=2; passthrough.candidates.isolated=2; "
 		"passthrough.candidates.ready=0; passthrough.device.found=yes; "
 		"passthrough.candidates.list=0000:01:00.0 0000:02:00.0",
-		"passthrough=nic", "attainable attainable ready ready", "", "Choose one of", 1,
+		"passthrough=nic", "attainable attainable ready attainable", "", "Choose one of", 1,
 		"one of these", "container"},
 	{"a confidential guest, no hardware for it",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
