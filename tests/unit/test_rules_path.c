@@ -25,7 +25,8 @@
 /* hvm works where it may be opened and makes a VM; what is in the way, and what helps. */
 static const char rules_text[] = "{\"rules\": ["
 	/* clang-format off */
-	RULE("t.ready", "{\"all\": [\"kvm.device.access\", \"kvm.create_vm\"]}",
+	RULE("t.ready", "{\"all\": [\"kvm.device.access\", \"kvm.create_vm\", "
+		"{\"not\": {\"shown\": {\"not\": \"kernel.realtime\"}}}]}",
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}") ","
 	RULE("t.shadow", "{\"fact\": \"kvm.slat\", \"is\": \"none\"}",
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\"}}}, \"steps\": ["
@@ -45,7 +46,6 @@ static const char rules_text[] = "{\"rules\": ["
 			"\"kvm.create_vm\": true, \"cpu.vmx.enabled\": true") "]") ","
 	RULE("t.unrelated", "{\"not\": \"cpu.sgx\"}", "\"steps\": ["
 		STEP("user", "something else", "\"cpu.sgx\": true") "]") ","
-	RULE("t.wait", "{\"shown\": {\"not\": \"kernel.realtime\"}}", BLOCKS("50")) ","
 	RULE("t.restart", "{\"shown\": {\"not\": \"kernel.realtime\"}}", "\"steps\": [{\"who\": \"admin\", "
 		"\"action\": \"restart\", \"reboot\": true, \"gives\": {\"kernel.realtime\": true}}]") ","
 	RULE("t.alien", "\"cpu.svm\"",
