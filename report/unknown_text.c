@@ -40,11 +40,29 @@ static void text_way(
 	}
 }
 
+/* What is left out, so that nobody takes the list for all there is. */
+static void text_left_out(struct paper *paper, size_t count, bool listed)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text),
+		"%zu %s not known, and no verdict hangs on %s now: \"virtscout audit --all\".",
+		count,
+		count == 1 ? (listed ? "more fact is" : "fact is")
+			   : (listed ? "more facts are" : "facts are"),
+		count == 1 ? "it" : "them");
+	paper_begin(paper, 2, 4);
+	paper_text(paper, text);
+}
+
 void text_unknown(struct paper *paper, const struct report *report, bool findings)
 {
-	bool needed[FACT_COUNT] = {false};
+	bool needed[FACT_COUNT] = {false}, all[FACT_COUNT] = {false};
+	const size_t total = learn_needed(report, findings, all);
+	const size_t told = findings && !report->all ? learn_worthwhile(report, needed)
+						     : learn_needed(report, findings, needed);
 
-	if (!learn_needed(report, findings, needed))
+	if (!total)
 		return;
 	paper_heading(paper, "Not known");
 	for (int id = 0; id < FACT_COUNT; id++) {
@@ -54,5 +72,7 @@ void text_unknown(struct paper *paper, const struct report *report, bool finding
 			text_way(paper, report, needed,
 				learn_how(report, (enum fact_id)id, text, sizeof(text)));
 	}
+	if (told < total)
+		text_left_out(paper, total - told, told > 0);
 	paper_end(paper);
 }
