@@ -65,7 +65,7 @@ void text_role(struct paper *paper, const struct report *report)
 	if (report->role_because >= 0) {
 		paper_text(paper, ", as it looks (");
 		paper_text(paper, rules_info(report->rules, (size_t)report->role_because).title);
-		paper_text(paper, "); --role says otherwise");
+		paper_text(paper, "); --role sets another one");
 	}
 	paper_text(paper, ".");
 	paper_end(paper);
