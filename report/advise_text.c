@@ -67,7 +67,7 @@ static void advise_instead(struct paper *paper, const struct report *report, enu
 	paper_styled(paper, STYLE_BOLD, mode_name(want));
 	paper_text(paper, " work. ");
 	if (verdict == VERDICT_NO || best == want) {
-		paper_text(paper, "Nothing else works either.");
+		paper_text(paper, "Nothing else does either.");
 		return;
 	}
 	paper_text(paper, "Next best: ");
@@ -98,10 +98,12 @@ int report_advise_text(FILE *out, const struct report *report, enum mode want)
 
 	paper_open(&paper, out, report->width, report->color);
 	text_assumed(&paper, report);
-	if (want < MODE_COUNT)
+	if (want < MODE_COUNT) {
 		advise_one(&paper, report, want);
-	else
+		text_unknown_of_mode(&paper, report, want);
+	} else {
 		advise_ranking(&paper, report);
-	text_unknown(&paper, report, false);
+		text_unknown(&paper, report, false);
+	}
 	return paper_close(&paper);
 }

@@ -26,13 +26,18 @@ static void need_of_findings(
 	}
 }
 
+static void need_of_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT])
+{
+	const struct mode_verdict *verdict = &report->judgement->modes[mode];
+
+	for (size_t i = 0; i < verdict->assuming_count; i++)
+		needed[verdict->assuming[i]] = true;
+}
+
 static void need_of_modes(const struct report *report, bool needed[FACT_COUNT])
 {
-	const struct judgement *judgement = report->judgement;
-
-	for (size_t mode = 0; mode < MODE_COUNT; mode++)
-		for (size_t j = 0; j < judgement->modes[mode].assuming_count; j++)
-			needed[judgement->modes[mode].assuming[j]] = true;
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		need_of_mode(report, (enum mode)mode, needed);
 }
 
 static size_t count_unknown(const struct fact_table *facts, bool needed[FACT_COUNT])
@@ -51,6 +56,12 @@ size_t learn_needed(const struct report *report, bool findings, bool needed[FACT
 	if (findings)
 		need_of_findings(report, SEVERITY_INFO, needed);
 	need_of_modes(report, needed);
+	return count_unknown(report->facts, needed);
+}
+
+size_t learn_needed_by_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT])
+{
+	need_of_mode(report, mode, needed);
 	return count_unknown(report->facts, needed);
 }
 

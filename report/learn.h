@@ -13,6 +13,9 @@
  */
 size_t learn_needed(const struct report *report, bool findings, bool needed[FACT_COUNT]);
 
+/* The same for one mode alone. */
+size_t learn_needed_by_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT]);
+
 /*
  * Marks those of them that a report in short tells: what an undecided mode hangs on, and of what
  * undecided warnings hang on that which somebody can come to know without running guests. Returns

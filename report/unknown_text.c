@@ -40,6 +40,29 @@ static void text_way(
 	}
 }
 
+/* All of @needed, by the ways to know them; none is left in it. */
+static void text_ways(struct paper *paper, const struct report *report, bool needed[FACT_COUNT])
+{
+	for (int id = 0; id < FACT_COUNT; id++) {
+		char text[192];
+
+		if (needed[id])
+			text_way(paper, report, needed,
+				learn_how(report, (enum fact_id)id, text, sizeof(text)));
+	}
+}
+
+void text_unknown_of_mode(struct paper *paper, const struct report *report, enum mode mode)
+{
+	bool needed[FACT_COUNT] = {false};
+
+	if (!learn_needed_by_mode(report, mode, needed))
+		return;
+	paper_heading(paper, "Not known");
+	text_ways(paper, report, needed);
+	paper_end(paper);
+}
+
 /* What is left out, so that nobody takes the list for all there is. */
 static void text_left_out(struct paper *paper, size_t count, bool listed)
 {
@@ -65,13 +88,7 @@ void text_unknown(struct paper *paper, const struct report *report, bool finding
 	if (!total)
 		return;
 	paper_heading(paper, "Not known");
-	for (int id = 0; id < FACT_COUNT; id++) {
-		char text[192];
-
-		if (needed[id])
-			text_way(paper, report, needed,
-				learn_how(report, (enum fact_id)id, text, sizeof(text)));
-	}
+	text_ways(paper, report, needed);
 	if (told < total)
 		text_left_out(paper, total - told, told > 0);
 	paper_end(paper);

@@ -37,6 +37,9 @@ void text_fact(struct paper *paper, const struct report *report, enum fact_id id
  */
 void text_unknown(struct paper *paper, const struct report *report, bool findings);
 
+/* The same for one mode alone. */
+void text_unknown_of_mode(struct paper *paper, const struct report *report, enum mode mode);
+
 /* Is there anything to tell: it holds, and follows from no other that is told? */
 bool text_tells_finding(const struct finding *finding);
 
