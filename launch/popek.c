@@ -116,16 +116,21 @@ static void set_ring(struct kvm_sregs *sregs, unsigned ring)
 
 static int set_system_call(struct vm *vm)
 {
-	struct {
-		struct kvm_msrs head;
-		struct kvm_msr_entry entries[3];
-	} msrs = {.head = {.nmsrs = 3},
-		.entries = {{.index = MSR_STAR, .data = STAR_SEGMENTS},
-			{.index = MSR_LSTAR,
-				.data = POPEK_GATES + (POPEK_GATE_COUNT + 2) * POPEK_GATE_BYTES},
-			{.index = MSR_SFMASK, .data = FLAGS_IF}}};
-	int rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs);
+	static const struct kvm_msr_entry entries[] = {
+		{.index = MSR_STAR, .data = STAR_SEGMENTS},
+		{.index = MSR_LSTAR,
+			.data = POPEK_GATES + (POPEK_GATE_COUNT + 2) * POPEK_GATE_BYTES},
+		{.index = MSR_SFMASK, .data = FLAGS_IF},
+	};
+	union {
+		struct kvm_msrs list;
+		uint8_t bytes[sizeof(struct kvm_msrs) + sizeof(entries)];
+	} msrs = {.list.nmsrs = sizeof(entries) / sizeof(entries[0])};
+	int rc;
 
+	memcpy(msrs.list.entries, entries, sizeof(entries));
+	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs);
+	/* One that is not taken shows by SYSCALL itself. */
 	return rc < 0 ? rc : 0;
 }
 

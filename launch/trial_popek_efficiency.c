@@ -73,17 +73,19 @@ static const struct {
 	struct popek_code guest;
 } measures[MEASURE_COUNT] = {
 	[USER] = {"user code", work_user, {(const uint8_t *)guest_work, guest_work_end},
-		{GUEST_CODE_OF(popek_measure), 3, true, {.rdi = POPEK_MEMORY}}},
+		{GUEST_CODE_OF(popek_measure), 3, true, {.rdi = POPEK_MEMORY}, false}},
 	[MEMORY] = {"memory", work_memory, {(const uint8_t *)popek_walk, popek_walk_end},
-		{GUEST_CODE_OF(popek_measure), 3, true, {.rdi = POPEK_MEMORY, .rdx = PAGES}}},
+		{GUEST_CODE_OF(popek_measure), 3, true, {.rdi = POPEK_MEMORY, .rdx = PAGES},
+			false}},
 	[PAGING] = {"paging", work_paging, {NULL, NULL},
 		{GUEST_CODE_OF(popek_churn), 0, false,
 			{.rdi = GUEST_PT,
 				.rdx = GUEST_WINDOW,
 				.r8 = GUEST_DATA_B | 7,
-				.r9 = GUEST_DATA | 7}}},
+				.r9 = GUEST_DATA | 7},
+			false}},
 	[KERNEL] = {"system calls", work_kernel, {(const uint8_t *)popek_calls, popek_calls_end},
-		{GUEST_CODE_OF(popek_measure), 3, true, {0}}},
+		{GUEST_CODE_OF(popek_measure), 3, true, {0}, false}},
 	[BREAKS] = {"system calls", work_kernel, {NULL, NULL},
 		{GUEST_CODE_OF(popek_breaks), 3, true, {0}, true}},
 };
