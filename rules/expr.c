@@ -317,7 +317,7 @@ static void decided_by(const struct expr_op *ops, const struct range *values, si
 void expr_decided_by(
 	const struct expr *expr, const struct expr_input *input, struct expr_deciders *deciders)
 {
-	struct range values[EXPR_OPS_MAX] = {0};
+	struct range values[EXPR_OPS_MAX]; /* [expr->count] */
 
 	if (expr->count == 0)
 		return;
