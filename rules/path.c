@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/bearing.h"
 #include "rules/judge.h"
 
 #define NODES_MAX 256 /* sets of remedies that are looked at: a few ms */
@@ -42,7 +43,7 @@ struct search {
 	struct fact_table *facts;     /* base with what the remedies taken now give */
 	uint16_t changed[FACT_COUNT]; /* [changed_count], enum fact_id: where the two may differ */
 	size_t changed_count;
-	uint16_t measured[FACT_COUNT]; /* [measured_count], enum fact_id: known from guests */
+	uint16_t measured[FACT_COUNT]; /* [measured_count], enum fact_id: what guests said */
 	size_t measured_count;
 	struct judging judging; /* of `facts` */
 	struct judgement *room; /* what judging writes to */
@@ -50,82 +51,13 @@ struct search {
 	size_t needed_count;
 	enum mode mode;
 	enum verdict now;        /* of the mode without any remedy */
-	bool *visited;           /* [rules]: scratch of bear_rule() and find_needed() */
+	bool *marks;             /* [rules]: scratch */
 	bool bears[FACT_COUNT];  /* the mode hangs on this fact */
 	struct remedy *remedies; /* [remedy_count], room for all rules */
 	size_t remedy_count;
 	struct node nodes[NODES_MAX];
 	size_t node_count;
 };
-
-/*
- * Facts in a condition, from the operation at @at down. What the workload and the role leave out
- * is left out. False where the part is NO whatever the facts are.
- */
-static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at);
-
-static void bear_rule(struct search *search, size_t index)
-{
-	const struct rule *rule = &search->judging.rules->rules[index];
-
-	if (search->visited[index])
-		return;
-	search->visited[index] = true;
-	if (rule->applies.count && !bear_expr(search, rule->applies.ops, rule->applies.count - 1u))
-		return;
-	bear_expr(search, rule->when.ops, rule->when.count - 1u);
-	for (size_t i = 0; i < rule->cause_count; i++)
-		bear_rule(search, rule->causes[i]);
-}
-
-/* Is the part without facts, and what is it then? */
-static bool is_settled(
-	const struct search *search, const struct expr_op *ops, size_t at, enum truth *value)
-{
-	const struct expr part = {
-		.ops = &ops[at + 1u - ops[at].span],
-		.count = ops[at].span,
-	};
-
-	for (size_t i = 0; i < part.count; i++)
-		if (expr_tests_fact(&part.ops[i]) || part.ops[i].code == EXPR_RULE)
-			return false;
-	*value = (enum truth)expr_eval(&part, &search->judging.input).low;
-	return true;
-}
-
-static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at)
-{
-	const struct expr_op *op = &ops[at];
-	enum truth value;
-
-	if (is_settled(search, ops, at, &value))
-		return value != TRUTH_NO;
-	switch (op->code) {
-	case EXPR_NOT:
-	case EXPR_SHOWN: bear_expr(search, ops, at - 1); return true;
-	case EXPR_AND:
-		/* Either side may be what the workload rules out. */
-		if (is_settled(search, ops, at - 1, &value) && value == TRUTH_NO)
-			return false;
-		return bear_expr(search, ops, expr_left(ops, at)) && bear_expr(search, ops, at - 1);
-	case EXPR_OR:
-		bear_expr(search, ops, expr_left(ops, at));
-		bear_expr(search, ops, at - 1);
-		return true;
-	case EXPR_RULE: bear_rule(search, op->index); return true;
-	default: search->bears[op->index] = true; return true;
-	}
-}
-
-static void find_bearing(struct search *search)
-{
-	const struct rule_set *set = search->judging.rules;
-
-	for (size_t i = 0; i < set->effect_count[search->mode]; i++)
-		if (set->effects[search->mode][i].effect.kind != EFFECT_NONE)
-			bear_rule(search, set->effects[search->mode][i].rule);
-}
 
 /* What a step costs whoever reads the list; only how costs compare matters. */
 static unsigned step_cost(const struct step *step)
@@ -220,14 +152,18 @@ void step_give(struct fact_table *facts, const struct step *step)
 		give(facts, &step->gives[i]);
 }
 
+/* An errno counts as well: KVM_RUN may have been refused. */
 static void find_measured(struct search *search)
 {
 	static const char measured[] = "launch.";
 
-	for (int i = 0; i < FACT_COUNT; i++)
-		if (fact_known(search->base, (enum fact_id)i) &&
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const struct fact *fact = &search->base->at[i];
+
+		if ((fact->state == FACT_KNOWN || fact->err) &&
 			!strncmp(fact_desc((enum fact_id)i)->name, measured, sizeof(measured) - 1))
 			search->measured[search->measured_count++] = (uint16_t)i;
+	}
 }
 
 static void need_references(const struct expr *expr, bool *is_needed)
@@ -241,7 +177,7 @@ static void need_references(const struct expr *expr, bool *is_needed)
 static void find_needed(struct search *search)
 {
 	const struct rule_set *set = search->judging.rules;
-	bool *is_needed = search->visited;
+	bool *is_needed = search->marks;
 
 	memset(is_needed, 0, set->count * sizeof(*is_needed));
 	for (size_t i = 0; i < set->effect_count[search->mode]; i++)
@@ -478,10 +414,10 @@ static int search_open(struct search *search, const struct rule_set *rules,
 	search->base = facts;
 	search->facts = malloc(sizeof(*search->facts));
 	search->room = judgement_new(rules);
-	search->visited = calloc(count, sizeof(*search->visited));
+	search->marks = calloc(count, sizeof(*search->marks));
 	search->needed = calloc(count, sizeof(*search->needed));
 	search->remedies = calloc(count, sizeof(*search->remedies));
-	if (!search->facts || !search->room || !search->visited || !search->needed ||
+	if (!search->facts || !search->room || !search->marks || !search->needed ||
 		!search->remedies)
 		return -ENOMEM;
 	facts_copy(search->facts, facts);
@@ -502,7 +438,7 @@ static void search_close(struct search *search)
 {
 	free(search->facts);
 	judgement_free(search->room);
-	free(search->visited);
+	free(search->marks);
 	free(search->needed);
 	free(search->remedies);
 	free(search);
@@ -516,8 +452,6 @@ static void search_begin(struct search *search, const struct judgement *judgemen
 	search->mode = mode;
 	search->now = judgement->modes[mode].verdict;
 	search->node_count = search->remedy_count = search->needed_count = 0;
-	memset(search->visited, 0, count * sizeof(*search->visited));
-	memset(search->bears, 0, sizeof(search->bears));
 	go_back(search);
 	if (count)
 		memcpy(search->judging.values, judgement->room->values,
@@ -531,7 +465,7 @@ static void search_run(
 
 	*path = (struct path){0};
 	search_begin(search, judgement, mode);
-	find_bearing(search);
+	bearing_facts(&search->judging, mode, search->marks, search->bears);
 	find_remedies(search);
 	find_needed(search);
 	found = find_path(search, &path->kind);
