@@ -40,3 +40,16 @@ bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag)
 	}
 	return with && without;
 }
+
+bool cpuinfo_set_predates(struct fact_table *facts, enum fact_id id,
+	bool (*predates)(const char *vendor, uint32_t family, uint32_t model))
+{
+	const char *vendor = fact_text(facts, FACT_CPU_VENDOR);
+
+	if (!vendor || !fact_known(facts, FACT_CPU_FAMILY) || !fact_known(facts, FACT_CPU_MODEL) ||
+		!predates(vendor, (uint32_t)fact_int(facts, FACT_CPU_FAMILY),
+			(uint32_t)fact_int(facts, FACT_CPU_MODEL)))
+		return false;
+	fact_set_bool(facts, id, false, EV_FROM_FACTS("cpu.vendor, cpu.family, cpu.model"));
+	return true;
+}

@@ -11,4 +11,11 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 /* Do some processors of /proc/cpuinfo show that flag and others not? */
 bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
 
+/*
+ * Where CPUID was not answered: a processor whose vendor, family and model are known may be one
+ * that can't have the feature. Sets @id to no, and returns true, if so; else sets nothing.
+ */
+bool cpuinfo_set_predates(struct fact_table *facts, enum fact_id id,
+	bool (*predates)(const char *vendor, uint32_t family, uint32_t model));
+
 #endif

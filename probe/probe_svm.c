@@ -7,6 +7,7 @@
 #include "probe/cpuid_facts.h"
 #include "probe/cpuinfo_facts.h"
 #include "probe/decode_cpuid.h"
+#include "probe/decode_predates.h"
 #include "probe/decode_svm.h"
 #include "probe/msr_all.h"
 #include "probe/version.h"
@@ -32,6 +33,8 @@ static int probe_svm_present(struct probe_context *context)
 	struct cpuid_regs regs;
 	int rc;
 
+	if (context->cpuid.rc < 0 && cpuinfo_set_predates(facts, FACT_CPU_SVM, predates_svm))
+		return -ENXIO;
 	if (context->cpuid.rc < 0) {
 		fact_set_refused(facts, FACT_CPU_SVM, context->cpuid.rc, bit);
 		return context->cpuid.rc;

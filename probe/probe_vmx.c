@@ -8,6 +8,7 @@
 
 #include "probe/cpuinfo_facts.h"
 #include "probe/decode_cpuid.h"
+#include "probe/decode_predates.h"
 #include "probe/decode_vmx.h"
 #include "probe/msr_all.h"
 #include "probe/version.h"
@@ -20,6 +21,8 @@ static void probe_vmx_present(struct probe_context *context)
 	struct fact_table *facts = context->facts;
 	const struct evidence *bit = EV_BIT_OF_CPUID(1, 0, EV_ECX, 5);
 
+	if (view->rc < 0 && cpuinfo_set_predates(facts, FACT_CPU_VMX, predates_vmx))
+		return;
 	if (view->rc < 0)
 		fact_set_refused(facts, FACT_CPU_VMX, view->rc, bit);
 	else if (view->leaf1_rc < 0 && view->leaf1_rc != -ENXIO &&

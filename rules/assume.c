@@ -250,6 +250,20 @@ static void begin(struct assuming *assuming, const struct judging *judging)
 	assuming->changed = 0;
 }
 
+/*
+ * Is the mode blocked by what is known and what is assumed together? Nothing was assumed for the
+ * sake of what blocks it, but a fact taken as good may show it: a processor that has VMX, on a
+ * kernel that does not show the flag.
+ */
+static bool is_blocked_then(struct assuming *assuming)
+{
+	const struct rule_set *rules = assuming->judging.rules;
+
+	for (size_t i = 0; i < rules->count; i++)
+		judge_rule(&assuming->judging, rules->order[i]);
+	return mode_effects_of(&assuming->judging, assuming->mode).blocked == TRUTH_YES;
+}
+
 void mode_assume(const struct judging *judging, enum mode mode, struct mode_verdict *verdict)
 {
 	struct assuming assuming = {.judging = *judging, .room = judging->room, .mode = mode};
@@ -264,7 +278,9 @@ void mode_assume(const struct judging *judging, enum mode mode, struct mode_verd
 	begin(&assuming, judging);
 	assume_look_around(&assuming, now.blocked == TRUTH_YES && now.ready != TRUTH_YES);
 	would_be = search(&assuming);
-	if (would_be == VERDICT_UNKNOWN) {
+	if (would_be == VERDICT_UNKNOWN ||
+		(would_be > VERDICT_ATTAINABLE && now.ready != TRUTH_YES &&
+			is_blocked_then(&assuming))) {
 		begin(&assuming, judging);
 		assume_look_at_blocks(&assuming);
 		would_be = search(&assuming);

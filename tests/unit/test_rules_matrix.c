@@ -89,6 +89,25 @@ static void unknown_says_what_would_be(void **state)
 		"kvm.device.access kvm.create_vm");
 }
 
+/* Facts taken as good may show what is in the way: that is the prospect then, not "ready". */
+static void what_would_be_counts_what_would_block(void **state)
+{
+	static const struct judged_host host = {
+		.facts = "cpu.vendor=GenuineIntel; kernel.arch=x86_64; cpu.hypervisor=no; "
+			 "cpu.svm=no; cpu.vmx.flag=no; cpu.svm.flag=no",
+		.workload = ""};
+	struct judged *judged = host_judge(&host);
+	const struct mode_verdict *hvm = &judged->judgement->modes[MODE_HVM];
+
+	(void)state;
+	assert_int_equal(hvm->verdict, VERDICT_UNKNOWN);
+	assert_true(hvm->has_would_be);
+	assert_int_equal(hvm->would_be, VERDICT_ATTAINABLE);
+	assert_int_equal(hvm->assuming_count, 1);
+	assert_int_equal(hvm->assuming[0], FACT_CPU_VMX);
+	judged_free(judged);
+}
+
 /* Neither outranks the other: no verdict on either, and a finding. */
 static void a_flag_that_cpuid_denies_settles_nothing(void **state)
 {
@@ -212,6 +231,7 @@ int main(void)
 	const struct CMUnitTest cases[] = {
 		cmocka_unit_test(the_matrix_comes_out_right),
 		cmocka_unit_test(unknown_says_what_would_be),
+		cmocka_unit_test(what_would_be_counts_what_would_block),
 		cmocka_unit_test(a_flag_that_cpuid_denies_settles_nothing),
 		cmocka_unit_test(what_answers_outranks_what_is_shown),
 		cmocka_unit_test(without_permission_nobody_is_told_that_the_cpu_is_unsupported),
