@@ -56,8 +56,9 @@ static struct container_mark mark_of_line(struct span line)
 	struct span part;
 
 	/* hierarchy:controllers:path */
-	if (!text_part(&line, ':', &part) || !text_part(&line, ':', &part))
-		return found;
+	for (int i = 0; i < 2; i++)
+		if (!text_part(&line, ':', &part))
+			return found;
 	while (text_part(&line, '/', &part)) {
 		struct container_mark mark = {0};
 

@@ -233,7 +233,7 @@ void expr_values(const struct expr *expr, const struct expr_input *input, struct
 
 enum truth expr_truth(const struct expr *expr, const struct expr_input *input)
 {
-	uint8_t stack[EXPR_STACK_MAX + 1]; /* the first is not used */
+	uint8_t stack[EXPR_STACK_MAX + 1] = {0}; /* the first is not used */
 	uint8_t *top = stack;
 
 	for (uint16_t i = 0; i < expr->count; i++) {
@@ -317,7 +317,7 @@ static void decided_by(const struct expr_op *ops, const struct range *values, si
 void expr_decided_by(
 	const struct expr *expr, const struct expr_input *input, struct expr_deciders *deciders)
 {
-	struct range values[EXPR_OPS_MAX]; /* [expr->count] */
+	struct range values[EXPR_OPS_MAX] = {0};
 
 	if (expr->count == 0)
 		return;

@@ -218,7 +218,7 @@ static int check_knowledge(struct loader *loader)
 	uint32_t *askers = calloc(set->count + 1, sizeof(*askers));
 	int rc = askers ? 0 : load_no_memory(loader);
 
-	for (size_t i = 0; rc == 0 && i < set->count; i++) {
+	for (size_t i = 0; askers && rc == 0 && i < set->count; i++) {
 		const uint32_t index = set->order[i];
 
 		askers[index] = asker_of(&loader->rules[index], index, askers);
@@ -240,7 +240,7 @@ int load_check(struct loader *loader)
 
 	if (referenced)
 		mark_all_references(loader->set, referenced);
-	for (size_t i = 0; rc == 0 && i < loader->set->count; i++) {
+	for (size_t i = 0; referenced && rc == 0 && i < loader->set->count; i++) {
 		rc = check_rule(loader, i, referenced[i]);
 		if (rc < 0 && load_go_on(loader, rc))
 			rc = 0;
