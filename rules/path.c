@@ -24,6 +24,7 @@
 
 #define NODES_MAX 256 /* sets of remedies that are looked at: a few ms */
 #define TAKEN_MAX 6   /* remedies in one set */
+#define RESTART_STAGE 10
 
 struct remedy {
 	uint32_t rule;
@@ -69,17 +70,21 @@ static unsigned step_cost(const struct step *step)
 	return by_actor[step->who] + (step->reboot ? 4 : 0) + (step->command ? 0 : 1);
 }
 
-/* Where the remedy stands among others: as its effects say, or else by who acts. */
+/*
+ * Where the remedy stands among others: as its effects say, or else by who acts. A restart undoes
+ * what was loaded or mounted, so it comes first.
+ */
 static uint8_t remedy_stage(const struct rule *rule)
 {
 	static const uint8_t by_actor[] = {
 		[ACTOR_FIRMWARE] = 0, [ACTOR_VENDOR] = 5, [ACTOR_ADMIN] = 25, [ACTOR_USER] = 60};
+	const struct step *step = &rule->steps[0];
 
 	for (size_t i = 0; i < rule->effect_count; i++)
 		if (rule->effects[i].kind == EFFECT_BLOCKS ||
 			rule->effects[i].kind == EFFECT_DEGRADES)
 			return rule->effects[i].stage;
-	return by_actor[rule->steps[0].who];
+	return step->who == ACTOR_ADMIN && step->reboot ? RESTART_STAGE : by_actor[step->who];
 }
 
 /* A rule with effects on modes is a remedy for those; one without, for any. */

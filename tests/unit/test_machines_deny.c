@@ -198,11 +198,13 @@ static void no_denied_question_makes_a_yes_or_a_no(void **state)
 	(void)state;
 	assert_non_null(about_knowledge);
 	assert_int_equal(glob(TEST_DATA "/machines/*/host.jsonl", 0, NULL, &paths), 0);
+	assert_int_equal(
+		glob(TEST_DATA "/golden/hosts/*/host.jsonl", GLOB_APPEND, NULL, &paths), 0);
 	for (size_t i = 0; i < paths.gl_pathc; i++) {
 		struct source *source;
 		struct input_error error = {0};
 
-		print_message("%s\n", paths.gl_pathv[i] + strlen(TEST_DATA "/machines/"));
+		print_message("%s\n", paths.gl_pathv[i] + strlen(TEST_DATA "/"));
 		if (input_open(paths.gl_pathv[i], &source, &error) < 0)
 			fail_msg("%s:%d: %s", error.file, error.line, error.text);
 		wrong += deny_each(source, whole, world, about_knowledge);
