@@ -43,9 +43,6 @@ static const struct purpose {
 	{"", ""},
 	{"guest-kernel=own,passthrough=nic,migration=yes", "passthrough-host"},
 	{"guest-os=linux,isolation=confidential", "confidential-host"},
-	{"guest-os=linux,guest-modified=yes,guest-kernel=host,isolation=multi-tenant,density=high",
-		"container-host"},
-	{"guest-os=windows,guest-version=11,nested=yes", "nested-host"},
 };
 
 #define PURPOSE_COUNT (sizeof(purposes) / sizeof(purposes[0]))
