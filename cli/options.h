@@ -24,6 +24,7 @@ enum option_bit {
 	OPTION_RAW = 1 << 12,
 	OPTION_HELP = 1 << 13, /* every command's */
 	OPTION_ASSUME = 1 << 14,
+	OPTION_ALL = 1 << 15,
 };
 
 struct options;
@@ -52,7 +53,7 @@ struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
 	struct words rules, workload, assume, operands;
-	bool validate, evidence, raw, help;
+	bool validate, evidence, all, raw, help;
 
 	enum format format;
 	unsigned timeout_ms; /* 0: the default */
