@@ -235,7 +235,7 @@ const struct judged_host judged_hosts[] = {
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=no; "
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
-		"kernel.cmdline.amd_iommu=",
+		"kernel.cmdline.amd_iommu=; passthrough.device.found=yes",
 		"passthrough=gpu,guest-kernel=own", "attainable attainable no attainable", "",
 		"Add intel_iommu=on", 2, "VT-d", "hvm"},
 	{"a device wanted, AMD-Vi switched off",
@@ -244,15 +244,15 @@ const struct judged_host judged_hosts[] = {
 		"kvm.hardware=yes; kvm.device.registered=yes; kvm.nested=yes; kvm.slat=npt;" WORKS
 		"iommu.firmware_table=ivrs; iommu.active=no; vfio.available=no; "
 		"kernel.cmdline.intel_iommu=; "
-		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off",
-		"passthrough=nic", "attainable attainable ready attainable", "", "Remove amd_iommu=off",
-		2, "AMD-Vi", "container"},
+		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off; passthrough.device.found=yes",
+		"passthrough=nic", "attainable attainable ready attainable", "",
+		"Remove amd_iommu=off", 2, "AMD-Vi", "container"},
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
 		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9; "
 		"passthrough.candidates=1; passthrough.device.found=yes; "
-		"passthrough.device.rmrr=no; "
+		"passthrough.device.rmrr=no; passthrough.device.class=nic; "
 		"passthrough.device.isolated=yes; passthrough.device.rebind=none",
 		"passthrough=0000:01:00.0", "ready attainable ready ready", "", NULL, 0, NULL,
 		"hvm"},
@@ -276,8 +276,9 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.device.isolated=yes; passthrough.device.rebind=none; "
 		"passthrough.device.rmrr=yes; passthrough.device.class=nic; "
 		"passthrough.device.driver=vfio-pci",
-		"passthrough=0000:01:00.0", "attainable attainable ready attainable", "passthrough.rmrr",
-		"Take the reserved memory region", 1, "type direct", "container"},
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
+		"passthrough.rmrr", "Take the reserved memory region", 1, "type direct",
+		"container"},
 	{"a bridge wanted",
 		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE "passthrough.device.class=bridge",
 		"passthrough=0000:01:00.0", "no no no no", "passthrough.bridge", NULL, 0,
