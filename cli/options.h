@@ -24,6 +24,7 @@ enum option_bit {
 	OPTION_RAW = 1 << 12,
 	OPTION_HELP = 1 << 13, /* every command's */
 	OPTION_ASSUME = 1 << 14,
+	OPTION_BOOT = 1 << 15, /* all that only boot takes */
 };
 
 struct options;
@@ -51,6 +52,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
+	const char *kernel, *initrd, *append, *memory, *cpus;
 	struct words rules, workload, assume, operands;
 	bool validate, evidence, raw, help;
 
