@@ -32,10 +32,10 @@
 	"The guest has a serial port, which is standard input and output here, and no disk. On a\n" \
 	"terminal, Ctrl-A x stops it and Ctrl-A Ctrl-A sends one Ctrl-A. The kernel's command line\n" \
 	"begins with \"" BOOT_CMDLINE_FIRST "\".\n\n" \
-	"Exit status: 0 where the guest resets or halts; what it writes to port 0xf4, for example by\n" \
-	"\"printf '\\007' | dd of=/dev/port bs=1 seek=244\"; 2 where it panics, crashes or can't run\n" \
-	"on this host; 3 where it was stopped, its time ran out, or KVM refused; 65 kernel or initrd\n" \
-	"are not what they should be; 74 the console could not be written."
+	"Exit status: 0 where the guest resets or halts; the byte that it writes to port 0xf4 or to\n" \
+	"address 0xd0000000 (\"busybox devmem 0xd0000000 8 7\"); 2 where it panics, crashes or can't\n" \
+	"run on this host; 3 where it was stopped, its time ran out, or KVM refused; 65 where kernel\n" \
+	"or initrd are not what they should be; 74 the console could not be written."
 
 /* The commands of design.md section 5, in its order. */
 static const struct command commands[] = {

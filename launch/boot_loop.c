@@ -152,6 +152,15 @@ static void handle_io(struct loop *loop, struct kvm_run *run)
 	pthread_mutex_unlock(&loop->lock);
 }
 
+/* Nothing is there, which reads as all ones, but for the way to exit. */
+static void handle_mmio(struct loop *loop, struct kvm_run *run)
+{
+	if (!run->mmio.is_write)
+		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
+	else if (run->mmio.phys_addr == BOOT_EXIT_ADDRESS && end(loop, BOOT_EXITED))
+		loop->result->status = run->mmio.data[0];
+}
+
 static void note_exit(struct cpu *cpu, const struct kvm_run *run)
 {
 	cpu->last = (struct vm_exit){.reason = run->exit_reason, .port = VM_NO_PORT};
@@ -173,10 +182,7 @@ static void handle_exit(struct cpu *cpu, struct kvm_run *run)
 	note_exit(cpu, run);
 	switch (run->exit_reason) {
 	case KVM_EXIT_IO: handle_io(loop, run); break;
-	case KVM_EXIT_MMIO: /* nothing is there: all ones */
-		if (!run->mmio.is_write)
-			memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
-		break;
+	case KVM_EXIT_MMIO: handle_mmio(loop, run); break;
 	case KVM_EXIT_INTR:
 	case KVM_EXIT_IRQ_WINDOW_OPEN: break;
 	case KVM_EXIT_HLT: end(loop, BOOT_HALTED); break;

@@ -12,6 +12,9 @@
 #define BOOT_EXIT_PORT 0xf4 /* a byte written there ends the guest, and is its exit status */
 #define BOOT_LINE_MAX 100
 
+/* The same in memory, for kernels that let nobody reach ports. */
+#define BOOT_EXIT_ADDRESS UINT64_C(0xd0000000)
+
 /* All zero is the state at the start. */
 struct boot_ports {
 	struct uart uart;

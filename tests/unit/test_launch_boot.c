@@ -87,6 +87,13 @@ static const uint8_t halt[] = {0xfa, 0xf4, 0xeb, 0xfd}; /* cli; hlt, and again *
 static const uint8_t endless[] = {0xeb, 0xfe};
 static const uint8_t crash[] = {0x0f, 0x0b}; /* ud2, without a table of interrupts */
 
+/* Exits with 9, by memory. */
+static const uint8_t exit_by_memory[] = {
+	0xbe, 0x00, 0x00, 0x00, 0xd0, /* mov esi,0d0000000h */
+	0xc6, 0x06, 0x09,             /* mov byte [rsi],9 */
+	0xeb, 0xfe,                   /* never reached */
+};
+
 /* Never stops to say x. */
 static const uint8_t chatter[] = {
 	0x66, 0xba, 0xf8, 0x03, /* mov dx,3f8h */
@@ -199,6 +206,22 @@ static void a_kernel_finds_the_map_of_its_memory(void **state)
 		skip();
 	assert_int_equal(result.outcome, BOOT_EXITED);
 	assert_int_equal(result.status, 5);
+	close_console(&console);
+}
+
+static void a_kernel_exits_by_memory_too(void **state)
+{
+	struct boot_request request = {0};
+	struct boot_result result;
+	struct console console;
+
+	(void)state;
+	if (!has_kvm())
+		skip();
+	open_console(&console);
+	BOOT(&console, FORM_BZIMAGE, exit_by_memory, &request, &result);
+	assert_int_equal(result.outcome, BOOT_EXITED);
+	assert_int_equal(result.status, 9);
 	close_console(&console);
 }
 
@@ -374,6 +397,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_kernel_says_something_and_exits_with_seven),
 		cmocka_unit_test(a_kernel_finds_the_map_of_its_memory),
+		cmocka_unit_test(a_kernel_exits_by_memory_too),
 		cmocka_unit_test(what_is_typed_arrives),
 		cmocka_unit_test(each_end_is_told_apart),
 		cmocka_unit_test(a_guest_that_goes_on_is_stopped_in_time),
