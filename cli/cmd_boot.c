@@ -244,7 +244,10 @@ static int say_end(const struct options *options, const struct boot_result *resu
 	case BOOT_UNHEARD:
 		return complain(EXIT_STATUS_WRITE, "the guest's console could not be written: %s",
 			strerror(result->err));
-	case BOOT_REFUSED: return say_refused(result);
+	case BOOT_REFUSED:
+		if (result->call == KVM_CALL_RUN)
+			say_place(result);
+		return say_refused(result);
 	case BOOT_BAD_IMAGE: return say_bad_image(options, result);
 	case BOOT_OUTCOMES: break;
 	}

@@ -25,10 +25,11 @@
 #include "probe/cleanup.h"
 
 #define TICK_NS (500 * MS)
-#define RETRY_NS (10 * MS) /* where the serial port has no room, or is busy */
+#define RETRY_NS (10 * MS) /* where the serial port takes no more, or is busy */
 #define KICK SIGUSR1
 #define RFLAGS_IF 0x200
 #define HALTED_TICKS 2
+#define TYPED_MAX 1024
 #define ESCAPE 0x01 /* Ctrl-A */
 
 struct loop;
@@ -52,7 +53,10 @@ struct loop {
 	pthread_mutex_t lock;
 	atomic_bool stop;
 	int wake; /* an eventfd, written to with `stop` */
+	/* Of the thread that attends: */
 	bool has_input, escaped;
+	uint8_t typed[TYPED_MAX];
+	size_t typed_len;
 	struct cpu cpus[BOOT_CPUS_MAX];
 };
 
@@ -275,28 +279,31 @@ static size_t take_escapes(struct loop *loop, uint8_t *bytes, size_t len)
 	return kept;
 }
 
-/* False: not now. */
-static bool read_console(struct loop *loop)
+/* What was typed, up to where the guest takes it. */
+static void read_console(struct loop *loop)
 {
-	uint8_t bytes[UART_ROOM];
-	size_t room;
-	ssize_t got;
+	uint8_t *at = loop->typed + loop->typed_len;
+	const ssize_t got = read(loop->request->in, at, TYPED_MAX - loop->typed_len);
 
-	if (pthread_mutex_trylock(&loop->lock))
-		return false;
-	room = uart_room(&loop->ports.uart);
-	if (room) {
-		got = read(loop->request->in, bytes, room);
-		if (got > 0) {
-			uart_receive(
-				&loop->ports.uart, bytes, take_escapes(loop, bytes, (size_t)got));
-			update_irq(loop);
-		} else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
-			loop->has_input = false;
-		}
-	}
+	if (got > 0)
+		loop->typed_len += take_escapes(loop, at, (size_t)got);
+	else if (got == 0 || (errno != EINTR && errno != EAGAIN))
+		loop->has_input = false;
+}
+
+/* As much as there is room for now. */
+static void feed_uart(struct loop *loop)
+{
+	size_t taken;
+
+	if (!loop->typed_len || pthread_mutex_trylock(&loop->lock))
+		return;
+	taken = uart_receive(&loop->ports.uart, loop->typed, loop->typed_len);
+	if (taken)
+		update_irq(loop);
 	pthread_mutex_unlock(&loop->lock);
-	return room > 0;
+	loop->typed_len -= taken;
+	memmove(loop->typed, loop->typed + taken, loop->typed_len);
 }
 
 static int wait_ms(uint64_t until_ns, uint64_t now_ns)
@@ -310,13 +317,12 @@ static void attend(struct loop *loop)
 	const struct boot_request *request = loop->request;
 	uint64_t next_tick = clock_now_ns() + TICK_NS;
 	unsigned halted_ticks = 0;
-	bool wants_retry = false;
 
 	while (!atomic_load(&loop->stop)) {
 		struct pollfd items[] = {
 			{.fd = loop->wake, .events = POLLIN},
 			{.fd = request->stop, .events = POLLIN},
-			{.fd = loop->has_input && !wants_retry ? request->in : -1,
+			{.fd = loop->has_input && loop->typed_len < TYPED_MAX ? request->in : -1,
 				.events = POLLIN},
 		};
 		uint64_t now = clock_now_ns();
@@ -326,13 +332,14 @@ static void attend(struct loop *loop)
 			end(loop, BOOT_TIMED_OUT);
 		if (request->deadline_ns && request->deadline_ns < until)
 			until = request->deadline_ns;
-		if (wants_retry && now + RETRY_NS < until)
+		if (loop->typed_len && now + RETRY_NS < until)
 			until = now + RETRY_NS;
 		poll(items, sizeof(items) / sizeof(items[0]), wait_ms(until, now));
 		if (items[1].revents)
 			end(loop, BOOT_STOPPED);
-		if (wants_retry || (items[2].fd >= 0 && items[2].revents))
-			wants_retry = wants_retry ? false : !read_console(loop);
+		if (items[2].fd >= 0 && items[2].revents)
+			read_console(loop);
+		feed_uart(loop);
 		now = clock_now_ns();
 		if (now < next_tick)
 			continue;

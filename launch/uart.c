@@ -46,11 +46,6 @@ bool uart_interrupt(const struct uart *uart)
 	       !(uart->modem_control & MCR_LOOP);
 }
 
-size_t uart_room(const struct uart *uart)
-{
-	return UART_ROOM - uart->count;
-}
-
 static bool store(struct uart *uart, uint8_t byte)
 {
 	if (uart->count == UART_ROOM)
@@ -63,6 +58,8 @@ size_t uart_receive(struct uart *uart, const uint8_t *bytes, size_t len)
 {
 	size_t i = 0;
 
+	if (!(uart->interrupt_enable & IER_RECEIVED))
+		return 0;
 	while (i < len && store(uart, bytes[i]))
 		i++;
 	return i;

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Boots a real Linux kernel with a busybox as its file system, where KVM can: to an init script which prints and exits with
 # a status, to a panic, to a shell that answers, and to a halt. Not among the tests that ctest runs: it wants a kernel.
-#   tests/boot/linux.sh VIRTSCOUT KERNEL [CPUS [SECONDS]]      a static busybox in $PATH or $BUSYBOX
+#   tests/boot/linux.sh VIRTSCOUT KERNEL [CPUS [SECONDS]]      $BUSYBOX: a static busybox, else /bin/busybox
 set -eu
 virtscout=$1 kernel=$2 cpus=${3:-1} seconds=${4:-200}
-busybox=${BUSYBOX:-$(command -v busybox)}
+busybox=${BUSYBOX:-/bin/busybox}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -54,6 +54,7 @@ boot status 7 "init has $cpus processors" </dev/null
 boot panic 2 "Attempted to kill init" </dev/null
 boot halt 0 "System halted" </dev/null
 boot reboot 0 "Restarting system" </dev/null
-# The shell is slow to come; the serial port keeps what was typed before.
-printf 'echo the answer is $((6*7))\nbusybox devmem 0xd0000000 8 5\n' | boot shell 5 "the answer is 42"
+# The shell is slow to come; what was typed before must not be lost.
+printf 'echo the answer is $((6*7))\nbusybox devmem 0xd0000000 8 5\n' >"$work/typed"
+boot shell 5 "the answer is 42" <"$work/typed"
 exit "$failed"

@@ -16,13 +16,13 @@
 #define MIB UINT64_C(0x100000)
 
 static const struct {
-	struct kvm_cpuid2 head;
+	uint32_t count, padding; /* as struct kvm_cpuid2 */
 	struct kvm_cpuid_entry2 entries[2];
-} offered = {.head = {.nent = 2}, .entries = {{.function = 0x1}, {.function = 0xb, .index = 1}}};
+} offered = {.count = 2, .entries = {{.function = 0x1}, {.function = 0xb, .index = 1}}};
 
 static const struct {
-	struct kvm_cpuid2 head;
-} too_many = {.head = {.nent = 257}};
+	uint32_t count, padding;
+} too_many = {.count = 257};
 
 #define FAKE_CPUID(object)                                                                         \
 	{                                                                                          \
