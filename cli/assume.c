@@ -102,7 +102,7 @@ static void write_assumption(struct fact_table *facts, const struct assumption *
 
 int assume_facts(const struct options *options, struct fact_table *facts)
 {
-	struct assumption assumption;
+	struct assumption assumption = {0};
 
 	for (size_t i = 0; i < options->assume.count; i++) {
 		int status = read_assumption(options, options->assume.at[i], &assumption);

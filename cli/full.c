@@ -41,7 +41,7 @@
 static const struct command commands[] = {
 	{"check", "", "can hardware run guests here? one line, fast", 0, 0, 0,
 		NULL, "is the fast command of virtscout itself, not of virtscout-full"},
-	{"audit", "", "what this host can virtualize, with proof", JUDGING, 0, 0, cmd_audit, NULL},
+	{"audit", "", "what this host can virtualize, with proof", JUDGING | OPTION_ALL, 0, 0, cmd_audit, NULL},
 	{"advise", "", "the ways to run guests, ranked for a workload", JUDGING | OPTION_WANT, 0, 0, cmd_advise, NULL},
 	{"validate", "", "run small guests, compare with what was inferred",
 		PRINTING | OPTION_ONLY | OPTION_TIMEOUT, 0, 0, cmd_validate, NULL},

@@ -60,6 +60,8 @@ static const struct option_desc descs[] = {
 		"leave names and serial numbers in"},
 	{"evidence", 0, OPTION_EVIDENCE, TYPE_FLAG, FIELD(evidence), NULL,
 		"show the question behind each reason"},
+	{"all", 0, OPTION_ALL, TYPE_FLAG, FIELD(all), NULL,
+		"tell each note in full, and all that is unknown"},
 	{"format", 'f', OPTION_FORMAT, TYPE_TEXT, FIELD(format_name), "FORMAT",
 		"text (default) or json"},
 	{"json", 0, OPTION_FORMAT, TYPE_FIXED, FIELD(format_name), "json",

@@ -24,7 +24,8 @@ enum option_bit {
 	OPTION_RAW = 1 << 12,
 	OPTION_HELP = 1 << 13, /* every command's */
 	OPTION_ASSUME = 1 << 14,
-	OPTION_BOOT = 1 << 15, /* all that only boot takes */
+	OPTION_ALL = 1 << 15,
+	OPTION_BOOT = 1 << 16, /* all that only boot takes */
 };
 
 struct options;
@@ -54,7 +55,7 @@ struct options {
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
 	const char *kernel, *initrd, *append, *memory, *cpus;
 	struct words rules, workload, assume, operands;
-	bool validate, evidence, raw, help;
+	bool validate, evidence, all, raw, help;
 
 	enum format format;
 	unsigned timeout_ms; /* 0: the default */

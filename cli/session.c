@@ -179,6 +179,7 @@ struct report session_report(const struct session *session)
 		.input = options->from,
 		.uid = geteuid(),
 		.evidence = options->evidence,
+		.all = options->all || options->evidence,
 		.color = terminal_color(options),
 		.validated = session->launched.count > 0,
 		.width = terminal_width(options),

@@ -41,7 +41,10 @@ const char *vsyscall_mode(struct span maps)
 		stack |= ends_with(line, "[stack]");
 		if (!ends_with(line, "[vsyscall]"))
 			continue;
-		if (!text_word(&line, &word) || !text_word(&line, &word) || word.len < 3)
+		/* The second word: what may be done there. */
+		if (!text_word(&line, &word))
+			return NULL;
+		if (!text_word(&line, &word) || word.len < 3)
 			return NULL;
 		if (word.at[0] == 'r')
 			mode = "emulate";

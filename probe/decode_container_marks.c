@@ -56,12 +56,14 @@ static struct container_mark mark_of_line(struct span line)
 	struct span part;
 
 	/* hierarchy:controllers:path */
-	if (!text_part(&line, ':', &part) || !text_part(&line, ':', &part))
-		return found;
+	for (int i = 0; i < 2; i++)
+		if (!text_part(&line, ':', &part))
+			return found;
 	while (text_part(&line, '/', &part)) {
-		const struct container_mark mark =
-			is_service(part) ? (struct container_mark){0} : mark_of_part(part);
+		struct container_mark mark = {0};
 
+		if (!is_service(part))
+			mark = mark_of_part(part);
 		/* A part that does not tell which does not take back what an outer one told. */
 		if (mark.word && (mark.runtime || !found.runtime))
 			found = mark;

@@ -34,7 +34,7 @@ static const char *vendor_of_program(struct span program)
 
 void machine_of_sysinfo(struct span text, struct machine_words *words)
 {
-	const char *levels[VM_LEVELS];
+	const char *levels[VM_LEVELS] = {0};
 	int count = 0;
 
 	*words = (struct machine_words){0};

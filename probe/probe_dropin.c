@@ -184,7 +184,7 @@ static bool take_local(
 	struct value value;
 	int over;
 
-	if (slot < 0)
+	if (slot < FACT_LOCAL_FIRST)
 		return false;
 	local = &dropin->facts->local[slot - FACT_LOCAL_FIRST];
 	value.type = (enum fact_type)local->type;

@@ -18,6 +18,7 @@
 #include "probe/decode_text.h"
 #include "probe/name_list.h"
 
+#define QEMU_KVM "/usr/libexec/qemu-kvm"
 #define SYSTEM_PREFIX "qemu-system-"
 #define USER_PREFIX "qemu-"
 #define BINFMT "/proc/sys/fs/binfmt_misc"
@@ -57,6 +58,24 @@ static void set_targets(struct probe_context *context, enum fact_id fact, struct
 	fact_set_text(context->facts, fact, targets->len ? targets->at : "none", ev);
 }
 
+/*
+ * RHEL and its kin install one QEMU, for their own architecture, out of the way and by another
+ * name. 0 with that target added where it is there, or a negative errno.
+ */
+static int add_qemu_kvm(struct probe_context *context, struct blob *targets)
+{
+	const char *arch = fact_text(context->facts, FACT_KERNEL_ARCH);
+	const int rc = source_access(context->source, QEMU_KVM, ACCESS_EXISTS);
+
+	if (rc == -ENOENT || rc == -ENOTDIR)
+		return 0;
+	if (rc < 0)
+		return rc;
+	if (!arch)
+		return -ERR_NOT_CAPTURED;
+	return blob_append(targets, arch, strlen(arch) + 1);
+}
+
 static void probe_qemu(struct probe_context *context)
 {
 	static const enum program_dir dirs[] = {PROGRAMS_BIN, PROGRAMS_LOCAL_BIN};
@@ -77,8 +96,17 @@ static void probe_qemu(struct probe_context *context)
 			return;
 		}
 	}
+	if (targets.len == 0) {
+		const int rc = add_qemu_kvm(context, &targets);
+
+		if (rc < 0) {
+			fact_set_refused(facts, FACT_EMULATION_QEMU_TARGETS, rc,
+				EV_NAMED(EV_ACCESS, QEMU_KVM, NULL));
+			return;
+		}
+	}
 	set_targets(context, FACT_EMULATION_QEMU_TARGETS, &targets,
-		EV_OF_DIR("/usr/bin, /usr/local/bin"));
+		EV_OF_DIR("/usr/bin, /usr/local/bin, " QEMU_KVM));
 }
 
 /* Entry @name of binfmt_misc, or "status" for all of it. 0 or a negative errno. */

@@ -11,6 +11,9 @@ struct host_part {
 	const char *hidden; /* a value that is not worth a word, NULL: none */
 };
 
+/* What stands there for one of them. */
+static const char one_cpu[] = "{cpu.online} CPU";
+
 /* In this order; facts that are unknown are left out. */
 static const struct host_part parts[] = {
 	{FACT_CPU_BRAND, "", "{cpu.brand}", ""},
@@ -41,7 +44,10 @@ void text_host(struct paper *paper, const struct report *report)
 		if (part->hidden && fact_text_is(report->facts, part->id, part->hidden))
 			continue;
 		paper_text(paper, begun ? part->joint : "");
-		paper_expand(paper, report->facts, part->text);
+		paper_expand(paper, report->facts,
+			part->id == FACT_CPU_ONLINE && fact_int(report->facts, part->id) == 1
+				? one_cpu
+				: part->text);
 		begun = true;
 	}
 	paper_text(paper, begun ? "." : "nothing is known of it.");
@@ -59,7 +65,7 @@ void text_role(struct paper *paper, const struct report *report)
 	if (report->role_because >= 0) {
 		paper_text(paper, ", as it looks (");
 		paper_text(paper, rules_info(report->rules, (size_t)report->role_because).title);
-		paper_text(paper, "); --role says otherwise");
+		paper_text(paper, "); --role sets another one");
 	}
 	paper_text(paper, ".");
 	paper_end(paper);

@@ -9,27 +9,60 @@
 
 #define CHAIN_MAX 6 /* facts that wait for one another */
 
-size_t learn_needed(const struct report *report, bool findings, bool needed[FACT_COUNT])
+/* The facts that undecided findings hang on, of @least severity. */
+static void need_of_findings(
+	const struct report *report, enum severity least, bool needed[FACT_COUNT])
 {
 	const struct judgement *judgement = report->judgement;
-	size_t count = 0;
 
-	for (size_t i = 0; findings && i < judgement->finding_count; i++) {
+	for (size_t i = 0; i < judgement->finding_count; i++) {
 		const struct finding *finding = &judgement->findings[i];
 
-		if (finding->holds != TRUTH_UNKNOWN || !finding->finding || finding->explained)
+		if (finding->holds != TRUTH_UNKNOWN || !finding->finding || finding->explained ||
+			finding->severity < least)
 			continue;
 		for (size_t j = 0; j < finding->fact_count; j++)
 			needed[finding->facts[j]] = true;
 	}
-	for (size_t mode = 0; mode < MODE_COUNT; mode++)
-		for (size_t j = 0; j < judgement->modes[mode].assuming_count; j++)
-			needed[judgement->modes[mode].assuming[j]] = true;
+}
+
+static void need_of_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT])
+{
+	const struct mode_verdict *verdict = &report->judgement->modes[mode];
+
+	for (size_t i = 0; i < verdict->assuming_count; i++)
+		needed[verdict->assuming[i]] = true;
+}
+
+static void need_of_modes(const struct report *report, bool needed[FACT_COUNT])
+{
+	for (int mode = 0; mode < MODE_COUNT; mode++)
+		need_of_mode(report, (enum mode)mode, needed);
+}
+
+static size_t count_unknown(const struct fact_table *facts, bool needed[FACT_COUNT])
+{
+	size_t count = 0;
+
 	for (int id = 0; id < FACT_COUNT; id++) {
-		needed[id] = needed[id] && !fact_known(report->facts, (enum fact_id)id);
+		needed[id] = needed[id] && !fact_known(facts, (enum fact_id)id);
 		count += needed[id];
 	}
 	return count;
+}
+
+size_t learn_needed(const struct report *report, bool findings, bool needed[FACT_COUNT])
+{
+	if (findings)
+		need_of_findings(report, SEVERITY_INFO, needed);
+	need_of_modes(report, needed);
+	return count_unknown(report->facts, needed);
+}
+
+size_t learn_needed_by_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT])
+{
+	need_of_mode(report, mode, needed);
+	return count_unknown(report->facts, needed);
 }
 
 /* On this host, what opens a source that kept its answer: by the reason and by what was asked. */
@@ -83,22 +116,52 @@ static int waits_for(const struct fact_table *facts, enum fact_id id)
 	return first;
 }
 
-const char *learn_how(const struct report *report, enum fact_id id, char *text, size_t size)
+/*
+ * The fact that must be known first for @id to be: @id itself where it waits for none. Known: it
+ * is the reason that there is no answer.
+ */
+static enum fact_id waits_at_last(const struct fact_table *facts, enum fact_id id)
 {
-	const struct fact_table *facts = report->facts;
-
 	for (int i = 0; i < CHAIN_MAX && facts->at[id].why == WHY_PREREQUISITE; i++) {
 		const int next = waits_for(facts, id);
 
 		if (next < 0 || next == (int)id)
 			break;
-		if (fact_known(facts, (enum fact_id)next)) {
-			snprintf(text, size, "It has no answer here, as %s is {%s}.",
-				fact_desc((enum fact_id)next)->name,
-				fact_desc((enum fact_id)next)->name);
-			return text;
-		}
 		id = (enum fact_id)next;
+		if (fact_known(facts, id))
+			break;
 	}
-	return own_way(report, id);
+	return id;
+}
+
+const char *learn_how(const struct report *report, enum fact_id id, char *text, size_t size)
+{
+	const enum fact_id last = waits_at_last(report->facts, id);
+
+	if (!fact_known(report->facts, last))
+		return own_way(report, last);
+	snprintf(text, size, "It has no answer here, as %s is {%s}.", fact_desc(last)->name,
+		fact_desc(last)->name);
+	return text;
+}
+
+/* Can somebody come to know the fact, but by running guests? */
+static bool is_learnable(const struct report *report, enum fact_id id)
+{
+	const enum fact_id last = waits_at_last(report->facts, id);
+	const enum why why = (enum why)report->facts->at[last].why;
+	const char *how = own_way(report, last);
+
+	return !fact_known(report->facts, last) && why != WHY_NOT_RUN &&
+	       how != why_remedy(WHY_NO_INTERFACE, !report->input) &&
+	       how != why_remedy(WHY_PREREQUISITE, !report->input);
+}
+
+size_t learn_worthwhile(const struct report *report, bool needed[FACT_COUNT])
+{
+	need_of_findings(report, SEVERITY_WARNING, needed);
+	for (int id = 0; id < FACT_COUNT; id++)
+		needed[id] = needed[id] && is_learnable(report, (enum fact_id)id);
+	need_of_modes(report, needed);
+	return count_unknown(report->facts, needed);
 }

@@ -13,6 +13,16 @@
  */
 size_t learn_needed(const struct report *report, bool findings, bool needed[FACT_COUNT]);
 
+/* The same for one mode alone. */
+size_t learn_needed_by_mode(const struct report *report, enum mode mode, bool needed[FACT_COUNT]);
+
+/*
+ * Marks those of them that a report in short tells: what an undecided mode hangs on, and of what
+ * undecided warnings hang on that which somebody can come to know without running guests. Returns
+ * how many.
+ */
+size_t learn_worthwhile(const struct report *report, bool needed[FACT_COUNT]);
+
 /*
  * How to come to know an unknown fact: one sentence. Where it waits for other facts, that of the
  * first of these that is unknown; where it has no answer here because of one that is known, a

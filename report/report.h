@@ -27,6 +27,7 @@ struct report {
 	const char *input; /* what was replayed; NULL: this host */
 	uint32_t uid;      /* who asked this host; means nothing with an input */
 	bool evidence;     /* text: each reason with the question that was asked */
+	bool all;          /* text: notes in full, and all that is unknown */
 	bool color;        /* text: terminal colours */
 	bool validated;    /* guests were run */
 	unsigned width;    /* text: columns */

@@ -40,13 +40,9 @@ static void text_way(
 	}
 }
 
-void text_unknown(struct paper *paper, const struct report *report, bool findings)
+/* All of @needed, by the ways to know them; none is left in it. */
+static void text_ways(struct paper *paper, const struct report *report, bool needed[FACT_COUNT])
 {
-	bool needed[FACT_COUNT] = {false};
-
-	if (!learn_needed(report, findings, needed))
-		return;
-	paper_heading(paper, "Not known");
 	for (int id = 0; id < FACT_COUNT; id++) {
 		char text[192];
 
@@ -54,5 +50,46 @@ void text_unknown(struct paper *paper, const struct report *report, bool finding
 			text_way(paper, report, needed,
 				learn_how(report, (enum fact_id)id, text, sizeof(text)));
 	}
+}
+
+void text_unknown_of_mode(struct paper *paper, const struct report *report, enum mode mode)
+{
+	bool needed[FACT_COUNT] = {false};
+
+	if (!learn_needed_by_mode(report, mode, needed))
+		return;
+	paper_heading(paper, "Not known");
+	text_ways(paper, report, needed);
+	paper_end(paper);
+}
+
+/* What is left out, so that nobody takes the list for all there is. */
+static void text_left_out(struct paper *paper, size_t count, bool listed)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text),
+		"%zu %s not known, and no verdict hangs on %s now: \"virtscout audit --all\".",
+		count,
+		count == 1 ? (listed ? "more fact is" : "fact is")
+			   : (listed ? "more facts are" : "facts are"),
+		count == 1 ? "it" : "them");
+	paper_begin(paper, 2, 4);
+	paper_text(paper, text);
+}
+
+void text_unknown(struct paper *paper, const struct report *report, bool findings)
+{
+	bool needed[FACT_COUNT] = {false}, all[FACT_COUNT] = {false};
+	const size_t total = learn_needed(report, findings, all);
+	const size_t told = findings && !report->all ? learn_worthwhile(report, needed)
+						     : learn_needed(report, findings, needed);
+
+	if (!total)
+		return;
+	paper_heading(paper, "Not known");
+	text_ways(paper, report, needed);
+	if (told < total)
+		text_left_out(paper, total - told, told > 0);
 	paper_end(paper);
 }

@@ -72,6 +72,14 @@ static void text_reason(struct paper *paper, const struct report *report,
 		text_fact(paper, report, (enum fact_id)reason->fact, indent + 2);
 }
 
+static bool has_workload(const struct workload *workload)
+{
+	for (int key = 0; workload && key < WORKLOAD_KEY_COUNT; key++)
+		if (workload->value[key][0])
+			return true;
+	return false;
+}
+
 void text_recommendation(struct paper *paper, const struct report *report)
 {
 	const struct judgement *judgement = report->judgement;
@@ -79,7 +87,9 @@ void text_recommendation(struct paper *paper, const struct report *report)
 	const enum verdict verdict = judgement->modes[mode].verdict;
 
 	paper_begin(paper, 0, 2);
-	paper_text(paper, openings[verdict].before);
+	paper_text(paper, verdict == VERDICT_NO && has_workload(report->workload)
+				  ? "Nothing here runs such a workload; closest: "
+				  : openings[verdict].before);
 	paper_styled(paper, STYLE_BOLD, mode_name(mode));
 	paper_text(paper, " (");
 	paper_text(paper, mode_words(mode));

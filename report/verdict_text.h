@@ -32,18 +32,28 @@ void text_fact_words(struct paper *paper, const struct report *report, enum fact
 void text_fact(struct paper *paper, const struct report *report, enum fact_id id, unsigned indent);
 
 /*
- * What is unknown and matters to the modes (@findings: to the findings too), by reason, with the
- * cheapest way to know.
+ * What is unknown and matters to the modes (@findings: to the findings too, in short or with
+ * @report->all), by reason, with the cheapest way to know.
  */
 void text_unknown(struct paper *paper, const struct report *report, bool findings);
 
-/* The host in one paragraph. */
+/* The same for one mode alone. */
+void text_unknown_of_mode(struct paper *paper, const struct report *report, enum mode mode);
+
+/* Is there anything to tell: it holds, and follows from no other that is told? */
+bool text_tells_finding(const struct finding *finding);
+
+/* A finding; @in_full: with the advice and the facts that decided. */
+void text_finding(struct paper *paper, const struct report *report, const struct finding *finding,
+	bool in_full);
+
 /* What the host is taken for, and why. */
 void text_role(struct paper *paper, const struct report *report);
 
 /* What --assume set, where it did: before anything that hangs on it. */
 void text_assumed(struct paper *paper, const struct report *report);
 
+/* The host in one paragraph. */
 void text_host(struct paper *paper, const struct report *report);
 
 #endif

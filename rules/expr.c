@@ -233,11 +233,11 @@ void expr_values(const struct expr *expr, const struct expr_input *input, struct
 
 enum truth expr_truth(const struct expr *expr, const struct expr_input *input)
 {
-	const struct expr_op *op = expr->ops, *end = op + expr->count;
-	uint8_t stack[EXPR_STACK_MAX + 1]; /* the first is not used */
+	uint8_t stack[EXPR_STACK_MAX + 1] = {0}; /* the first is not used */
 	uint8_t *top = stack;
 
-	for (; op < end; op++) {
+	for (uint16_t i = 0; i < expr->count; i++) {
+		const struct expr_op *op = &expr->ops[i];
 		const struct fact *fact;
 
 		switch (op->code) {

@@ -48,28 +48,42 @@ static void finding_fill(const struct rule *rule, const struct rule_value *value
 	finding->fact_count = 0;
 }
 
+/* As judge_rule(), and faster: nothing is assumed. */
+static void judge_plainly(const struct judging *judging, size_t index)
+{
+	const struct rule *rule = &judging->rules->rules[index];
+	struct rule_value *value = &judging->values[index];
+	enum truth raw = expr_truth(&rule->when, &judging->input);
+
+	if (raw != TRUTH_NO && rule->applies.count)
+		raw = truth_and(raw, expr_truth(&rule->applies, &judging->input));
+	value->raw = value->effective = range_of(raw);
+	value->cause = range_of(TRUTH_NO);
+	if (rule->cause_count) {
+		value->cause = cause_of(judging, rule);
+		value->effective = range_and(value->raw, range_not(value->cause));
+	}
+}
+
+void judge_listed(const struct judging *judging, const uint32_t *rules, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		judge_plainly(judging, rules[i]);
+}
+
 void judge_rules(const struct judging *judging, struct finding *findings)
 {
 	const struct rule_set *set = judging->rules;
+	const enum role role = (enum role)judging->input.role;
 
 	for (size_t i = 0; i < set->count; i++) {
 		const size_t index = set->order[i];
-		const struct rule *rule = &set->rules[index];
-		struct rule_value *value = &judging->values[index];
-		enum truth raw = expr_truth(&rule->when, &judging->input);
 
-		if (raw != TRUTH_NO && rule->applies.count)
-			raw = truth_and(raw, expr_truth(&rule->applies, &judging->input));
-		value->raw = value->effective = range_of(raw);
-		value->cause = range_of(TRUTH_NO);
-		if (rule->cause_count) {
-			value->cause = cause_of(judging, rule);
-			value->effective = range_and(value->raw, range_not(value->cause));
-		}
-		if (findings) {
-			findings[index].rule = index;
-			finding_fill(rule, value, (enum role)judging->input.role, &findings[index]);
-		}
+		judge_plainly(judging, index);
+		if (!findings)
+			continue;
+		findings[index].rule = index;
+		finding_fill(&set->rules[index], &judging->values[index], role, &findings[index]);
 	}
 }
 
@@ -95,8 +109,8 @@ static void deciders_add_rule(struct expr_deciders *deciders, uint32_t rule)
 static void decide_by_conditions(
 	const struct judging *judging, const struct rule *rule, struct expr_deciders *deciders)
 {
-	enum truth when = (enum truth)expr_eval(&rule->when, &judging->input).low;
-	enum truth applies = (enum truth)expr_eval(&rule->applies, &judging->input).low;
+	const enum truth when = expr_truth(&rule->when, &judging->input);
+	const enum truth applies = expr_truth(&rule->applies, &judging->input);
 	enum truth raw = truth_and(when, applies);
 
 	if (when == raw)
@@ -150,7 +164,8 @@ void finding_add_facts(struct judgement *judgement, size_t index)
 void judgement_add_facts(struct judgement *judgement)
 {
 	for (size_t i = 0; i < judgement->finding_count; i++)
-		finding_add_facts(judgement, i);
+		if (judgement->findings[i].finding)
+			finding_add_facts(judgement, i);
 }
 
 /* Among modes of the same rank the heavier comes first; rules that hold shift the weights. */

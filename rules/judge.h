@@ -34,6 +34,9 @@ struct judgement_room {
 /* All rules, nothing assumed. @findings: [rules->count], what there is to tell of them, or NULL. */
 void judge_rules(const struct judging *judging, struct finding *findings);
 
+/* The rules [@count] only, each after those that it refers to; nothing assumed. */
+void judge_listed(const struct judging *judging, const uint32_t *rules, size_t count);
+
 /* One rule, once those are judged that it refers to. */
 void judge_rule(const struct judging *judging, size_t index);
 

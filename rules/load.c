@@ -47,7 +47,8 @@
  *                                          to be run: {"workload": "guest-min-kernel"}; no where that is
  *                                          not set
  *   {"fact": name, "known": bool}          the fact is known, or is not; "why": "permission": it is unknown for
- *                                          this reason. Never unknown; no effects on modes beside them
+ *                                          this reason. Never unknown; no effects on modes beside them,
+ *                                          nor in rules that refer to such a rule
  *   {"fact": name, "errno": "EBUSY"}       yes where the fact, known or not, came with this errno; unknown
  *                                          where it is unknown and came with none
  *   {"workload": key, TEST}                what is to be run; no where the key is not set. TEST: "is", "in",

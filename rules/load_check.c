@@ -160,6 +160,79 @@ static int check_rule(struct loader *loader, size_t index, bool referenced)
 	return rc < 0 ? rc : check_reachable(loader, index);
 }
 
+/* What asker_of() says of a rule that hangs on no knowledge. */
+#define NOBODY UINT32_MAX
+
+static uint32_t asker_in(const struct expr *expr, uint32_t self, const uint32_t *askers)
+{
+	for (size_t i = 0; i < expr->count; i++) {
+		const struct expr_op *op = &expr->ops[i];
+
+		if (expr_asks_knowledge(op))
+			return self;
+		if (op->code == EXPR_RULE && askers[op->index] != NOBODY)
+			return askers[op->index];
+	}
+	return NOBODY;
+}
+
+/* The rule that asks what is known, of this one and those it refers to. */
+static uint32_t asker_of(const struct rule *rule, uint32_t self, const uint32_t *askers)
+{
+	uint32_t asker = asker_in(&rule->when, self, askers);
+
+	if (asker == NOBODY)
+		asker = asker_in(&rule->applies, self, askers);
+	for (size_t i = 0; asker == NOBODY && i < rule->cause_count; i++)
+		asker = askers[rule->causes[i]];
+	return asker;
+}
+
+static bool has_effect(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->effect_count; i++)
+		if (rule->effects[i].kind != EFFECT_NONE)
+			return true;
+	return false;
+}
+
+/* load_rule() has looked at what a rule asks itself; here, at what it refers to. */
+static int check_asker(struct loader *loader, uint32_t index, uint32_t asker)
+{
+	const struct rule *rule = &loader->rules[index];
+	struct json_node node = loader->nodes[index];
+
+	if (asker == NOBODY || asker == index || rule->disabled || !has_effect(rule))
+		return 0;
+	if (!node.doc) /* of the base: what it refers to was replaced */
+		node = loader->nodes[asker];
+	return json_fail(loader->error, node,
+		"expected no effect on a mode: \"%s\" hangs on \"%s\", which tells what could not "
+		"be learnt, not what the host can do",
+		rule->id, loader->rules[asker].id);
+}
+
+static int check_knowledge(struct loader *loader)
+{
+	const struct rule_set *set = loader->set;
+	uint32_t *askers = calloc(set->count + 1, sizeof(*askers));
+	int rc = askers ? 0 : load_no_memory(loader);
+
+	for (size_t i = 0; askers && rc == 0 && i < set->count; i++) {
+		const uint32_t index = set->order[i];
+
+		askers[index] = asker_of(&loader->rules[index], index, askers);
+		rc = check_asker(loader, index, askers[index]);
+		if (rc == 0 || !load_go_on(loader, rc))
+			continue;
+		rc = 0;
+		if (!loader->nodes[index].doc)
+			break; /* many of the base may hang on one rule */
+	}
+	free(askers);
+	return rc;
+}
+
 int load_check(struct loader *loader)
 {
 	bool *referenced = calloc(loader->set->count + 1, sizeof(*referenced));
@@ -167,11 +240,14 @@ int load_check(struct loader *loader)
 
 	if (referenced)
 		mark_all_references(loader->set, referenced);
-	for (size_t i = 0; rc == 0 && i < loader->set->count; i++) {
+	for (size_t i = 0; referenced && rc == 0 && i < loader->set->count; i++) {
 		rc = check_rule(loader, i, referenced[i]);
 		if (rc < 0 && load_go_on(loader, rc))
 			rc = 0;
 	}
 	free(referenced);
+	/* Where something was wrong, there may be no order to go by. */
+	if (rc == 0 && !(loader->lint && loader->lint->errors))
+		rc = check_knowledge(loader);
 	return rc;
 }

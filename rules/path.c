@@ -15,13 +15,16 @@
 #include "rules/path.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/bearing.h"
 #include "rules/judge.h"
 
 #define NODES_MAX 256 /* sets of remedies that are looked at: a few ms */
 #define TAKEN_MAX 6   /* remedies in one set */
+#define RESTART_STAGE 10
 
 struct remedy {
 	uint32_t rule;
@@ -38,87 +41,24 @@ struct node {
 
 struct search {
 	const struct fact_table *base;
-	struct fact_table *facts; /* base with what the remedies taken now give */
-	struct judging judging;   /* of `facts` */
-	struct judgement *room;   /* what judging writes to */
+	struct fact_table *facts;     /* base with what the remedies taken now give */
+	uint16_t changed[FACT_COUNT]; /* [changed_count], enum fact_id: where the two may differ */
+	size_t changed_count;
+	uint16_t measured[FACT_COUNT]; /* [measured_count], enum fact_id: what guests said */
+	size_t measured_count;
+	struct judging judging; /* of `facts` */
+	struct judgement *room; /* what judging writes to */
+	uint32_t *needed;       /* [needed_count], the rules that are judged anew */
+	size_t needed_count;
 	enum mode mode;
 	enum verdict now;        /* of the mode without any remedy */
-	bool *visited;           /* [rules]: scratch of bear_rule() */
+	bool *marks;             /* [rules]: scratch */
 	bool bears[FACT_COUNT];  /* the mode hangs on this fact */
-	struct remedy *remedies; /* [remedy_count] */
+	struct remedy *remedies; /* [remedy_count], room for all rules */
 	size_t remedy_count;
 	struct node nodes[NODES_MAX];
 	size_t node_count;
 };
-
-/*
- * Facts in a condition, from the operation at @at down. What the workload and the role leave out
- * is left out. False where the part is NO whatever the facts are.
- */
-static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at);
-
-static void bear_rule(struct search *search, size_t index)
-{
-	const struct rule *rule = &search->judging.rules->rules[index];
-
-	if (search->visited[index])
-		return;
-	search->visited[index] = true;
-	if (rule->applies.count && !bear_expr(search, rule->applies.ops, rule->applies.count - 1u))
-		return;
-	bear_expr(search, rule->when.ops, rule->when.count - 1u);
-	for (size_t i = 0; i < rule->cause_count; i++)
-		bear_rule(search, rule->causes[i]);
-}
-
-/* Is the part without facts, and what is it then? */
-static bool is_settled(
-	const struct search *search, const struct expr_op *ops, size_t at, enum truth *value)
-{
-	const struct expr part = {
-		.ops = &ops[at + 1u - ops[at].span],
-		.count = ops[at].span,
-	};
-
-	for (size_t i = 0; i < part.count; i++)
-		if (expr_tests_fact(&part.ops[i]) || part.ops[i].code == EXPR_RULE)
-			return false;
-	*value = (enum truth)expr_eval(&part, &search->judging.input).low;
-	return true;
-}
-
-static bool bear_expr(struct search *search, const struct expr_op *ops, size_t at)
-{
-	const struct expr_op *op = &ops[at];
-	enum truth value;
-
-	if (is_settled(search, ops, at, &value))
-		return value != TRUTH_NO;
-	switch (op->code) {
-	case EXPR_NOT:
-	case EXPR_SHOWN: bear_expr(search, ops, at - 1); return true;
-	case EXPR_AND:
-		/* Either side may be what the workload rules out. */
-		if (is_settled(search, ops, at - 1, &value) && value == TRUTH_NO)
-			return false;
-		return bear_expr(search, ops, expr_left(ops, at)) && bear_expr(search, ops, at - 1);
-	case EXPR_OR:
-		bear_expr(search, ops, expr_left(ops, at));
-		bear_expr(search, ops, at - 1);
-		return true;
-	case EXPR_RULE: bear_rule(search, op->index); return true;
-	default: search->bears[op->index] = true; return true;
-	}
-}
-
-static void find_bearing(struct search *search)
-{
-	const struct rule_set *set = search->judging.rules;
-
-	for (size_t i = 0; i < set->effect_count[search->mode]; i++)
-		if (set->effects[search->mode][i].effect.kind != EFFECT_NONE)
-			bear_rule(search, set->effects[search->mode][i].rule);
-}
 
 /* What a step costs whoever reads the list; only how costs compare matters. */
 static unsigned step_cost(const struct step *step)
@@ -130,17 +70,21 @@ static unsigned step_cost(const struct step *step)
 	return by_actor[step->who] + (step->reboot ? 4 : 0) + (step->command ? 0 : 1);
 }
 
-/* Where the remedy stands among others: as its effects say, or else by who acts. */
+/*
+ * Where the remedy stands among others: as its effects say, or else by who acts. A restart undoes
+ * what was loaded or mounted, so it comes first.
+ */
 static uint8_t remedy_stage(const struct rule *rule)
 {
 	static const uint8_t by_actor[] = {
 		[ACTOR_FIRMWARE] = 0, [ACTOR_VENDOR] = 5, [ACTOR_ADMIN] = 25, [ACTOR_USER] = 60};
+	const struct step *step = &rule->steps[0];
 
 	for (size_t i = 0; i < rule->effect_count; i++)
 		if (rule->effects[i].kind == EFFECT_BLOCKS ||
 			rule->effects[i].kind == EFFECT_DEGRADES)
 			return rule->effects[i].stage;
-	return by_actor[rule->steps[0].who];
+	return step->who == ACTOR_ADMIN && step->reboot ? RESTART_STAGE : by_actor[step->who];
 }
 
 /* A rule with effects on modes is a remedy for those; one without, for any. */
@@ -169,13 +113,10 @@ static int by_id(const void *a, const void *b, void *rules)
 	return strcmp(rule_id_at(rules, one->rule), rule_id_at(rules, other->rule));
 }
 
-static int find_remedies(struct search *search)
+static void find_remedies(struct search *search)
 {
 	const struct rule_set *set = search->judging.rules;
 
-	search->remedies = calloc(set->count ? set->count : 1, sizeof(*search->remedies));
-	if (!search->remedies)
-		return -ENOMEM;
 	for (size_t i = 0; i < set->count; i++) {
 		const struct rule *rule = &set->rules[i];
 		unsigned cost = 0;
@@ -192,7 +133,6 @@ static int find_remedies(struct search *search)
 	}
 	qsort_r(search->remedies, search->remedy_count, sizeof(*search->remedies), by_id,
 		(void *)set->rules);
-	return 0;
 }
 
 static void give(struct fact_table *facts, const struct given *given)
@@ -217,14 +157,93 @@ void step_give(struct fact_table *facts, const struct step *step)
 		give(facts, &step->gives[i]);
 }
 
-static void forget_measured(struct fact_table *facts)
+/* An errno counts as well: KVM_RUN may have been refused. */
+static void find_measured(struct search *search)
 {
 	static const char measured[] = "launch.";
 
-	for (int i = 0; i < FACT_COUNT; i++)
-		if (!strncmp(fact_desc((enum fact_id)i)->name, measured, sizeof(measured) - 1))
-			fact_set_unknown(facts, (enum fact_id)i, WHY_NOT_RUN, 0,
-				EV_NAMED(EV_DERIVED, "the steps", NULL));
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const struct fact *fact = &search->base->at[i];
+
+		if ((fact->state == FACT_KNOWN || fact->err) &&
+			!strncmp(fact_desc((enum fact_id)i)->name, measured, sizeof(measured) - 1))
+			search->measured[search->measured_count++] = (uint16_t)i;
+	}
+}
+
+static void need_references(const struct expr *expr, bool *is_needed)
+{
+	for (size_t i = 0; i < expr->count; i++)
+		if (expr->ops[i].code == EXPR_RULE)
+			is_needed[expr->ops[i].index] = true;
+}
+
+/* The rules with effects on the mode, the remedies, and what these refer to. */
+static void find_needed(struct search *search)
+{
+	const struct rule_set *set = search->judging.rules;
+	bool *is_needed = search->marks;
+
+	memset(is_needed, 0, set->count * sizeof(*is_needed));
+	for (size_t i = 0; i < set->effect_count[search->mode]; i++)
+		is_needed[set->effects[search->mode][i].rule] = true;
+	for (size_t i = 0; i < search->remedy_count; i++)
+		is_needed[search->remedies[i].rule] = true;
+	for (size_t i = set->count; i-- > 0;) {
+		const struct rule *rule = &set->rules[set->order[i]];
+
+		if (!is_needed[set->order[i]])
+			continue;
+		need_references(&rule->when, is_needed);
+		need_references(&rule->applies, is_needed);
+		for (size_t k = 0; k < rule->cause_count; k++)
+			is_needed[rule->causes[k]] = true;
+	}
+	for (size_t i = 0; i < set->count; i++)
+		if (is_needed[set->order[i]])
+			search->needed[search->needed_count++] = set->order[i];
+}
+
+/* The facts as they are without any remedy. */
+static void go_back(struct search *search)
+{
+	for (size_t i = 0; i < search->changed_count; i++)
+		search->facts->at[search->changed[i]] = search->base->at[search->changed[i]];
+	search->changed_count = 0;
+	/* Texts of the base stay where they are; what was added goes. */
+	search->facts->text_used = search->base->text_used;
+	search->facts->name_last = search->base->name_last;
+}
+
+static bool is_changed(const struct search *search, uint16_t fact)
+{
+	for (size_t i = 0; i < search->changed_count; i++)
+		if (search->changed[i] == fact)
+			return true;
+	return false;
+}
+
+/* To be called before the fact is set. */
+static void note_change(struct search *search, uint16_t fact)
+{
+	if (!is_changed(search, fact))
+		search->changed[search->changed_count++] = fact;
+}
+
+static void forget_measured(struct search *search)
+{
+	for (size_t i = 0; i < search->measured_count; i++) {
+		note_change(search, search->measured[i]);
+		fact_set_unknown(search->facts, (enum fact_id)search->measured[i], WHY_NOT_RUN, 0,
+			EV_NAMED(EV_DERIVED, "the steps", NULL));
+	}
+}
+
+static void take_step(struct search *search, const struct step *step)
+{
+	for (size_t i = 0; i < step->give_count; i++)
+		note_change(search, step->gives[i].fact);
+	step_give(search->facts, step);
 }
 
 /* The facts as they are with this set of remedies, and the rules judged on them. */
@@ -232,16 +251,16 @@ static void go_to(struct search *search, const struct node *node)
 {
 	const struct rule_set *set = search->judging.rules;
 
-	memcpy(search->facts, search->base, sizeof(*search->facts));
+	go_back(search);
 	if (node->count)
-		forget_measured(search->facts);
+		forget_measured(search);
 	for (size_t i = 0; i < node->count; i++) {
 		const struct rule *rule = &set->rules[search->remedies[node->took[i]].rule];
 
 		for (size_t k = 0; k < rule->step_count; k++)
-			step_give(search->facts, &rule->steps[k]);
+			take_step(search, &rule->steps[k]);
 	}
-	judge_rules(&search->judging, NULL);
+	judge_listed(&search->judging, search->needed, search->needed_count);
 }
 
 /* How far a set of remedies leads. */
@@ -385,22 +404,78 @@ static void tell(struct search *search, const struct node *found, struct path *p
 		path->assuming[path->assuming_count++] = verdict.assuming[i];
 }
 
-static int search_open(struct search *search, const struct rule_set *rules)
+/* The texts in use, too; behind them is nothing. */
+static void facts_copy(struct fact_table *to, const struct fact_table *from)
+{
+	memcpy(to, from, offsetof(struct fact_table, text));
+	memcpy(to->text, from->text, from->text_used ? from->text_used : 1);
+}
+
+static int search_open(struct search *search, const struct rule_set *rules,
+	const struct fact_table *facts, const struct workload *workload, const char *role)
 {
 	const size_t count = rules->count ? rules->count : 1;
 
+	search->base = facts;
 	search->facts = malloc(sizeof(*search->facts));
 	search->room = judgement_new(rules);
-	search->visited = calloc(count, sizeof(*search->visited));
-	return search->facts && search->room && search->visited ? 0 : -ENOMEM;
+	search->marks = calloc(count, sizeof(*search->marks));
+	search->needed = calloc(count, sizeof(*search->needed));
+	search->remedies = calloc(count, sizeof(*search->remedies));
+	if (!search->facts || !search->room || !search->marks || !search->needed ||
+		!search->remedies)
+		return -ENOMEM;
+	facts_copy(search->facts, facts);
+	find_measured(search);
+	search->judging = (struct judging){
+		.rules = rules,
+		.input = {.facts = search->facts,
+			.workload = workload,
+			.role = (uint16_t)role_find(role),
+			.values = search->room->room->values},
+		.values = search->room->room->values,
+		.room = search->room->room,
+	};
+	return 0;
 }
 
 static void search_close(struct search *search)
 {
 	free(search->facts);
 	judgement_free(search->room);
-	free(search->visited);
+	free(search->marks);
+	free(search->needed);
 	free(search->remedies);
+	free(search);
+}
+
+/* Where the search starts: the facts as they are, and what @judgement says of them. */
+static void search_begin(struct search *search, const struct judgement *judgement, enum mode mode)
+{
+	const size_t count = search->judging.rules->count;
+
+	search->mode = mode;
+	search->now = judgement->modes[mode].verdict;
+	search->node_count = search->remedy_count = search->needed_count = 0;
+	go_back(search);
+	if (count)
+		memcpy(search->judging.values, judgement->room->values,
+			count * sizeof(*search->judging.values));
+}
+
+static void search_run(
+	struct search *search, const struct judgement *judgement, enum mode mode, struct path *path)
+{
+	const struct node *found;
+
+	*path = (struct path){0};
+	search_begin(search, judgement, mode);
+	bearing_facts(&search->judging, mode, search->marks, search->bears);
+	find_remedies(search);
+	find_needed(search);
+	found = find_path(search, &path->kind);
+	if (found)
+		tell(search, found, path);
 }
 
 int rules_path(const struct rule_set *rules, const struct fact_table *facts,
@@ -408,34 +483,15 @@ int rules_path(const struct rule_set *rules, const struct fact_table *facts,
 	enum mode mode, struct path *path)
 {
 	struct search *search = calloc(1, sizeof(*search));
-	const struct node *found;
-	int rc = search ? search_open(search, rules) : -ENOMEM;
+	int rc;
 
 	*path = (struct path){0};
-	if (rc == 0) {
-		search->base = facts;
-		search->mode = mode;
-		search->now = judgement->modes[mode].verdict;
-		search->judging = (struct judging){
-			.rules = rules,
-			.input = {.facts = search->facts,
-				.workload = workload,
-				.role = (uint16_t)role_find(role),
-				.values = search->room->room->values},
-			.values = search->room->room->values,
-			.room = search->room->room,
-		};
-		find_bearing(search);
-		rc = find_remedies(search);
-	}
-	if (rc == 0) {
-		found = find_path(search, &path->kind);
-		if (found)
-			tell(search, found, path);
-	}
-	if (search)
-		search_close(search);
-	free(search);
+	if (!search)
+		return -ENOMEM;
+	rc = search_open(search, rules, facts, workload, role);
+	if (rc == 0)
+		search_run(search, judgement, mode, path);
+	search_close(search);
 	return rc;
 }
 
@@ -449,21 +505,34 @@ static void take_path(struct mode_verdict *verdict, const struct path *path)
 	memcpy(verdict->then_assuming, path->assuming, sizeof(verdict->then_assuming));
 }
 
+static bool is_wanted(const struct mode_verdict *verdict)
+{
+	return verdict->verdict == VERDICT_ATTAINABLE || verdict->verdict == VERDICT_DEGRADED;
+}
+
 int rules_take_paths(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, struct judgement *judgement)
 {
-	for (int mode = 0; mode < MODE_COUNT; mode++) {
+	struct search *search = NULL;
+	int rc = 0;
+
+	for (int mode = 0; rc == 0 && mode < MODE_COUNT; mode++) {
 		struct mode_verdict *verdict = &judgement->modes[mode];
 		struct path path;
-		int rc;
 
-		if (verdict->verdict != VERDICT_ATTAINABLE && verdict->verdict != VERDICT_DEGRADED)
+		if (!is_wanted(verdict))
 			continue;
-		rc = rules_path(rules, facts, workload, role, judgement, (enum mode)mode, &path);
-		if (rc < 0)
-			return rc;
+		if (!search) { /* one for all modes */
+			search = calloc(1, sizeof(*search));
+			rc = search ? search_open(search, rules, facts, workload, role) : -ENOMEM;
+			if (rc < 0)
+				break;
+		}
+		search_run(search, judgement, (enum mode)mode, &path);
 		if (path.kind != PATH_NONE)
 			take_path(verdict, &path);
 	}
-	return 0;
+	if (search)
+		search_close(search);
+	return rc;
 }

@@ -9,7 +9,7 @@ import unittest
 from program import BAD_INPUT, YES, Contract, main, run
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-MACHINES = os.path.join(ROOT, "tests", "machines")
+MACHINES = [os.path.join(ROOT, "tests", "machines"), os.path.join(ROOT, "tests", "golden", "hosts")]
 
 # Lines of each kind of question, and whether a reader takes them.
 SNAPSHOT_LINES = [
@@ -98,10 +98,10 @@ class Lines(Contract):
         self.assert_valid(run("snapshot")[1].splitlines())
 
     def test_replayed_machines(self):
-        for machine in sorted(os.listdir(MACHINES)):
-            path = os.path.join(MACHINES, machine, "host.jsonl")
+        for folder in (os.path.join(top, machine) for top in MACHINES for machine in sorted(os.listdir(top))):
+            path = os.path.join(folder, "host.jsonl")
             if os.path.exists(path):
-                with self.subTest(machine=machine), open(path, encoding="utf-8") as f:
+                with self.subTest(machine=folder), open(path, encoding="utf-8") as f:
                     self.assert_valid(f)
 
     def test_schema_and_reader_agree(self):

@@ -11,7 +11,7 @@
 
 static const char *const words[] = {"alpha", "beta", "gamma", "delta"};
 
-/* What the rules are about: enough facts of every type. */
+/* What the rules are about: the first facts of every type. */
 struct catalogue {
 	enum fact_id flags[64], numbers[16], texts[16];
 };
@@ -256,31 +256,39 @@ char *many_rules_text(size_t count, unsigned seed)
 	return text;
 }
 
-static void fact_fill(struct fact_table *facts, enum fact_id id)
+/*
+ * What a fact is follows from its place among the facts of its type, @nth, and not from its
+ * number: how many rules hold stays the same when facts are added.
+ */
+static void fact_fill(struct fact_table *facts, enum fact_id id, unsigned nth)
 {
 	char text[32];
 
-	if (id == FACT_KERNEL_RELEASE) {
-		fact_set_text(facts, id, "6.1.0-18-amd64", NULL);
-		return;
-	}
 	switch (fact_desc(id)->type) {
-	case FACT_BOOL: fact_set_bool(facts, id, id / 3 % 2, NULL); return;
-	case FACT_INT: fact_set_int(facts, id, id * 31 % 100, NULL); return;
+	case FACT_BOOL: fact_set_bool(facts, id, nth / 3 % 2, NULL); return;
+	case FACT_INT: fact_set_int(facts, id, nth * 31 % 100, NULL); return;
 	default:
-		snprintf(text, sizeof(text), "%s%s%s", words[id % 4], id % 3 ? " " : "",
-			id % 3 ? words[id / 3 % 4] : "");
+		snprintf(text, sizeof(text), "%s%s%s", words[nth % 4], nth % 3 ? " " : "",
+			nth % 3 ? words[nth / 3 % 4] : "");
 		fact_set_text(facts, id, text, NULL);
 	}
 }
 
 void many_rules_facts(struct fact_table *facts, unsigned unknown_every)
 {
+	unsigned seen[] = {[FACT_BOOL] = 0, [FACT_INT] = 0, [FACT_TEXT] = 0};
+
 	memset(facts, 0, sizeof(*facts));
-	for (int id = 0; id < FACT_LOCAL_FIRST; id++) {
-		if (unknown_every && (unsigned)id % unknown_every == 0)
-			fact_set_unknown(facts, (enum fact_id)id, WHY_NOT_CAPTURED, 0, NULL);
+	for (int i = 0; i < FACT_LOCAL_FIRST; i++) {
+		const enum fact_id id = (enum fact_id)i;
+		const bool release = id == FACT_KERNEL_RELEASE;
+		const unsigned nth = release ? 1 : seen[fact_desc(id)->type]++;
+
+		if (unknown_every && nth % unknown_every == 0)
+			fact_set_unknown(facts, id, WHY_NOT_CAPTURED, 0, NULL);
+		else if (release)
+			fact_set_text(facts, id, "6.1.0-18-amd64", NULL);
 		else
-			fact_fill(facts, (enum fact_id)id);
+			fact_fill(facts, id, nth);
 	}
 }

@@ -8,6 +8,7 @@ virtscout again: then its diff is to be read line by line as well.
 
 A mode reads "ready", "degraded:admin" (the steps would make it better), "attainable:firmware+admin" (who acts, in
 order; "?" behind: what comes after the steps can't be known before), "no", "unknown>ready" (what it would be).
+"first" is "-" where nothing works. The hosts of hosts/ are made by hand of recorded machines; about.txt says of which.
 """
 import csv
 import json
@@ -58,8 +59,9 @@ def verdicts():
         for workload in read_table("workloads.tsv"):
             document = advice(path, workload["keys"])
             row = {mode: cell(document["modes"][mode]) for mode in MODES}
+            first = document["recommendation"]["mode"]
             rows.append({"host": host, "workload": workload["name"], **row,
-                         "first": document["recommendation"]["mode"]})
+                         "first": "-" if row[first] == "no" else first})
     return rows
 
 
@@ -81,8 +83,8 @@ class Golden(unittest.TestCase):
                 self.assertEqual(got[key], row)
 
     def test_there_are_enough_of_them(self):
-        self.assertGreaterEqual(len(hosts()), 40)
-        self.assertGreaterEqual(len(read_table("workloads.tsv")), 6)
+        self.assertGreaterEqual(len(hosts()), 46)
+        self.assertGreaterEqual(len(read_table("workloads.tsv")), 10)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@
 #define PROGRAMS(bin, sbin)                                                                        \
 	DIR_NAMES("/usr/bin", bin), DIR_ERR("/usr/local/bin", ENOENT),                             \
 		DIR_NAMES("/usr/sbin", sbin), DIR_ERR("/usr/local/sbin", ENOENT),                  \
-		DIR_ERR("/snap/bin", ENOENT)
+		DIR_ERR("/snap/bin", ENOENT),                                                      \
+		ACCESS_ERR("/usr/libexec/qemu-kvm", ACCESS_EXISTS, ENOENT)
 static const unsigned char cap_setuid[20] = {1, 0, 0, 2, 0x80};
 
 static const struct host hosts[] = {

@@ -107,12 +107,14 @@ const struct judged_host judged_hosts[] = {
 		"", "attainable attainable ready ready", "kvm.held-by-another",
 		"Stop the other hypervisor's", 1, "EBUSY", "container"},
 	{"container without the device",
-		METAL INTEL VMX_ON KVM_INTEL "container.inside=yes;" ABSENT, "",
-		"attainable no ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1, "10:232",
-		"container"},
+		METAL INTEL VMX_ON KVM_INTEL
+		"container.inside=yes; container.seccomp.filtered=no;" ABSENT,
+		"", "attainable no ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
+		"10:232", "container"},
 	{"perhaps a container, without the device",
-		METAL INTEL VMX_ON KVM_INTEL "container.inside=?;" ABSENT, "",
-		"attainable unknown ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
+		METAL INTEL VMX_ON KVM_INTEL
+		"container.inside=?; container.seccomp.filtered=no;" ABSENT,
+		"", "attainable unknown ready ready", "kvm.device-not-passed", "Pass /dev/kvm", 1,
 		"10:232", "container"},
 	{"device forbidden by its control group",
 		METAL INTEL VMX_ON KVM_INTEL
@@ -233,8 +235,8 @@ const struct judged_host judged_hosts[] = {
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=no; "
 		"vfio.available=no; kernel.cmdline.intel_iommu=; kernel.cmdline.iommu=; "
-		"kernel.cmdline.amd_iommu=",
-		"passthrough=gpu,guest-kernel=own", "attainable attainable no ready", "",
+		"kernel.cmdline.amd_iommu=; passthrough.device.found=yes",
+		"passthrough=gpu,guest-kernel=own", "attainable attainable no attainable", "",
 		"Add intel_iommu=on", 2, "VT-d", "hvm"},
 	{"a device wanted, AMD-Vi switched off",
 		METAL AMD
@@ -242,15 +244,15 @@ const struct judged_host judged_hosts[] = {
 		"kvm.hardware=yes; kvm.device.registered=yes; kvm.nested=yes; kvm.slat=npt;" WORKS
 		"iommu.firmware_table=ivrs; iommu.active=no; vfio.available=no; "
 		"kernel.cmdline.intel_iommu=; "
-		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off",
-		"passthrough=nic", "attainable attainable ready ready", "", "Remove amd_iommu=off",
-		2, "AMD-Vi", "container"},
+		"kernel.cmdline.iommu=; kernel.cmdline.amd_iommu=off; passthrough.device.found=yes",
+		"passthrough=nic", "attainable attainable ready attainable", "",
+		"Remove amd_iommu=off", 2, "AMD-Vi", "container"},
 	{"a device wanted, all well",
 		METAL INTEL VMX_ON KVM_INTEL WORKS
 		"iommu.firmware_table=dmar; iommu.active=yes; "
 		"vfio.available=yes; iommu.interrupt_remapping=yes; iommu.groups.viable=9; "
 		"passthrough.candidates=1; passthrough.device.found=yes; "
-		"passthrough.device.rmrr=no; "
+		"passthrough.device.rmrr=no; passthrough.device.class=nic; "
 		"passthrough.device.isolated=yes; passthrough.device.rebind=none",
 		"passthrough=0000:01:00.0", "ready attainable ready ready", "", NULL, 0, NULL,
 		"hvm"},
@@ -258,7 +260,7 @@ const struct judged_host judged_hosts[] = {
 		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE
 		"passthrough.device.isolated=yes; passthrough.device.rebind=0000:01:00.0; "
 		"passthrough.device.class=nvme; passthrough.device.driver=nvme",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
 		"passthrough.disk-in-use", "Give {passthrough.device.rebind} to vfio-pci", 1,
 		"to be given to vfio-pci", "container"},
 	{"a device wanted that shares its group",
@@ -266,7 +268,7 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.device.isolated=no; passthrough.device.group_others=0000:02:00.0; "
 		"passthrough.device.rebind=0000:01:00.0 0000:02:00.0; "
 		"passthrough.device.class=other; passthrough.device.driver=xhci_hcd",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready",
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
 		"passthrough.shared-group", "Move the device to a slot", 1, "all of them",
 		"container"},
 	{"a device wanted that firmware holds",
@@ -274,8 +276,9 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.device.isolated=yes; passthrough.device.rebind=none; "
 		"passthrough.device.rmrr=yes; passthrough.device.class=nic; "
 		"passthrough.device.driver=vfio-pci",
-		"passthrough=0000:01:00.0", "attainable attainable ready ready", "passthrough.rmrr",
-		"Take the reserved memory region", 1, "type direct", "container"},
+		"passthrough=0000:01:00.0", "attainable attainable ready attainable",
+		"passthrough.rmrr", "Take the reserved memory region", 1, "type direct",
+		"container"},
 	{"a bridge wanted",
 		METAL INTEL VMX_ON KVM_INTEL WORKS DEVICE "passthrough.device.class=bridge",
 		"passthrough=0000:01:00.0", "no no no no", "passthrough.bridge", NULL, 0,
@@ -292,7 +295,7 @@ const struct judged_host judged_hosts[] = {
 		"passthrough.candidates=2; passthrough.candidates.isolated=2; "
 		"passthrough.candidates.ready=0; passthrough.device.found=yes; "
 		"passthrough.candidates.list=0000:01:00.0 0000:02:00.0",
-		"passthrough=nic", "attainable attainable ready ready", "", "Choose one of", 1,
+		"passthrough=nic", "attainable attainable ready attainable", "", "Choose one of", 1,
 		"one of these", "container"},
 	{"a confidential guest, no hardware for it",
 		METAL INTEL VMX_ON KVM_INTEL WORKS

@@ -12,6 +12,7 @@
 #include "tests/fake/source_table.h"
 
 #define BINFMT "/proc/sys/fs/binfmt_misc"
+#define QEMU_KVM "/usr/libexec/qemu-kvm"
 
 #define RUN(run, ...) PROBE_RUN(probe_emulation, run, NULL, __VA_ARGS__)
 
@@ -29,8 +30,27 @@ static void emulators_of_both_places_are_listed_once(void **state)
 static void none_needs_both_places(void **state)
 {
 	RUN(run, DIR_NAMES("/usr/bin", "ls\0"), DIR_ERR("/usr/local/bin", ENOENT),
-		DIR_NAMES("/usr/local", "share\0"));
+		DIR_NAMES("/usr/local", "share\0"), ACCESS_ERR(QEMU_KVM, ACCESS_EXISTS, ENOENT));
 	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "none");
+	probe_run_close(&run);
+}
+
+/* RHEL's QEMU has another name and place. */
+static void rhels_qemu_counts(void **state)
+{
+	RUN(run, DIR_NAMES("/usr/bin", "ls\0"), DIR_ERR("/usr/local/bin", ENOENT),
+		ACCESS_OK(QEMU_KVM, ACCESS_EXISTS));
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_NOT_CAPTURED);
+	fact_set_text(&run.facts, FACT_KERNEL_ARCH, "x86_64", EV_LEAF(0, 0));
+	probe_emulation(&run.context);
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "x86_64");
+	probe_run_close(&run);
+}
+
+static void without_a_look_there_none_is_not_known(void **state)
+{
+	RUN(run, DIR_NAMES("/usr/bin", "ls\0"), DIR_ERR("/usr/local/bin", ENOENT));
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 }
 
@@ -107,6 +127,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(emulators_of_both_places_are_listed_once),
 		cmocka_unit_test(none_needs_both_places),
+		cmocka_unit_test(rhels_qemu_counts),
+		cmocka_unit_test(without_a_look_there_none_is_not_known),
 		cmocka_unit_test(one_place_that_is_refused_leaves_it_unknown),
 		cmocka_unit_test(an_empty_place_for_programs_is_not_believed),
 		cmocka_unit_test(handlers_that_are_on_are_listed),

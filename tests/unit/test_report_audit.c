@@ -389,13 +389,69 @@ static void text_tells_what_is_unknown_and_how_to_know(void **state)
 
 	assert_non_null(unknown);
 	assert_non_null(strstr(unknown, "whom /dev/kvm lets in.\n    kvm.create_vm"));
-	assert_non_null(strstr(unknown, "iommu.active"));
+	assert_null(strstr(unknown, "iommu.active"));
+	assert_non_null(strstr(unknown, "1 more fact is not known"));
+	free(text);
+
+	/* All of it, where it was asked for, or where a warning hangs on it. */
+	host->report.all = true;
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(text, "iommu.active"));
+	assert_null(strstr(text, "--all"));
+	free(text);
+	host->report.all = false;
+	host->findings[2].severity = SEVERITY_WARNING;
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(text, "iommu.active"));
 	free(text);
 
 	host->report.input = "a.jsonl";
 	text = printed(&host->report, report_audit_text);
 	assert_null(strstr(text, "Run virtscout as root"));
 	assert_non_null(strstr(text, "a.jsonl: "));
+	free(text);
+}
+
+static void text_tells_notes_by_their_titles(void **state)
+{
+	struct host *host = *state;
+	char *text, *notes;
+
+	host->findings[1].explained = false;
+	host->findings[1].severity = SEVERITY_INFO;
+	host->findings[1].fact_count = 1;
+	host->findings[1].facts[0] = FACT_KERNEL_RELEASE;
+	text = printed(&host->report, report_audit_text);
+	notes = strstr(text, "\nGood to know\n");
+	assert_non_null(notes);
+	assert_non_null(strstr(notes, rules_info(rules_builtin(), 1).id));
+	assert_null(strstr(notes, "because"));
+	assert_non_null(strstr(notes, "virtscout audit --all"));
+	free(text);
+	host->report.all = true;
+	text = printed(&host->report, report_audit_text);
+	assert_non_null(strstr(strstr(text, "\nGood to know\n"), "because kernel.release = 6.1.0"));
+	free(text);
+}
+
+static void text_puts_the_steps_of_what_is_recommended_first(void **state)
+{
+	struct host *host = *state;
+	struct mode_verdict *container = &host->judgement.modes[MODE_CONTAINER];
+	const char *first, *second;
+	char *text;
+
+	container->verdict = VERDICT_ATTAINABLE;
+	container->step_count = 1;
+	container->steps[0] = (struct step){.who = ACTOR_ADMIN, .action = "Mount something"};
+	text = printed(&host->report, report_audit_text);
+	first = strstr(text, "To make container work:");
+	second = strstr(text, "To make hvm work:");
+	assert_non_null(first);
+	assert_non_null(second);
+	assert_true(first < second);
+	assert_non_null(
+		strstr(text, "Status: warning: container does not work yet; and see Critical."));
 	free(text);
 }
 
@@ -482,7 +538,61 @@ static void advice_tells_steps_of_the_mode_that_is_wanted(void **state)
 	out = open_memstream(&text, &size);
 	assert_int_equal(report_advise_text(out, &host->report, MODE_PV), 0);
 	fclose(out);
-	assert_non_null(strstr(text, "No step changes that. Next best: container"));
+	assert_non_null(strstr(text, "makes pv work. Next best: container"));
+	free(text);
+}
+
+static char *wanted(const struct report *report, enum mode want)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(report_advise_text(out, report, want), 0);
+	fclose(out);
+	return text;
+}
+
+static void advice_on_what_no_step_reaches_tells_what_bears_on_it_and_the_next_best(void **state)
+{
+	struct host *host = *state;
+	struct mode_verdict *pv = &host->judgement.modes[MODE_PV];
+	struct mode_verdict *container = &host->judgement.modes[MODE_CONTAINER];
+	char *text;
+
+	pv->reason_count = 1;
+	pv->reasons[0] = (struct reason){.fact = FACT_KVM_DEVICE_ACCESS, .text = "No."};
+	container->verdict = VERDICT_ATTAINABLE;
+	container->step_count = 1;
+	container->steps[0] = (struct step){.who = ACTOR_ADMIN, .action = "Mount something"};
+	text = wanted(&host->report, MODE_PV);
+	assert_null(strstr(text, "kvm.create_vm")); /* what another mode hangs on */
+	assert_non_null(strstr(text, "\nAbout that\n"));
+	assert_non_null(strstr(text, rules_info(rules_builtin(), 0).id));
+	assert_non_null(strstr(text, "1. Mount something"));
+	free(text);
+
+	pv->reasons[0].fact = FACT_CPU_VMX;
+	container->verdict = VERDICT_NO;
+	text = wanted(&host->report, MODE_PV);
+	assert_null(strstr(text, "About that"));
+	assert_non_null(strstr(text, "Nothing else does either."));
+	free(text);
+}
+
+static void a_workload_that_nothing_runs_is_said_to_be_the_matter(void **state)
+{
+	struct host *host = *state;
+	char *text;
+
+	host->judgement.modes[MODE_CONTAINER].verdict = VERDICT_NO;
+	text = printed(&host->report, report_audit_text);
+	assert_memory_equal(text, "Nothing works here;", strlen("Nothing works here;"));
+	free(text);
+	strcpy(host->workload.value[WORKLOAD_NESTED], "yes");
+	text = printed(&host->report, report_audit_text);
+	assert_memory_equal(text, "Nothing here runs such", strlen("Nothing here runs such"));
 	free(text);
 }
 
@@ -567,12 +677,16 @@ int main(void)
 		HOST_TEST(text_begins_with_the_recommendation),
 		HOST_TEST(text_tells_findings_that_hold_and_are_not_told_elsewhere),
 		HOST_TEST(text_tells_what_is_unknown_and_how_to_know),
+		HOST_TEST(text_tells_notes_by_their_titles),
+		HOST_TEST(text_puts_the_steps_of_what_is_recommended_first),
 		HOST_TEST(text_shows_questions_with_evidence),
 		HOST_TEST(text_tells_what_was_measured),
 		HOST_TEST(text_names_the_fact_that_a_reason_is_about),
 		HOST_TEST(text_keeps_to_the_width_and_lets_nothing_steer),
 		HOST_TEST(text_colours_when_asked),
 		HOST_TEST(advice_tells_steps_of_the_mode_that_is_wanted),
+		HOST_TEST(a_workload_that_nothing_runs_is_said_to_be_the_matter),
+		HOST_TEST(advice_on_what_no_step_reaches_tells_what_bears_on_it_and_the_next_best),
 		HOST_TEST(advice_as_json_names_what_is_wanted),
 		HOST_TEST(no_memory_is_an_error),
 		HOST_TEST(a_full_disk_is_an_error),

@@ -100,6 +100,39 @@ static void only_what_is_unknown_and_needed_is_marked(void **state)
 	free(facts);
 }
 
+/* One finding that is undecided, by a fact that is unknown for @why. */
+static size_t worthwhile(enum why why, enum severity severity)
+{
+	struct fact_table *facts = facts_new();
+	struct judgement *judgement = calloc(1, sizeof(*judgement));
+	struct finding finding = {.holds = TRUTH_UNKNOWN,
+		.finding = true,
+		.severity = severity,
+		.fact_count = 1,
+		.facts = {FACT_MEMORY_KSM}};
+	const struct report report = {.facts = facts, .judgement = judgement};
+	bool needed[FACT_COUNT] = {false};
+	size_t count;
+
+	assert_non_null(judgement);
+	judgement->findings = &finding;
+	judgement->finding_count = 1;
+	fact_set_unknown(facts, FACT_MEMORY_KSM, why, 0, EV_NAMED(EV_FILE, "/sys/x", NULL));
+	count = learn_worthwhile(&report, needed);
+	free(judgement);
+	free(facts);
+	return count;
+}
+
+static void what_nobody_can_learn_or_only_notes_need_is_left_out(void **state)
+{
+	(void)state;
+	assert_int_equal(worthwhile(WHY_PERMISSION, SEVERITY_WARNING), 1);
+	assert_int_equal(worthwhile(WHY_PERMISSION, SEVERITY_INFO), 0);
+	assert_int_equal(worthwhile(WHY_NO_INTERFACE, SEVERITY_CRITICAL), 0);
+	assert_int_equal(worthwhile(WHY_NOT_RUN, SEVERITY_CRITICAL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +140,7 @@ int main(void)
 		cmocka_unit_test(what_waits_is_learnt_by_what_it_waits_for),
 		cmocka_unit_test(facts_that_wait_for_each_other_do_no_harm),
 		cmocka_unit_test(only_what_is_unknown_and_needed_is_marked),
+		cmocka_unit_test(what_nobody_can_learn_or_only_notes_need_is_left_out),
 	};
 
 	return cmocka_run_group_tests_name("report_learn", tests, NULL, NULL);

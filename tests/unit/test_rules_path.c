@@ -25,7 +25,8 @@
 /* hvm works where it may be opened and makes a VM; what is in the way, and what helps. */
 static const char rules_text[] = "{\"rules\": ["
 	/* clang-format off */
-	RULE("t.ready", "{\"all\": [\"kvm.device.access\", \"kvm.create_vm\"]}",
+	RULE("t.ready", "{\"all\": [\"kvm.device.access\", \"kvm.create_vm\", "
+		"{\"not\": {\"shown\": {\"not\": \"kernel.realtime\"}}}]}",
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}") ","
 	RULE("t.shadow", "{\"fact\": \"kvm.slat\", \"is\": \"none\"}",
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"degrades\"}}}, \"steps\": ["
@@ -45,6 +46,8 @@ static const char rules_text[] = "{\"rules\": ["
 			"\"kvm.create_vm\": true, \"cpu.vmx.enabled\": true") "]") ","
 	RULE("t.unrelated", "{\"not\": \"cpu.sgx\"}", "\"steps\": ["
 		STEP("user", "something else", "\"cpu.sgx\": true") "]") ","
+	RULE("t.restart", "{\"shown\": {\"not\": \"kernel.realtime\"}}", "\"steps\": [{\"who\": \"admin\", "
+		"\"action\": \"restart\", \"reboot\": true, \"gives\": {\"kernel.realtime\": true}}]") ","
 	RULE("t.alien", "\"cpu.svm\"",
 		"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"impossible\"}}}")
 	/* clang-format on */
@@ -103,6 +106,18 @@ static void one_remedy_opens_the_way_to_the_next(void **state)
 	assert_steps(&path, "switch on; load; join the group");
 }
 
+static void a_restart_comes_before_what_it_would_undo(void **state)
+{
+	struct path path =
+		path_of("cpu.vmx.enabled=yes; cpu.svm=no; kvm.slat=ept; kvm.backend=none; "
+			"kvm.device.access=no; kvm.create_vm=no; kernel.realtime=no",
+			VERDICT_ATTAINABLE);
+
+	(void)state;
+	assert_int_equal(path.kind, PATH_PROVEN);
+	assert_steps(&path, "restart; load; join the group");
+}
+
 static void what_comes_to_light_later_is_named(void **state)
 {
 	struct path path = path_of("cpu.vmx.enabled=yes; cpu.svm=no; kvm.slat=ept; "
@@ -156,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_remedy_opens_the_way_to_the_next),
+		cmocka_unit_test(a_restart_comes_before_what_it_would_undo),
 		cmocka_unit_test(what_comes_to_light_later_is_named),
 		cmocka_unit_test(degraded_has_a_way_to_better),
 		cmocka_unit_test(what_no_step_lifts_has_none),
