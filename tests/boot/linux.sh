@@ -55,6 +55,7 @@ boot panic 2 "Attempted to kill init" </dev/null
 boot halt 0 "System halted" </dev/null
 boot reboot 0 "Restarting system" </dev/null
 # The shell is slow to come; what was typed before must not be lost.
+# shellcheck disable=SC2016 # the guest's shell is to count
 printf 'echo the answer is $((6*7))\nbusybox devmem 0xd0000000 8 5\n' >"$work/typed"
 boot shell 5 "the answer is 42" <"$work/typed"
 exit "$failed"

@@ -79,8 +79,9 @@ class Boot(unittest.TestCase):
 
     @unittest.skipUnless(HAS_KVM, "/dev/kvm can't be opened")
     def test_console_and_status(self):
-        got = self.boot("--kernel", self.file(bzimage(SAY)), "--timeout", "30")
-        self.assertEqual((got.returncode, got.stdout, got.stderr), (7, b"hi\n", b""))
+        for cpus in ("1", "2", "32"):
+            got = self.boot("--kernel", self.file(bzimage(SAY)), "--timeout", "30", "--cpus", cpus)
+            self.assertEqual((got.returncode, got.stdout, got.stderr), (7, b"hi\n", b""))
 
     @unittest.skipUnless(HAS_KVM, "/dev/kvm can't be opened")
     def test_timeout_tells_where_the_guest_was(self):
