@@ -8,6 +8,7 @@ struct options;
 int cmd_audit(const struct options *options);
 int cmd_advise(const struct options *options);
 int cmd_validate(const struct options *options);
+int cmd_boot(const struct options *options);
 int cmd_facts(const struct options *options);
 int cmd_snapshot(const struct options *options);
 int cmd_explain(const struct options *options);

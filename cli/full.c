@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "launch/boot.h"
 #include "rules/near.h"
 
 #define NOT_YET "is not in this version"
@@ -27,6 +28,15 @@
 	"  lint [FILE ...]   what is wrong with files of rules (of the layers)\n" \
 	"  test [FILE ...]   run the test cases of files of rules (of the layers)"
 
+#define BOOT_NOTES "\n\n" \
+	"The guest has a serial port, which is standard input and output here, and no disk. On a\n" \
+	"terminal, Ctrl-A x stops it and Ctrl-A Ctrl-A sends one Ctrl-A. The kernel's command line\n" \
+	"begins with \"" BOOT_CMDLINE_FIRST "\".\n\n" \
+	"Exit status: 0 where the guest resets or halts; the byte that it writes to port 0xf4 or to\n" \
+	"address 0xd0000000 (\"busybox devmem 0xd0000000 8 7\"); 2 where it panics, crashes or can't\n" \
+	"run on this host; 3 where it was stopped, its time ran out, or KVM refused; 65 where kernel\n" \
+	"or initrd are not what they should be; 74 the console could not be written."
+
 /* The commands of design.md section 5, in its order. */
 static const struct command commands[] = {
 	{"check", "", "can hardware run guests here? one line, fast", 0, 0, 0,
@@ -35,7 +45,7 @@ static const struct command commands[] = {
 	{"advise", "", "the ways to run guests, ranked for a workload", JUDGING | OPTION_WANT, 0, 0, cmd_advise, NULL},
 	{"validate", "", "run small guests, compare with what was inferred",
 		PRINTING | OPTION_ONLY | OPTION_TIMEOUT, 0, 0, cmd_validate, NULL},
-	{"boot", "", "start a Linux kernel in a small machine", 0, 0, 0, NULL, NOT_YET},
+	{"boot", "", "start a Linux kernel in a small machine" BOOT_NOTES, OPTION_BOOT | OPTION_TIMEOUT, 0, 0, cmd_boot, NULL},
 	{"facts", "[NAME|GLOB ...]", "what is known, and from where",
 		PRINTING | OPTION_FROM, 0, WORDS_MAX, cmd_facts, NULL},
 	{"snapshot", "", "questions and answers of this host, to replay",

@@ -25,6 +25,7 @@ enum option_bit {
 	OPTION_HELP = 1 << 13, /* every command's */
 	OPTION_ASSUME = 1 << 14,
 	OPTION_ALL = 1 << 15,
+	OPTION_BOOT = 1 << 16, /* all that only boot takes */
 };
 
 struct options;
@@ -52,6 +53,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
+	const char *kernel, *initrd, *append, *memory, *cpus;
 	struct words rules, workload, assume, operands;
 	bool validate, evidence, all, raw, help;
 

@@ -3,9 +3,11 @@
  * Where the guests' instructions are not this machine's: the tests are there, none is tried, and each
  * says so. Stands for child.c, trial*.c, vm.c and guests.S on machines that are not x86.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "launch/boot.h"
 #include "launch/child.h"
 #include "launch/trial.h"
 
@@ -68,3 +70,14 @@ NO_GUEST(trial_nested)
 NO_GUEST(trial_popek_equivalence)
 NO_GUEST(trial_popek_control)
 NO_GUEST(trial_popek_efficiency)
+
+void boot_run(const struct boot_request *request, struct boot_result *result)
+{
+	(void)request;
+	*result = (struct boot_result){.outcome = BOOT_REFUSED, .err = ENOSYS};
+}
+
+bool boot_result_is_sane(const struct boot_result *result)
+{
+	return result->outcome < BOOT_OUTCOMES;
+}

@@ -39,6 +39,11 @@ static const struct {
 	[KVM_CALL_SET_MSRS]               = {"KVM_SET_MSRS", KVM_SET_MSRS},
 	[KVM_CALL_INTERRUPT]              = {"KVM_INTERRUPT", KVM_INTERRUPT},
 	[KVM_CALL_GET_STATS_FD]           = {"KVM_GET_STATS_FD", KVM_GET_STATS_FD},
+	[KVM_CALL_CREATE_IRQCHIP]         = {"KVM_CREATE_IRQCHIP", KVM_CREATE_IRQCHIP},
+	[KVM_CALL_CREATE_PIT2]            = {"KVM_CREATE_PIT2", KVM_CREATE_PIT2},
+	[KVM_CALL_IRQ_LINE]               = {"KVM_IRQ_LINE", KVM_IRQ_LINE},
+	[KVM_CALL_GET_REGS]               = {"KVM_GET_REGS", KVM_GET_REGS},
+	[KVM_CALL_GET_MP_STATE]           = {"KVM_GET_MP_STATE", KVM_GET_MP_STATE},
 	[KVM_CALL_RUN]                    = {"KVM_RUN", KVM_RUN},
 };
 // clang-format on

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The devices of a guest that is booted: a serial port, the way to reset, a clock's registers without a clock, and a port for an exit status. */
+#ifndef VIRTSCOUT_LAUNCH_BOOT_PORTS_H
+#define VIRTSCOUT_LAUNCH_BOOT_PORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "launch/uart.h"
+
+#define BOOT_EXIT_PORT 0xf4 /* a byte written there ends the guest, and is its exit status */
+#define BOOT_LINE_MAX 100
+
+/* The same in memory, for kernels that let nobody reach ports. */
+#define BOOT_EXIT_ADDRESS UINT64_C(0xd0000000)
+
+/* All zero is the state at the start. */
+struct boot_ports {
+	struct uart uart;
+	bool keyboard_has_byte; /* the controller's answer to a command */
+	bool panicked;          /* the console said so */
+	size_t panic_matched;
+	char line[BOOT_LINE_MAX]; /* the console's last line that is not empty, 0-terminated */
+	size_t line_len;
+	bool line_ended;
+};
+
+enum boot_port_event {
+	BOOT_PORT_NOTHING,
+	BOOT_PORT_SEND,  /* the byte goes to the console */
+	BOOT_PORT_RESET, /* the guest wants to be reset */
+	BOOT_PORT_EXIT,  /* the byte is the exit status */
+};
+
+/* Of the byte @value to @port; it stands in for the byte of the event, too. */
+enum boot_port_event boot_ports_write(struct boot_ports *ports, uint16_t port, uint8_t value);
+
+/* 0xff where there is nothing. */
+uint8_t boot_ports_read(struct boot_ports *ports, uint16_t port);
+
+#endif
