@@ -148,7 +148,8 @@ bool child_trial_is_sane(const struct trial *trial)
 	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT &&
 	       trial->err >= 0 && trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&
 	       trial->known < 1u << TRIAL_VALUES &&
-	       memchr(trial->detail, '\0', sizeof(trial->detail));
+	       memchr(trial->detail, '\0', sizeof(trial->detail)) &&
+	       memchr(trial->text, '\0', sizeof(trial->text));
 }
 
 enum answer_state { ANSWER_GOT, ANSWER_LATE, ANSWER_NONE };

@@ -67,6 +67,9 @@ NO_GUEST(trial_exit_ns)
 NO_GUEST(trial_ring0)
 NO_GUEST(trial_slat)
 NO_GUEST(trial_nested)
+NO_GUEST(trial_popek_equivalence)
+NO_GUEST(trial_popek_control)
+NO_GUEST(trial_popek_efficiency)
 
 void boot_run(const struct boot_request *request, struct boot_result *result)
 {

@@ -52,10 +52,20 @@ static const struct launch_test tests[] = {
 		trial_exit_ns, LONG_MODE, 1, {FACT_LAUNCH_EXIT_NS}},
 	{"ring0", "Speed of the guest's kernel mode",
 		trial_ring0, LONG_MODE, 2, {FACT_LAUNCH_RING0_PS, FACT_LAUNCH_RING0_SLOWDOWN}},
+	{"popek_equivalence", "Instructions do in a guest what the architecture says",
+		trial_popek_equivalence, LONG_MODE, 2,
+		{FACT_LAUNCH_POPEK_EQUIVALENCE, FACT_LAUNCH_POPEK_DIFFERS}},
+	{"popek_efficiency", "Share of native speed that a guest has",
+		trial_popek_efficiency, LONG_MODE, 4,
+		{FACT_LAUNCH_POPEK_USER, FACT_LAUNCH_POPEK_MEMORY, FACT_LAUNCH_POPEK_PAGING,
+			FACT_LAUNCH_POPEK_KERNEL}},
 	{"nested", "A guest uses VMX or SVM itself",
 		trial_nested, LONG_MODE, 1, {FACT_LAUNCH_NESTED}},
 	{"deadline", "A guest in an endless loop is stopped at its deadline",
 		trial_deadline, LONG_MODE, 1, {FACT_LAUNCH_DEADLINE}},
+	{"popek_control", "Whatever reaches for the machine comes back to the host",
+		trial_popek_control, LONG_MODE, 2,
+		{FACT_LAUNCH_POPEK_CONTROL, FACT_LAUNCH_POPEK_LOST}},
 };
 // clang-format on
 
@@ -134,6 +144,8 @@ static void set_facts(
 			fact_set_unknown(facts, id, why_of_trial(trial), trial->err, ev);
 		else if (is_bool)
 			fact_set_bool(facts, id, trial->value[i], ev);
+		else if (fact_desc(id)->type == FACT_TEXT)
+			fact_set_text(facts, id, trial->text, ev);
 		else if (trial->outcome == LAUNCH_PASSED)
 			fact_set_int(facts, id, trial->value[i], ev);
 		else /* a guest that did not do as it should gives no measure */

@@ -16,7 +16,7 @@
 #include "launch/launch.h"
 #include "launch/vm.h"
 
-#define TRIAL_VALUES 2
+#define TRIAL_VALUES 4
 
 struct trial {
 	uint32_t outcome; /* enum launch_outcome */
@@ -28,6 +28,7 @@ struct trial {
 		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
 	char detail[120];
+	char text[1600]; /* of the test's fact that is a text */
 };
 
 /* Where a trial takes place. */
@@ -47,6 +48,9 @@ void trial_exit_ns(const struct trial_place *place, struct trial *trial);
 void trial_ring0(const struct trial_place *place, struct trial *trial);
 void trial_slat(const struct trial_place *place, struct trial *trial);
 void trial_nested(const struct trial_place *place, struct trial *trial);
+void trial_popek_equivalence(const struct trial_place *place, struct trial *trial);
+void trial_popek_control(const struct trial_place *place, struct trial *trial);
+void trial_popek_efficiency(const struct trial_place *place, struct trial *trial);
 
 /* No verdict yet: unknown, so that a trial which forgets to give one proves nothing. */
 void trial_begin(struct trial *trial);

@@ -21,7 +21,25 @@ static const struct {
 	{"exit_ns", FACT_LAUNCH_EXIT_NS},
 	{"ring0_ps", FACT_LAUNCH_RING0_PS},
 	{"ring0_slowdown", FACT_LAUNCH_RING0_SLOWDOWN},
+	{"popek_equivalence", FACT_LAUNCH_POPEK_EQUIVALENCE},
+	{"popek_equivalence_differs", FACT_LAUNCH_POPEK_DIFFERS},
+	{"popek_control", FACT_LAUNCH_POPEK_CONTROL},
+	{"popek_control_lost", FACT_LAUNCH_POPEK_LOST},
+	{"popek_user", FACT_LAUNCH_POPEK_USER},
+	{"popek_memory", FACT_LAUNCH_POPEK_MEMORY},
+	{"popek_paging", FACT_LAUNCH_POPEK_PAGING},
+	{"popek_kernel", FACT_LAUNCH_POPEK_KERNEL},
 };
+
+/* A capture holds numbers: that of what is in a list, not what. */
+static void set_list(
+	struct probe_context *context, enum fact_id id, uint64_t count, const struct evidence *ev)
+{
+	if (count)
+		fact_set_unknown(context->facts, id, WHY_NOT_CAPTURED, 0, ev);
+	else
+		fact_set_text(context->facts, id, "none", ev);
+}
 
 void probe_launch(struct probe_context *context)
 {
@@ -37,8 +55,9 @@ void probe_launch(struct probe_context *context)
 			fact_set_unknown(context->facts, id, WHY_PREREQUISITE, EBUSY, ev);
 		else if (rc < 0)
 			fact_set_refused(context->facts, id, rc, ev);
-		else if (id == FACT_LAUNCH_EXIT_NS || id == FACT_LAUNCH_RING0_PS ||
-			 id == FACT_LAUNCH_RING0_SLOWDOWN)
+		else if (fact_desc(id)->type == FACT_TEXT)
+			set_list(context, id, answer.value, ev);
+		else if (fact_desc(id)->type == FACT_INT)
 			fact_set_int(context->facts, id, (int64_t)answer.value, ev);
 		else
 			fact_set_bool(context->facts, id, answer.value != 0, ev);

@@ -2,6 +2,8 @@
 // What the facts had led one to expect of the guests, against what the guests showed.
 #include "report/expect.h"
 
+#include "report/popek.h"
+
 enum test { IS_YES, IS_NO, IS_TEXT, AT_MOST, ABOVE };
 
 struct condition {
@@ -47,6 +49,14 @@ static const struct rule table[] = {
 		"KVM works by VMX or SVM, so guest kernel code should run at full speed"},
 	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_RING0_SLOWDOWN, ABOVE, NULL, SLOWDOWN_OF_HARDWARE},
 		"KVM works in software, so guest kernel code should run slowly"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_EQUIVALENCE, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so instructions should do in a guest what they do on the processor"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_CONTROL, IS_YES, NULL, 0},
+		"KVM makes VMs, so whatever reaches for the machine should come back to the host"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_POPEK_KERNEL, ABOVE, NULL, POPEK_SHARE_OF_HARDWARE},
+		"KVM works by VMX or SVM, so a guest's system calls should be about as fast as here"},
+	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_POPEK_KERNEL, AT_MOST, NULL, POPEK_SHARE_OF_HARDWARE},
+		"KVM works in software, so a guest's system calls should be slow"},
 };
 // clang-format on
 

@@ -6,6 +6,7 @@
 
 #include "report/expect.h"
 #include "report/paper.h"
+#include "report/popek.h"
 #include "report/value.h"
 #include "report/words.h"
 
@@ -147,6 +148,7 @@ int report_validate_text(FILE *out, const struct validate_report *report)
 	paper_heading(&paper, "Tests");
 	for (size_t i = 0; i < report->row_count; i++)
 		text_row(&paper, &report->rows[i]);
+	popek_text(&paper, report->facts);
 	text_expectations(&paper, report->facts);
 	return paper_close(&paper);
 }

@@ -70,6 +70,10 @@ static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	struct kvm_run *run = fake->run;
 
 	assert_non_null(run);
+	if (row->len) {
+		assert_non_null(fake->memory);
+		memcpy(fake->memory + row->exit.at, row->bytes, row->len);
+	}
 	run->exit_reason = row->exit.reason;
 	run->ready_for_interrupt_injection = row->exit.window;
 	switch (row->exit.reason) {
@@ -132,6 +136,8 @@ static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 	assert_non_null(*at);
 	if (fd >= 0)
 		fake->run = *at;
+	else
+		fake->memory = *at;
 	return 0;
 }
 
@@ -148,6 +154,8 @@ static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
 		assert_false(fake->armed);
 		fake->run = NULL;
 	}
+	if (fake->memory == at)
+		fake->memory = NULL;
 	free(at);
 	fake->maps[i].at = NULL;
 }

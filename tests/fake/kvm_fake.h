@@ -26,7 +26,8 @@ struct kvm_fake_row {
 	bool checks_arg; /* an ioctl's argument must be @arg */
 	uintptr_t arg;
 	uint64_t ns;       /* the time that the call takes, on the fake's clock */
-	const void *bytes; /* READ and GET_SUPPORTED_CPUID: what is written to the asker */
+	const void *bytes; /* READ and GET_SUPPORTED_CPUID: what is written to the asker; RUN: to
+			      the guest's memory, at exit.at */
 	size_t len;
 	struct { /* KVM_RUN: what it leaves in the vCPU's page */
 		uint32_t reason;
@@ -36,6 +37,7 @@ struct kvm_fake_row {
 		uint64_t info;
 		bool bad_offset; /* the data is said to lie outside of the page */
 		bool window;     /* ready_for_interrupt_injection */
+		uint32_t at;     /* guest-physical address of `bytes` */
 	} exit;
 };
 
@@ -57,6 +59,7 @@ struct kvm_fake {
 	} maps[FAKE_MAPS_MAX];
 	bool armed;
 	struct kvm_run *run;
+	uint8_t *memory; /* the guest's, mapped last */
 	uint64_t now_ns, step_ns; /* the clock goes on by that with each look */
 };
 

@@ -23,7 +23,9 @@ static void results_of_a_capture_become_facts(void **state)
 		LAUNCHED("protected_mode", 0), LAUNCHED("long_mode", 1), LAUNCHED("interrupts", 1),
 		LAUNCHED("deadline", 1), LAUNCHED("slat", 0), LAUNCHED("nested", 0),
 		LAUNCHED("exit_ns", 1200), LAUNCHED("ring0_ps", 333),
-		LAUNCHED("ring0_slowdown", 1));
+		LAUNCHED("ring0_slowdown", 1), LAUNCHED("popek_equivalence", 0),
+		LAUNCHED("popek_equivalence_differs", 3), LAUNCHED("popek_control", 1),
+		LAUNCHED("popek_control_lost", 0), LAUNCHED("popek_user", 998));
 	struct probe_run run;
 
 	(void)state;
@@ -40,6 +42,13 @@ static void results_of_a_capture_become_facts(void **state)
 	expect_int(&run.facts, FACT_LAUNCH_EXIT_NS, 1200);
 	expect_int(&run.facts, FACT_LAUNCH_RING0_PS, 333);
 	expect_int(&run.facts, FACT_LAUNCH_RING0_SLOWDOWN, 1);
+	expect_no(&run.facts, FACT_LAUNCH_POPEK_EQUIVALENCE);
+	/* How many, but not which. */
+	expect_unknown(&run.facts, FACT_LAUNCH_POPEK_DIFFERS, WHY_NOT_CAPTURED);
+	expect_yes(&run.facts, FACT_LAUNCH_POPEK_CONTROL);
+	assert_string_equal(fact_text(&run.facts, FACT_LAUNCH_POPEK_LOST), "none");
+	expect_int(&run.facts, FACT_LAUNCH_POPEK_USER, 998);
+	expect_unknown(&run.facts, FACT_LAUNCH_POPEK_KERNEL, WHY_NOT_CAPTURED);
 	probe_run_close(&run);
 }
 

@@ -33,6 +33,14 @@ static const enum fact_id launch_facts[] = {
 	FACT_LAUNCH_EXIT_NS,
 	FACT_LAUNCH_RING0_PS,
 	FACT_LAUNCH_RING0_SLOWDOWN,
+	FACT_LAUNCH_POPEK_EQUIVALENCE,
+	FACT_LAUNCH_POPEK_DIFFERS,
+	FACT_LAUNCH_POPEK_CONTROL,
+	FACT_LAUNCH_POPEK_LOST,
+	FACT_LAUNCH_POPEK_USER,
+	FACT_LAUNCH_POPEK_MEMORY,
+	FACT_LAUNCH_POPEK_PAGING,
+	FACT_LAUNCH_POPEK_KERNEL,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -91,7 +99,7 @@ static void names_lead_through_all_tests(void **state)
 	(void)state;
 	while (launch_test_name(count))
 		count++;
-	assert_int_equal(count, 9);
+	assert_int_equal(count, 12);
 	assert_string_equal(launch_test_name(0), "real_mode");
 	assert_null(launch_test_name(1000));
 	assert_string_equal(launch_outcome_name(LAUNCH_PASSED), "passed");
@@ -118,7 +126,7 @@ static void a_missing_device_is_no_interface(void **state)
 	validate(run, NULL, "/nonexistent/kvm");
 	assert_int_equal(run->rc, 0);
 	assert_all_unknown(run, WHY_NO_INTERFACE, ENOENT);
-	assert_int_equal(run->report.count, 9);
+	assert_int_equal(run->report.count, 12);
 	assert_int_equal(run->report.results[0].outcome, LAUNCH_REFUSED);
 	for (size_t i = 0; i < run->report.count; i++) {
 		assert_int_equal(run->report.results[i].err, ENOENT);

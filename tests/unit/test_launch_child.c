@@ -243,7 +243,7 @@ static void nonsense_is_seen(void **state)
 	bad.why = WHY_COUNT;
 	assert_false(child_trial_is_sane(&bad));
 	bad = good;
-	bad.known = 4;
+	bad.known = 1u << TRIAL_VALUES;
 	assert_false(child_trial_is_sane(&bad));
 	bad = good;
 	memset(bad.detail, 'x', sizeof(bad.detail));

@@ -70,7 +70,7 @@ static void contradictions_come_first(void **state)
 	fact_set_bool(&facts, FACT_LAUNCH_LONG_MODE, true, NULL);
 	fact_set_bool(&facts, FACT_KVM_HARDWARE, true, NULL);
 	fact_set_int(&facts, FACT_LAUNCH_RING0_SLOWDOWN, 2000, NULL);
-	assert_int_equal(expected(&facts, list), 3);
+	assert_int_equal(expected(&facts, list), 6);
 	assert_int_equal(list[0].measured, FACT_LAUNCH_RING0_SLOWDOWN);
 	assert_int_equal(list[0].agrees, TRUTH_NO);
 	assert_int_equal(list[1].agrees, TRUTH_YES);
@@ -97,6 +97,95 @@ static void text_tells_each_test(void **state)
 				     "  long_mode        refused            KVM_RUN (EIO)\n"));
 	assert_non_null(strstr(text, "contradicted: KVM works in software"));
 	assert_non_null(strstr(text, "kvm.hardware = no; measured: launch.ring0_slowdown = 1\n"));
+	free(text);
+	free(facts);
+}
+
+static struct fact_table *popek_facts(void)
+{
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+
+	assert_non_null(facts);
+	fact_set_bool(facts, FACT_LAUNCH_POPEK_EQUIVALENCE, false, NULL);
+	fact_set_text(facts, FACT_LAUNCH_POPEK_DIFFERS,
+		"STI in ring 3 (exception 6, error code 0), HLT in ring 3 (HLT)", NULL);
+	fact_set_bool(facts, FACT_LAUNCH_POPEK_CONTROL, true, NULL);
+	fact_set_text(facts, FACT_LAUNCH_POPEK_LOST, "none", NULL);
+	fact_set_int(facts, FACT_LAUNCH_POPEK_USER, 998, NULL);
+	fact_set_int(facts, FACT_LAUNCH_POPEK_KERNEL, 21, NULL);
+	return facts;
+}
+
+static char *text_of(const struct fact_table *facts, bool json)
+{
+	const struct validate_report report = {
+		.facts = facts, .verdict = VERDICT_READY, .width = 200};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	assert_int_equal(
+		json ? report_validate_json(out, &report) : report_validate_text(out, &report), 0);
+	fclose(out);
+	return text;
+}
+
+static void the_three_requirements_are_a_table(void **state)
+{
+	struct fact_table *facts = popek_facts();
+	char *text = text_of(facts, false);
+
+	(void)state;
+	assert_non_null(strstr(text, "Popek and Goldberg's requirements\n"));
+	assert_non_null(
+		strstr(text, "  equivalence  no      STI in ring 3 (exception 6, error code 0), "
+			     "HLT in ring 3 (HLT). "));
+	assert_non_null(strstr(text, "  control      yes     "));
+	assert_non_null(strstr(text,
+		"  efficiency   no      Of native speed: user code 99.8 %, system calls "
+		"2.1 %. "));
+	free(text);
+	fact_set_int(facts, FACT_LAUNCH_POPEK_KERNEL, 990, NULL);
+	text = text_of(facts, false);
+	assert_non_null(strstr(text, "  efficiency   unknown Of native speed"));
+	free(text);
+	fact_set_int(facts, FACT_LAUNCH_POPEK_MEMORY, 990, NULL);
+	fact_set_int(facts, FACT_LAUNCH_POPEK_PAGING, 990, NULL);
+	text = text_of(facts, false);
+	assert_non_null(strstr(text, "  efficiency   yes     Of native speed"));
+	free(text);
+	free(facts);
+	facts = calloc(1, sizeof(*facts));
+	assert_non_null(facts);
+	text = text_of(facts, false);
+	assert_null(strstr(text, "Popek"));
+	free(text);
+	free(facts);
+}
+
+static void the_three_requirements_are_in_the_json(void **state)
+{
+	struct fact_table *facts = popek_facts();
+	char *text = text_of(facts, true);
+	json_t *root = json_loads(text, 0, NULL);
+	const json_t *popek = json_object_get(root, "popek");
+	const json_t *equivalence = json_object_get(popek, "equivalence");
+	const json_t *control = json_object_get(popek, "control");
+	const json_t *efficiency = json_object_get(popek, "efficiency");
+	const json_t *differs = json_object_get(equivalence, "differs");
+
+	(void)state;
+	assert_true(json_is_false(json_object_get(equivalence, "holds")));
+	assert_int_equal(json_array_size(differs), 2);
+	assert_string_equal(json_string_value(json_array_get(differs, 0)),
+		"STI in ring 3 (exception 6, error code 0)");
+	assert_string_equal(json_string_value(json_array_get(differs, 1)), "HLT in ring 3 (HLT)");
+	assert_true(json_is_true(json_object_get(control, "holds")));
+	assert_int_equal(json_array_size(json_object_get(control, "lost")), 0);
+	assert_int_equal(json_integer_value(json_object_get(efficiency, "kernel")), 21);
+	assert_true(json_is_null(json_object_get(efficiency, "paging")));
+	json_decref(root);
 	free(text);
 	free(facts);
 }
@@ -197,6 +286,8 @@ int main(void)
 		cmocka_unit_test(what_was_not_measured_contradicts_nothing),
 		cmocka_unit_test(contradictions_come_first),
 		cmocka_unit_test(text_tells_each_test),
+		cmocka_unit_test(the_three_requirements_are_a_table),
+		cmocka_unit_test(the_three_requirements_are_in_the_json),
 		cmocka_unit_test(a_choice_of_tests_says_nothing_of_guests_as_such),
 		cmocka_unit_test(text_says_how_to_get_to_know),
 		cmocka_unit_test(json_tells_each_test),

@@ -95,8 +95,9 @@ static void assert_judges_right(
 				judgement->findings[i].holds, holds[i]);
 		seen[holds[i]]++;
 	}
-	assert_true(seen[TRUTH_YES] > count / 10 && seen[TRUTH_NO] > count / 10);
-	assert_int_equal(seen[TRUTH_UNKNOWN] > count / 10, unknown_every > 0);
+	/* Enough of each; how many exactly follows from the catalogue's order. */
+	assert_true(seen[TRUTH_YES] > count / 20 && seen[TRUTH_NO] > count / 20);
+	assert_int_equal(seen[TRUTH_UNKNOWN] > count / 20, unknown_every > 0);
 	free(holds);
 	free(facts);
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Popek and Goldberg's three requirements as they were measured, as JSON.
+#include "report/json_build.h"
+
+#include <string.h>
+
+#include "report/popek.h"
+
+/* The items of a list: they are parted by ", ", which may stand inside of "()" too. */
+static json_t *list_value(const char *text, int *rc)
+{
+	json_t *array = json_array();
+	const char *begin = text;
+	int depth = 0;
+
+	if (!strcmp(text, "none"))
+		return array;
+	for (const char *at = text;; at++) {
+		depth += (*at == '(') - (*at == ')');
+		if (*at && (depth || strncmp(at, ", ", 2) != 0))
+			continue;
+		array_put(array, json_stringn(begin, (size_t)(at - begin)), rc);
+		if (!*at)
+			return array;
+		begin = at + 2;
+	}
+}
+
+static json_t *truth_value(const struct fact_table *facts, enum fact_id id)
+{
+	const enum truth truth = fact_truth(facts, id);
+
+	return truth == TRUTH_UNKNOWN ? json_null() : json_boolean(truth == TRUTH_YES);
+}
+
+json_t *popek_json(const struct fact_table *facts, int *rc)
+{
+	json_t *root = json_object();
+	json_t *efficiency = json_object();
+
+	for (size_t i = 0; i < POPEK_REQUIREMENTS; i++) {
+		const char *list = fact_text(facts, popek_requirements[i].list);
+		json_t *object = json_object();
+
+		object_put(object, "holds", truth_value(facts, popek_requirements[i].holds), rc);
+		object_put(object, popek_requirements[i].list_name,
+			list ? list_value(list, rc) : json_null(), rc);
+		object_put(root, popek_requirements[i].name, object, rc);
+	}
+	for (size_t i = 0; i < POPEK_SHARES; i++)
+		object_put(efficiency, popek_shares[i].name,
+			fact_known(facts, popek_shares[i].share)
+				? json_integer(fact_int(facts, popek_shares[i].share))
+				: json_null(),
+			rc);
+	object_put(root, "efficiency", efficiency, rc);
+	return root;
+}
