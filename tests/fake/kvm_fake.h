@@ -59,7 +59,7 @@ struct kvm_fake {
 	} maps[FAKE_MAPS_MAX];
 	bool armed;
 	struct kvm_run *run;
-	uint8_t *memory; /* the guest's, mapped last */
+	uint8_t *memory;          /* the guest's, mapped last */
 	uint64_t now_ns, step_ns; /* the clock goes on by that with each look */
 };
 

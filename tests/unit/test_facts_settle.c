@@ -22,10 +22,10 @@ static void results_of_a_capture_become_facts(void **state)
 	struct source_table table = SOURCE_TABLE(LAUNCHED("real_mode", 1),
 		LAUNCHED("protected_mode", 0), LAUNCHED("long_mode", 1), LAUNCHED("interrupts", 1),
 		LAUNCHED("deadline", 1), LAUNCHED("slat", 0), LAUNCHED("nested", 0),
-		LAUNCHED("exit_ns", 1200), LAUNCHED("ring0_ps", 333),
-		LAUNCHED("ring0_slowdown", 1), LAUNCHED("popek_equivalence", 0),
-		LAUNCHED("popek_equivalence_differs", 3), LAUNCHED("popek_control", 1),
-		LAUNCHED("popek_control_lost", 0), LAUNCHED("popek_user", 998));
+		LAUNCHED("exit_ns", 1200), LAUNCHED("ring0_ps", 333), LAUNCHED("ring0_slowdown", 1),
+		LAUNCHED("popek_equivalence", 0), LAUNCHED("popek_equivalence_differs", 3),
+		LAUNCHED("popek_control", 1), LAUNCHED("popek_control_lost", 0),
+		LAUNCHED("popek_user", 998));
 	struct probe_run run;
 
 	(void)state;
