@@ -39,19 +39,7 @@
 /* The contents of a kernel may be larger than BLOB_MAX. */
 static int grow(struct blob *blob, size_t size)
 {
-	size_t room = blob->size ? blob->size : (size_t)1 << 20;
-	char *at;
-
-	if (size > FILE_MAX)
-		return -EFBIG;
-	while (room < size)
-		room *= 2;
-	at = realloc(blob->at, room);
-	if (!at)
-		return -ENOMEM;
-	blob->at = at;
-	blob->size = room;
-	return 0;
+	return blob_grow_within(blob, size, FILE_MAX);
 }
 
 static int read_image(const char *path, struct blob *content)

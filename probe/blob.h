@@ -46,6 +46,8 @@ int blob_terminate(struct blob *blob);
  */
 #define BLOB_MAX ((size_t)64 << 20)
 int blob_grow_heap(struct blob *blob, size_t size);
+/* The same up to @max bytes, for a blob with a limit of its own. */
+int blob_grow_within(struct blob *blob, size_t size, size_t max);
 void blob_free(struct blob *blob);
 #define BLOB_HEAP                                                                                  \
 	{                                                                                          \

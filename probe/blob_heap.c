@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-int blob_grow_heap(struct blob *blob, size_t size)
+int blob_grow_within(struct blob *blob, size_t size, size_t max)
 {
 	size_t room = blob->size ? blob->size : 4096;
 	char *at;
 
-	if (size > BLOB_MAX)
+	if (size > max)
 		return -EFBIG;
 	while (room < size)
 		room *= 2;
@@ -20,6 +20,11 @@ int blob_grow_heap(struct blob *blob, size_t size)
 	blob->at = at;
 	blob->size = room;
 	return 0;
+}
+
+int blob_grow_heap(struct blob *blob, size_t size)
+{
+	return blob_grow_within(blob, size, BLOB_MAX);
 }
 
 void blob_free(struct blob *blob)

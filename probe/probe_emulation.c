@@ -58,6 +58,10 @@ static void set_targets(struct probe_context *context, enum fact_id fact, struct
 	fact_set_text(context->facts, fact, targets->len ? targets->at : "none", ev);
 }
 
+/* The architectures of RHEL's kernels, as uname(2) and as QEMU write them. */
+static const char *const rhel_archs[][2] = {
+	{"x86_64", "x86_64"}, {"aarch64", "aarch64"}, {"s390x", "s390x"}, {"ppc64le", "ppc64"}};
+
 /*
  * RHEL and its kin install one QEMU, for their own architecture, out of the way and by another
  * name. 0 with that target added where it is there, or a negative errno.
@@ -71,9 +75,11 @@ static int add_qemu_kvm(struct probe_context *context, struct blob *targets)
 		return 0;
 	if (rc < 0)
 		return rc;
-	if (!arch)
-		return -ERR_NOT_CAPTURED;
-	return blob_append(targets, arch, strlen(arch) + 1);
+	for (size_t i = 0; arch && i < sizeof(rhel_archs) / sizeof(rhel_archs[0]); i++)
+		if (!strcmp(arch, rhel_archs[i][0]))
+			return blob_append(targets, rhel_archs[i][1], strlen(rhel_archs[i][1]) + 1);
+	/* It is there; what for is not known. */
+	return arch ? -EBADMSG : -ERR_NOT_CAPTURED;
 }
 
 static void probe_qemu(struct probe_context *context)

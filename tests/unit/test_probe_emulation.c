@@ -44,6 +44,12 @@ static void rhels_qemu_counts(void **state)
 	fact_set_text(&run.facts, FACT_KERNEL_ARCH, "x86_64", EV_LEAF(0, 0));
 	probe_emulation(&run.context);
 	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "x86_64");
+	fact_set_text(&run.facts, FACT_KERNEL_ARCH, "ppc64le", EV_LEAF(0, 0));
+	probe_emulation(&run.context);
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "ppc64");
+	fact_set_text(&run.facts, FACT_KERNEL_ARCH, "vax", EV_LEAF(0, 0));
+	probe_emulation(&run.context);
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_MALFORMED);
 	probe_run_close(&run);
 }
 
