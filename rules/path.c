@@ -373,13 +373,16 @@ static bool same_step(const struct step *a, const struct step *b)
 	       !strcmp(a->command ? a->command : "", b->command ? b->command : "");
 }
 
-static void add_step(struct path *path, const struct step *step)
+/* False where there is no room: a list that lacks a step leads nowhere. */
+static bool add_step(struct path *path, const struct step *step)
 {
 	for (size_t i = 0; i < path->step_count; i++)
 		if (same_step(&path->steps[i], step))
-			return;
-	if (path->step_count < VERDICT_STEPS_MAX)
-		path->steps[path->step_count++] = *step;
+			return true;
+	if (path->step_count == VERDICT_STEPS_MAX)
+		return false;
+	path->steps[path->step_count++] = *step;
+	return true;
 }
 
 static void tell(struct search *search, const struct node *found, struct path *path)
@@ -393,7 +396,10 @@ static void tell(struct search *search, const struct node *found, struct path *p
 			&search->judging.rules->rules[search->remedies[node.took[i]].rule];
 
 		for (size_t k = 0; k < rule->step_count; k++)
-			add_step(path, &rule->steps[k]);
+			if (!add_step(path, &rule->steps[k])) {
+				*path = (struct path){0};
+				return;
+			}
 	}
 	go_to(search, found);
 	mode_judge(&search->judging, search->mode, &verdict);

@@ -138,7 +138,7 @@ struct step {
 
 #define FINDING_FACTS_MAX 8
 #define VERDICT_REASONS_MAX 8
-#define VERDICT_STEPS_MAX 8
+#define VERDICT_STEPS_MAX 16
 #define VERDICT_ASSUMING_MAX 8
 
 struct finding {

@@ -53,11 +53,11 @@ static const char rules_text[] = "{\"rules\": ["
 	/* clang-format on */
 	"]}";
 
-static struct path path_of(const char *facts_line, enum verdict expected)
+static struct path path_by(const char *text, const char *facts_line, enum verdict expected)
 {
 	struct fact_table *facts = calloc(1, sizeof(*facts));
 	struct judgement *judgement;
-	struct text_file file = text_file_open(rules_text, strlen(rules_text));
+	struct text_file file = text_file_open(text, strlen(text));
 	const struct workload workload = {0};
 	struct rule_set *rules = NULL;
 	struct input_error error = {0};
@@ -80,6 +80,11 @@ static struct path path_of(const char *facts_line, enum verdict expected)
 	text_file_close(&file);
 	free(facts);
 	return path;
+}
+
+static struct path path_of(const char *facts_line, enum verdict expected)
+{
+	return path_by(rules_text, facts_line, expected);
 }
 
 static void assert_steps(struct path *path, const char *expected)
@@ -167,6 +172,49 @@ static void a_guest_that_ran_before_proves_nothing_after(void **state)
 	assert_steps(&path, "load; join the group");
 }
 
+/* Two remedies of which the first has @count steps; the last of them gives. */
+static struct path long_path(unsigned count)
+{
+	char text[8192];
+	size_t len = 0;
+
+	len += (size_t)snprintf(text + len, sizeof(text) - len, "%s",
+		"{\"rules\": [" RULE("t.ready", "{\"all\": [\"cpu.vmx\", \"cpu.svm\"]}",
+			"\"effects\": {\"mode\": {\"hvm\": {\"effect\": \"ready\"}}}") "," RULE("t."
+												"se"
+												"co"
+												"n"
+												"d",
+			"{\"not\": \"cpu.svm\"}",
+			BLOCKS("20") ", \"steps\": [" STEP("admin", "last",
+				"\"cpu.svm\": true") "]") ","
+							  "{\"id\": \"t.first\", \"title\": \"t\", "
+							  "\"advice\": \"a\", \"when\": {\"not\": "
+							  "\"cpu.vmx\"}, " BLOCKS(
+								  "10") ", \"steps\": [");
+	for (unsigned i = 0; i < count; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+			"%s{\"who\": \"admin\", \"action\": \"%u\", \"gives\": {\"cpu.vmx\": "
+			"true}}",
+			i ? ", " : "", i);
+	snprintf(text + len, sizeof(text) - len, "]}]}");
+	return path_by(text, "cpu.vmx=no; cpu.svm=no", VERDICT_ATTAINABLE);
+}
+
+static void a_list_that_lacks_a_step_is_not_given(void **state)
+{
+	struct path whole = long_path(VERDICT_STEPS_MAX - 1), cut = long_path(VERDICT_STEPS_MAX);
+
+	(void)state;
+	assert_int_equal(whole.kind, PATH_PROVEN);
+	assert_int_equal(whole.step_count, VERDICT_STEPS_MAX);
+	assert_string_equal(whole.steps[VERDICT_STEPS_MAX - 1].action, "last");
+	for (size_t i = 0; i < whole.step_count; i++)
+		free((char *)whole.steps[i].action);
+	assert_int_equal(cut.kind, PATH_NONE);
+	assert_int_equal(cut.step_count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +224,7 @@ int main(void)
 		cmocka_unit_test(degraded_has_a_way_to_better),
 		cmocka_unit_test(what_no_step_lifts_has_none),
 		cmocka_unit_test(a_guest_that_ran_before_proves_nothing_after),
+		cmocka_unit_test(a_list_that_lacks_a_step_is_not_given),
 	};
 
 	return cmocka_run_group_tests_name("rules_path", tests, NULL, NULL);
