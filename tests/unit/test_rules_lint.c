@@ -135,15 +135,16 @@ static void missing_cases_are_notes(void **state)
 
 static void a_file_that_is_not_there_is_a_problem(void **state)
 {
-	const char *paths[] = {"/nonexistent/rules.json", TEST_DATA};
+	const char *paths[] = {TEST_DATA "/nonexistent.json", TEST_DATA};
 	struct rule_lint lint = {0};
 	struct rule_set *rules;
 
 	(void)state;
 	assert_int_equal(rules_lint(NULL, paths, 2, &lint, &rules), 0);
 	assert_int_equal(lint.errors, 2);
-	assert_non_null(strstr(lint.problems[0].place.text, "No such file"));
-	assert_non_null(strstr(lint.problems[1].place.text, "Is a directory"));
+	/* By name, wherever the sources lie. */
+	assert_non_null(strstr(lint.problems[0].place.text, "Is a directory"));
+	assert_non_null(strstr(lint.problems[1].place.text, "No such file"));
 	assert_null(rules);
 	rule_lint_free(&lint);
 }
