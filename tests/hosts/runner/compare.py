@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Is what virtscout said of a host what is true of it? Every function gives lines (what, got, wanted)."""
+import fnmatch
+
+from .answers import value
+from .host import one_of
+
+
+def same(got, wanted):
+    """A wanted list means any of its values; a text may be a glob. A truth value is no number."""
+    for each in one_of(wanted):
+        if isinstance(each, str) and isinstance(got, str) and fnmatch.fnmatchcase(got, each):
+            return True
+        if type(got) is type(each) and got == each:
+            return True
+    return False
+
+
+def facts(document, truth):
+    for name, wanted in truth.facts.items():
+        yield f"fact {name}", value(document["facts"], name), wanted
+    for name, wanted in truth.why.items():
+        yield f"why {name} is unknown", document["facts"].get(name, {}).get("why", "it is known"), wanted
+
+
+def modes(document, truth):
+    for name, wanted in truth.modes.items():
+        yield f"mode {name}", document["modes"][name]["verdict"], wanted
+
+
+def step_lines(steps):
+    return [f"{step['who']}: {step.get('command') or step['action']}" for step in steps]
+
+
+def steps(document, truth):
+    """Steps in their order: "who: command", or "who: action" where no command does it; globs."""
+    for name, wanted in truth.steps.items():
+        got = step_lines(document["modes"][name]["steps"])
+        fits = len(got) == len(wanted) and all(fnmatch.fnmatchcase(*pair) for pair in zip(got, wanted))
+        yield f"steps to {name}", wanted if fits else got, wanted
+
+
+def findings(document, truth):
+    holds = {finding["id"]: finding["holds"] for finding in document["findings"]}
+    for name, wanted in truth.findings.items():
+        yield f"finding {name}", holds.get(name, "missing"), wanted
+
+
+def check(answers, truth):
+    document = answers.document("check-json")
+    for name, wanted in truth.check.items():
+        yield f"check: {name}", document.get(name, "missing"), wanted
+
+
+def validate(document, truth):
+    """Outcomes by test; "verdict" is the document's."""
+    outcomes = {test["test"]: test["outcome"] for test in document["tests"]}
+    outcomes["verdict"] = document["verdict"]
+    for name, wanted in truth.validate.items():
+        yield f"validate: {name}", outcomes.get(name, "missing"), wanted
+
+
+# check's word for what an audit's facts say; where the fact is unknown, check must not know either.
+EXIT = {"yes": 0, "degraded": 1, "no": 2, "unknown": 3}
+
+
+def agreement(answers):
+    """What has to hold on every host: the commands agree with each other."""
+    checked, audited = answers.document("check-json"), answers.document("audit")
+    yield "check's exit status", answers.status("check"), EXIT[checked["verdict"]]
+    yield "exit status of check --json", answers.status("check-json"), EXIT[checked["verdict"]]
+    backend = value(audited["facts"], "kvm.backend")
+    yield "check's backend, against audit's", checked["backend"], backend
+    if checked["verdict"] in ("yes", "degraded"):
+        yield "audit's verdict on hvm where check says it works", audited["modes"]["hvm"]["verdict"], \
+            {"yes": "ready", "degraded": "degraded"}[checked["verdict"]]
+    measured = {name: fact for name, fact in audited["facts"].items() if name.startswith("launch.")}
+    again = answers.document("validate")["facts"]
+    for name, fact in measured.items():
+        if isinstance(fact.get("value"), bool):
+            yield f"validate's {name}, against audit's", value(again, name), fact["value"]
+
+
+def everything(answers, truth):
+    """How many answers were compared, and what is wrong: lines of text."""
+    audited, validated = answers.document("audit"), answers.document("validate")
+    rows = [*facts(audited, truth), *modes(audited, truth), *steps(audited, truth), *findings(audited, truth),
+            *check(answers, truth), *validate(validated, truth), *agreement(answers)]
+    return len(rows), [f"{what}: got {got!r}, true is {wanted!r}" for what, got, wanted in rows
+                       if not same(got, wanted)]

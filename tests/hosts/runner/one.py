@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One host from its file to an outcome: boot it, compare, keep what shows why it failed."""
+import dataclasses
+import pathlib
+import shutil
+import tempfile
+
+from . import boot, compare, replay
+from .answers import Answers
+
+OK, WRONG, SILENT = "ok", "WRONG", "SILENT"
+STARTS = 2 # a start that never came to init says nothing of virtscout: once more, and the table tells
+
+
+@dataclasses.dataclass
+class Outcome:
+    name: str
+    state: str
+    seconds: float = 0
+    compared: int = 0
+    wrong: list = dataclasses.field(default_factory=list)
+    note: str = ""
+    kept: str = ""
+
+
+def judged(host, sent, work, program):
+    """What the answers are worth; they lie in `work` from then on."""
+    for name, data in sent.answers.items():
+        (work / name).write_bytes(data)
+    answers = Answers(sent.answers)
+    wrong = answers.failures()
+    if wrong:
+        return Outcome(host.name, WRONG, sent.seconds, 0, wrong)
+    compared, wrong = compare.everything(answers, host.truth)
+    try:
+        again, differ = replay.compare(answers.document("audit")["facts"], replay.facts(program, work / "snapshot.out"))
+    except ValueError as error:
+        again, differ = 1, [str(error)]
+    wrong += differ
+    return Outcome(host.name, WRONG if wrong else OK, sent.seconds, compared + again, wrong)
+
+
+def keep(work, where):
+    shutil.rmtree(where, ignore_errors=True)
+    where.mkdir(parents=True)
+    for path in work.iterdir():
+        if path.is_file() and path.name not in ("initrd", "cd.iso"):
+            shutil.copy(path, where)
+    return str(where)
+
+
+def run(host, programs, results, stopped, keep_all=False):
+    seconds = 0
+    for start in range(1, STARTS + 1):
+        with tempfile.TemporaryDirectory(prefix=f"virtscout-host-{host.name}-") as folder:
+            work = pathlib.Path(folder)
+            sent = boot.boot(host, work, programs, stopped)
+            seconds += sent.seconds
+            if not sent.reached_init and start < STARTS:
+                continue
+            if sent.answers:
+                outcome = judged(host, sent, work, programs[0])
+            else:
+                outcome = Outcome(host.name, SILENT, wrong=[sent.why])
+            outcome.seconds = seconds
+            if start > 1:
+                outcome.note = f"start {start}: the one before never came to init"
+            if keep_all or outcome.state != OK:
+                outcome.kept = keep(work, results / host.name)
+            else:
+                shutil.rmtree(results / host.name, ignore_errors=True)
+            return outcome
+    raise AssertionError("unreachable: the last start always gives an outcome")
