@@ -7,7 +7,9 @@ from .host import one_of
 
 
 def same(got, wanted):
-    """A wanted list means any of its values; a text may be a glob. A truth value is no number."""
+    """A wanted list means any of its values; a text may be a glob. A truth value is no number. A tuple is one value."""
+    if isinstance(wanted, tuple):
+        return len(got) == len(wanted) and all(map(fnmatch.fnmatchcase, got, wanted))
     for each in one_of(wanted):
         if isinstance(each, str) and isinstance(got, str) and fnmatch.fnmatchcase(got, each):
             return True
@@ -28,16 +30,14 @@ def modes(document, truth):
         yield f"mode {name}", document["modes"][name]["verdict"], wanted
 
 
-def step_lines(steps):
-    return [f"{step['who']}: {step.get('command') or step['action']}" for step in steps]
+def step_line(step):
+    return f"{step['who']}: {step.get('command') or step['action']}"
 
 
 def steps(document, truth):
     """Steps in their order: "who: command", or "who: action" where no command does it; globs."""
     for name, wanted in truth.steps.items():
-        got = step_lines(document["modes"][name]["steps"])
-        fits = len(got) == len(wanted) and all(fnmatch.fnmatchcase(*pair) for pair in zip(got, wanted))
-        yield f"steps to {name}", wanted if fits else got, wanted
+        yield f"steps to {name}", tuple(map(step_line, document["modes"][name]["steps"])), tuple(wanted)
 
 
 def findings(document, truth):
