@@ -40,14 +40,14 @@ def set_up(_):
 
 
 def show(args):
-    for host in host_file.named(args.names):
-        mark = "*" if host.default else " "
-        print(f"{host.name:<22}{mark} {host.about}")
+    for host in host_file.named(args.patterns):
+        if host.default or not args.default:
+            print(host.name if args.names else f"{host.name:<22}{'*' if host.default else ' '} {host.about}")
     return 0
 
 
 def run(args):
-    hosts = host_file.named(args.names)
+    hosts = host_file.named(args.patterns)
     if not setup.ready():
         say('skipped: there are no emulators here; "./dev hosts setup" fetches them')
         return SKIPPED
@@ -89,6 +89,8 @@ def arguments():
     commands.add_parser("setup").set_defaults(do=set_up)
     lister = commands.add_parser("list")
     lister.set_defaults(do=show)
+    lister.add_argument("--default", action="store_true", help="those that ctest runs, marked * else")
+    lister.add_argument("--names", action="store_true", help="the names alone")
     runner = commands.add_parser("run")
     runner.set_defaults(do=run)
     runner.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/virtscout"),
@@ -99,7 +101,7 @@ def arguments():
     runner.add_argument("--keep", action="store_true", help="keep those of all hosts")
     runner.add_argument("--junit", type=pathlib.Path, help="write JUnit's XML there")
     for each in (lister, runner):
-        each.add_argument("names", nargs="*", metavar="NAME|GLOB")
+        each.add_argument("patterns", nargs="*", metavar="NAME|GLOB")
     return parser.parse_args()
 
 

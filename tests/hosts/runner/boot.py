@@ -61,6 +61,11 @@ def read(path):
     return b""
 
 
+def last_words(work):
+    lines = read(work / "emulator.txt").decode(errors="replace").split("\n")
+    return " ".join(line.strip() for line in lines[-6:] if line.strip(" ="))
+
+
 def wait(process, work, stopped):
     started = time.monotonic()
     reached = False
@@ -77,9 +82,9 @@ def wait(process, work, stopped):
         if stopped.is_set():
             raise Stopped
         if ended:
-            return Sent(reached, {}, seconds, f"the emulator ended by itself, status {process.returncode}")
+            return Sent(reached, {}, seconds, f"the emulator ended with status {process.returncode}: {last_words(work)}")
         if seconds > (TO_ANSWERS if reached else 0) + TO_INIT:
-            return Sent(reached, {}, seconds, "no answers" if reached else "no init" + f" within {seconds:.0f} s")
+            return Sent(reached, {}, seconds, ("no answers" if reached else "no init") + f" within {seconds:.0f} s")
         time.sleep(POLL)
 
 

@@ -39,7 +39,7 @@ def fill(where, boot, programs):
     shutil.move(where / "hosts/init", where / "init")
     (where / "init").chmod(0o755)
     for name, text in [("modules", lines(boot.modules)), ("prepare", boot.prepare), ("within", boot.within),
-                       ("options", boot.audit), ("cgroup", f"{boot.cgroup}\n")]:
+                       ("audit", boot.audit), ("validate", boot.validate), ("cgroup", f"{boot.cgroup}\n")]:
         (where / "hosts" / name).write_text(text, encoding="utf-8")
     if boot.config:
         (where / "boot").mkdir()

@@ -35,7 +35,8 @@ class Boot:
     cgroup: int = 2             # the version of control groups that is mounted; 0 for none
     prepare: str = ""           # shell text, run by root before virtscout
     within: str = 'exec "$@"\n'  # shell text: how its arguments are run
-    audit: str = ""             # further options of `virtscout audit`
+    audit: str = "--validate"   # options of `virtscout audit`
+    validate: str = ""          # options of `virtscout validate`
 
 
 @dataclasses.dataclass(frozen=True)

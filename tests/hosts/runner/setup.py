@@ -13,7 +13,9 @@ from . import archive, cache, changed, debian, kernel, tools
 HERE = pathlib.Path(__file__).resolve().parent
 # What made/ is made by: where one of them changes, it is made anew.
 RECIPE = [HERE / name for name in ("archive.py", "changed.py", "kernel.py", "setup.py")]
-PROBE = [("usr/bin/qemu-system-x86_64", "--version", "QEMU emulator"), ("usr/bin/xorriso", "-version", "xorriso"),
+# A tool, its arguments, and what it prints: that its libraries, and QEMU's module for software, are there.
+PROBE = [("usr/bin/qemu-system-x86_64", "-accel tcg -M none -nodefaults -display none -monitor stdio", "QEMU"),
+         ("usr/bin/bochs-bin", "--help cpu", "corei7_haswell_4770"), ("usr/bin/xorriso", "-version", "xorriso"),
          ("usr/bin/lz4", "--version", "LZ4"), ("bin/busybox", "--help", "BusyBox")]
 
 
@@ -61,9 +63,11 @@ def make():
 
 def check():
     """Do the tools run here? A package's version that lacks a library shows now, not in a host's test."""
-    for path, option, word in PROBE:
-        if word not in tools.run(path, option, text=True, stdin=subprocess.DEVNULL):
-            raise cache.Missing(f"{path} does not answer as it should")
+    for path, options, word in PROBE:
+        done = subprocess.run([*tools.command(path), *options.split()], env=tools.environment(), input="quit\n", text=True,
+                              capture_output=True, check=False)
+        if word not in done.stdout + done.stderr:
+            raise cache.Missing(f"{path} does not answer as it should: {done.stderr.strip()[-300:]}")
     if not (cache.tools() / "usr/share/bochs/BIOS-bochs-latest").exists():
         raise cache.Missing("the Bochs BIOS is not in its package")
 
@@ -75,6 +79,6 @@ def run():
             return
         if cache.stamp(cache.packages()) is None:
             debian.fetch(say)
-        make()
         check()
+        make()
         say(f"ready in {cache.root()}")
