@@ -4,6 +4,15 @@
 if(NOT VIRTSCOUT_X86 OR CMAKE_CROSSCOMPILING OR VIRTSCOUT_SANITIZE)
   return()
 endif()
+# What hosts need that no shell can do.
+file(GLOB inside CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/hosts/inside/*.c)
+foreach(source IN LISTS inside)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(host_${name} ${source})
+  set_target_properties(host_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  target_link_options(host_${name} PRIVATE -static)
+endforeach()
+
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(hosts_script ${CMAKE_CURRENT_LIST_DIR}/hosts/hosts.py)
 file(GLOB hosts_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/hosts/hosts/*.toml)

@@ -63,7 +63,7 @@ def read(path):
 
 def last_words(work):
     lines = read(work / "emulator.txt").decode(errors="replace").split("\n")
-    return " ".join(line.strip() for line in lines[-6:] if line.strip(" ="))
+    return " ".join(line.strip() for line in lines[-6:] if line.strip(" =") and "TCG doesn't support" not in line)
 
 
 def wait(process, work, stopped):

@@ -17,8 +17,8 @@ def libraries(program):
     return re.findall(r"(/\S+) \(0x", done.stdout)
 
 
-def bring(program, where):
-    shutil.copy(program, where / "hosts/bin" / program.name)
+def bring(program, where, name=None):
+    shutil.copy(program, where / "hosts/bin" / (name or program.name))
     for library in libraries(program):
         target = where / library.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +33,8 @@ def fill(where, boot, programs):
     (where / "hosts/bin").mkdir(parents=True)
     for program in programs:
         bring(program, where)
+    for name in boot.programs:
+        bring(programs[0].parent / "tests" / f"host_{name}", where, name)
     for path in INSIDE.iterdir():
         if path.suffix != ".c":
             shutil.copy(path, where / "hosts" / path.name)

@@ -34,6 +34,7 @@ class Boot:
     config: bool = True         # the kernel's configuration lies in /boot
     cgroup: int = 2             # the version of control groups that is mounted; 0 for none
     prepare: str = ""           # shell text, run by root before virtscout
+    programs: list = dataclasses.field(default_factory=list)  # of inside/*.c, to be brought
     within: str = 'exec "$@"\n'  # shell text: how its arguments are run
     audit: str = "--validate"   # options of `virtscout audit`
     validate: str = ""          # options of `virtscout validate`

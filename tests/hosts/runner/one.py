@@ -31,13 +31,14 @@ def judged(host, sent, work, program):
     wrong = answers.failures()
     if wrong:
         return Outcome(host.name, WRONG, sent.seconds, 0, wrong)
-    compared, wrong = compare.everything(answers, host.truth)
+    compared, wrong, missed = compare.everything(answers, host.truth)
     try:
         again, differ = replay.compare(answers.document("audit")["facts"], replay.facts(program, work / "snapshot.out"))
     except ValueError as error:
         again, differ = 1, [str(error)]
     wrong += differ
-    return Outcome(host.name, WRONG if wrong else OK, sent.seconds, compared + again, wrong)
+    note = f"{missed} answers of guests were not in time" if missed else ""
+    return Outcome(host.name, WRONG if wrong else OK, sent.seconds, compared - missed + again, wrong, note)
 
 
 def keep(work, where):
@@ -64,7 +65,7 @@ def run(host, programs, results, stopped, keep_all=False):
                 outcome = Outcome(host.name, SILENT, wrong=[sent.why])
             outcome.seconds = seconds
             if start > 1:
-                outcome.note = f"start {start}: the one before never came to init"
+                outcome.note = f"start {start}: no init before; {outcome.note}".strip("; ")
             if keep_all or outcome.state != OK:
                 outcome.kept = keep(work, results / host.name)
             else:
