@@ -11,7 +11,7 @@ import zlib
 from . import cache, tools
 
 # Modules that hosts name, or that the bus asks for; with what they depend on.
-MODULES = """kvm kvm-intel kvm-amd irqbypass msr cpuid vfio vfio-pci vfio_iommu_type1 e1000e igb nvme xenfs xen-privcmd
+MODULES = """kvm kvm-intel kvm-amd irqbypass msr cpuid vfio vfio-pci vfio_iommu_type1 e1000 e1000e igb nvme xenfs xen-privcmd
 xen-evtchn ccp xhci-pci ahci virtio_net virtio_pci virtio_iommu vhost_net overlay""".split()
 # Without drivers for devices that Bochs has not: its file system is read from an emulated CD.
 NOT_IN_BOCHS = ("kernel/drivers/", "kernel/net/")

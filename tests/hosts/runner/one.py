@@ -31,9 +31,10 @@ def judged(host, sent, work, program):
     wrong = answers.failures()
     if wrong:
         return Outcome(host.name, WRONG, sent.seconds, 0, wrong)
-    compared, wrong, missed = compare.everything(answers, host.truth)
+    compared, wrong, missed = compare.everything(answers, host)
     try:
-        again, differ = replay.compare(answers.document("audit")["facts"], replay.facts(program, work / "snapshot.out"))
+        again, differ = replay.compare(answers.document("audit")["facts"],
+                                       replay.facts(program, work / "snapshot.out", host.boot.audit.split()))
     except ValueError as error:
         again, differ = 1, [str(error)]
     wrong += differ

@@ -9,6 +9,8 @@ import json
 import os
 import subprocess
 
+from .answers import JUDGED
+
 OTHERWISE = [
     ("launch.*", "guests ran for the audit; a snapshot holds what was asked of the host, and runs none"),
 ]
@@ -26,11 +28,13 @@ def told(fact):
     return " ".join(["unknown:", fact["why"], fact.get("errno", "")]).strip()
 
 
-def facts(program, snapshot):
-    done = subprocess.run([str(program), "facts", "--from", str(snapshot), "-f", "json"], capture_output=True, check=False,
-                          timeout=120, env={**os.environ, "XDG_CONFIG_HOME": "/nonexistent"})
-    if done.returncode:
-        raise ValueError(f"facts --from: exit {done.returncode}: {done.stderr.decode(errors='replace')[-200:]}")
+def facts(program, snapshot, options):
+    """Those of an audit with the options it had inside: some facts are about the workload that it was told of."""
+    options = [option for option in options if option != "--validate"]
+    done = subprocess.run([str(program), "audit", "--from", str(snapshot), "-f", "json", *options], capture_output=True,
+                          check=False, timeout=120, env={**os.environ, "XDG_CONFIG_HOME": "/nonexistent"})
+    if done.returncode not in JUDGED:
+        raise ValueError(f"audit --from: exit {done.returncode}: {done.stderr.decode(errors='replace')[-200:]}")
     return json.loads(done.stdout)["facts"]
 
 
