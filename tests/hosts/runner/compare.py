@@ -82,7 +82,7 @@ def agreement(answers, with_workload):
     yield "exit status of check --json", answers.status("check-json"), EXIT[checked["verdict"]]
     backend = value(audited["facts"], "kvm.backend")
     yield "check's backend, against audit's", checked["backend"], backend
-    if checked["verdict"] in ("yes", "degraded") and not with_workload:
+    if checked["verdict"] in ("yes", "degraded") and not with_workload and value(audited["facts"], "kvm.create_vm"):
         yield "audit's verdict on hvm where check says it works", audited["modes"]["hvm"]["verdict"], \
             {"yes": "ready", "degraded": "degraded"}[checked["verdict"]]
     measured = {name: fact for name, fact in audited["facts"].items() if name.startswith("launch.")}
