@@ -31,5 +31,5 @@ set_tests_properties(hosts.setup PROPERTIES LABELS hosts TIMEOUT 1500 SKIP_RETUR
 foreach(name IN LISTS hosts_names)
   add_test(NAME hosts.${name} COMMAND ${Python3_EXECUTABLE} -B ${hosts_script} run --bin $<TARGET_FILE:virtscout>
     --results ${CMAKE_BINARY_DIR}/hosts ${name})
-  set_tests_properties(hosts.${name} PROPERTIES LABELS hosts TIMEOUT 1500 SKIP_RETURN_CODE 77 FIXTURES_REQUIRED hosts)
+  set_tests_properties(hosts.${name} PROPERTIES LABELS hosts TIMEOUT 3000 SKIP_RETURN_CODE 77 FIXTURES_REQUIRED hosts)
 endforeach()

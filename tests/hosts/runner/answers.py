@@ -24,15 +24,15 @@ class Answers:
         except ValueError:
             return None
 
-    def failures(self):
+    def failures(self, after):
         """What went wrong whatever the host is: a question without an answer, a program or kernel that fell over."""
         found = []
-        for question in QUESTIONS:
+        for question in (*QUESTIONS, "after") if after else QUESTIONS:
             status = self.status(question)
             allowed = (0,) if question == "snapshot" else JUDGED
             if status not in allowed:
                 found.append(f"{question}: exit status {status}: {self.text(f'{question}.err').strip()[-200:]}")
-            elif question in ("check-json", "audit", "validate") and self.document(question) is None:
+            elif question in ("check-json", "audit", "validate", "after") and self.document(question) is None:
                 found.append(f"{question}: no JSON")
         for line in self.text("dmesg.log").splitlines():
             if any(word in line for word in ("BUG: ", "Oops", "virtscout[", "virtscout-full[", "Kernel panic")):

@@ -15,8 +15,8 @@ from . import bochs, qemu, tools
 
 EMULATORS = {"qemu": qemu.linux, "xen": qemu.xen, "bochs": bochs.linux, "xen-bochs": bochs.xen}
 # Seconds. Measured on an idle machine: 3 to 20 to init, 20 from there; a busy one takes five times as long.
-TO_INIT = 300
-TO_ANSWERS = 420
+TO_INIT = 600
+TO_ANSWERS = 600
 POLL = 0.2
 
 

@@ -41,7 +41,7 @@ def fill(where, boot, programs):
     shutil.move(where / "hosts/init", where / "init")
     (where / "init").chmod(0o755)
     for name, text in [("modules", lines(boot.modules)), ("prepare", boot.prepare), ("within", boot.within),
-                       ("audit", boot.audit), ("validate", boot.validate), ("cgroup", f"{boot.cgroup}\n")]:
+                       ("audit", boot.audit), ("validate", boot.validate), ("take", boot.take), ("cgroup", f"{boot.cgroup}\n")]:
         (where / "hosts" / name).write_text(text, encoding="utf-8")
     if boot.config:
         (where / "boot").mkdir()

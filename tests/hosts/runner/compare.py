@@ -32,6 +32,12 @@ def modes(document, truth):
         yield f"mode {name}", document["modes"][name]["verdict"], wanted
 
 
+def after(answers, truth):
+    """Did the steps help, when they were taken?"""
+    for name, wanted in truth.after.items():
+        yield f"mode {name} after its steps", answers.document("after")["modes"][name]["verdict"], wanted
+
+
 def step_line(step):
     return f"{step['who']}: {step.get('command') or step['action']}"
 
@@ -96,7 +102,7 @@ def everything(answers, host):
     """How many answers were compared, what is wrong, and how much was not measured in time."""
     truth, audited, validated = host.truth, answers.document("audit"), answers.document("validate")
     rows = [*facts(audited, validated, truth), *modes(audited, truth), *steps(audited, truth), *findings(audited, truth),
-            *check(answers, truth), *validate(validated, truth), *agreement(answers, "--workload" in host.boot.audit)]
+            *check(answers, truth), *after(answers, truth), *validate(validated, truth), *agreement(answers, "--workload" in host.boot.audit)]
     wrong = [row for row in rows if not same(row[1], row[2])]
     missed = [row for row in wrong if late(validated) and measured(row[0]) and row[1] in ("unknown", "refused", "skipped")]
     return len(rows), [f"{what}: got {got!r}, true is {wanted!r}" for what, got, wanted in wrong

@@ -36,6 +36,7 @@ class Boot:
     prepare: str = ""           # shell text, run by root before virtscout
     programs: list = dataclasses.field(default_factory=list)  # of inside/*.c, to be brought
     within: str = 'exec "$@"\n'  # shell text: how its arguments are run
+    take: str = ""              # the steps' commands, as shell text: they are taken, and virtscout is asked again
     audit: str = "--validate"   # options of `virtscout audit`
     validate: str = ""          # options of `virtscout validate`
 
@@ -50,6 +51,7 @@ class Truth:
     findings: dict = dataclasses.field(default_factory=dict)
     check: dict = dataclasses.field(default_factory=dict)
     validate: dict = dataclasses.field(default_factory=dict)
+    after: dict = dataclasses.field(default_factory=dict)   # verdicts by mode, when the steps were taken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,10 +74,10 @@ def part(kind, table, path):
 
 
 def check_truth(truth, path):
-    for key in truth.modes.keys() | truth.steps.keys():
+    for key in truth.modes.keys() | truth.steps.keys() | truth.after.keys():
         if key not in MODES:
             raise Wrong(f"{path}: {key} is none of the modes")
-    for wanted in truth.modes.values():
+    for wanted in [*truth.modes.values(), *truth.after.values()]:
         if not set(one_of(wanted)) <= VERDICTS:
             raise Wrong(f"{path}: {wanted} is no verdict")
     for wanted in truth.findings.values():
@@ -99,6 +101,8 @@ def load(path):
     boot = part(Boot, table.pop("boot", {}), path)
     truth = part(Truth, table, path)
     check_truth(truth, path)
+    if bool(boot.take) != bool(truth.after):
+        raise Wrong(f"{path}: steps that are taken (take) have an outcome ([after])")
     if not about or len(about) > 100:
         raise Wrong(f"{path}: about is a line in words")
     return Host(path.stem, about, default, boot, truth)

@@ -28,7 +28,7 @@ def judged(host, sent, work, program):
     for name, data in sent.answers.items():
         (work / name).write_bytes(data)
     answers = Answers(sent.answers)
-    wrong = answers.failures()
+    wrong = answers.failures(bool(host.boot.take))
     if wrong:
         return Outcome(host.name, WRONG, sent.seconds, 0, wrong)
     compared, wrong, missed = compare.everything(answers, host)
