@@ -26,6 +26,8 @@ if(NOT hosts_status EQUAL 0 AND NOT hosts_status EQUAL 77)
 endif()
 string(REPLACE "\n" ";" hosts_names "${hosts_names}")
 
+add_test(NAME hosts.selftest COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/hosts/test_runner.py)
+set_tests_properties(hosts.selftest PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 add_test(NAME hosts.setup COMMAND ${Python3_EXECUTABLE} -B ${hosts_script} setup)
 set_tests_properties(hosts.setup PROPERTIES LABELS hosts TIMEOUT 1500 SKIP_RETURN_CODE 77 FIXTURES_SETUP hosts)
 foreach(name IN LISTS hosts_names)

@@ -52,6 +52,8 @@ def keep(work, where):
 
 
 def run(host, programs, results, stopped, keep_all=False):
+    if stopped.is_set():
+        raise boot.Stopped
     seconds = 0
     for start in range(1, STARTS + 1):
         with tempfile.TemporaryDirectory(prefix=f"virtscout-host-{host.name}-") as folder:
