@@ -63,7 +63,9 @@ def run(args):
     if stopped.is_set():
         say("stopped")
         return 130
-    return 0 if outcomes and all(outcome.state == one.OK for outcome in outcomes) else 1
+    if outcomes and all(outcome.state == one.SKIPPED for outcome in outcomes):
+        return SKIPPED
+    return 0 if outcomes and all(outcome.state in (one.OK, one.SKIPPED) for outcome in outcomes) else 1
 
 
 def all_of(hosts, programs, args, stopped):

@@ -14,11 +14,12 @@ import tempfile
 from . import cache
 
 TOOLS = ["qemu-system-x86", "qemu-system-common", "qemu-system-data", "seabios", "ipxe-qemu", "bochs", "bochsbios", "vgabios",
-         "busybox-static", "isolinux", "syslinux-common", "xorriso", "lz4", "kmod"]
+         "busybox-static", "isolinux", "syslinux-common", "xorriso", "lz4", "kmod", "make"]
 # The folder that a package goes to: a package whose dependency the version is in, and how its name looks.
 VERSIONED = {"kernels/cloud": ("linux-image-cloud-amd64", r"linux-image-[0-9]\S*-cloud-amd64"),
              "kernels/full": ("linux-image-amd64", r"linux-image-[0-9]\S*-amd64"),
              "xen": ("xen-system-amd64", r"xen-hypervisor-[0-9]\S*-amd64")}
+WANTED = f"{TOOLS} {sorted(VERSIONED)} headers"
 
 
 class Failed(Exception):
@@ -69,11 +70,22 @@ class Apt:
         debs = self.folder / "debs"
         run(["apt-get", *self.options, "download", *names], debs)
         where.mkdir(parents=True, exist_ok=True)
-        fetched = sorted(debs.glob("*.deb"))
-        for deb in fetched:
+        unpacked = sorted(debs.glob("*.deb"))
+        for deb in unpacked:
             run(["dpkg", "-x", str(deb), str(where)], debs)
             deb.unlink()
-        return [deb.name for deb in fetched]
+        return [deb.name for deb in unpacked]
+
+
+def header_packages(apt, new):
+    """What modules for the cloud kernel are built with, in the version of that kernel."""
+    headers = "linux-headers-" + next((new / "kernels/cloud/lib/modules").iterdir()).name
+    return [headers, *(apt.dependency(headers, pattern) for pattern in (r"linux-headers-\S+-common", r"linux-kbuild-\S+"))]
+
+
+def fetched():
+    """Is all there that is wanted now?"""
+    return (cache.stamp(cache.packages()) or "").startswith(WANTED + "\n")
 
 
 def fetch(say):
@@ -85,11 +97,12 @@ def fetch(say):
         apt = Apt(pathlib.Path(folder))
         names = apt.closure(TOOLS)
         say(f"fetching {len(names)} packages of tools and their libraries")
-        fetched = apt.unpack(names, new / "tools")
+        files = apt.unpack(names, new / "tools")
         for where, (meta, pattern) in VERSIONED.items():
             name = apt.dependency(meta, pattern)
             say(f"fetching {name}")
-            fetched += apt.unpack([name], new / where)
-    cache.set_stamp(new, "\n".join(fetched) + "\n")
+            files += apt.unpack([name], new / where)
+        files += apt.unpack(header_packages(apt, new), new / "headers")
+    cache.set_stamp(new, "\n".join([WANTED, *files]) + "\n")
     shutil.rmtree(cache.packages(), ignore_errors=True)
     new.rename(cache.packages())

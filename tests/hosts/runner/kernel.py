@@ -75,8 +75,8 @@ def wanted_modules(table):
     return sorted(paths)
 
 
-def file_system(flavor, where, leave_out=()):
-    """A root with busybox and modules, below the folder `where`."""
+def file_system(flavor, where, ours, leave_out=()):
+    """A root with busybox and modules, below the folder `where`; `ours` has those that we built for the cloud kernel."""
     for name in ("bin", "boot", "proc", "sys", "dev", "tmp", "run", "etc", "root", "hosts"):
         (where / name).mkdir(parents=True)
     (where / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/tmp:/bin/sh\n")
@@ -95,4 +95,8 @@ def file_system(flavor, where, leave_out=()):
             shutil.copy(source / path, target / path)
     for name in ("modules.builtin", "modules.order", "modules.builtin.modinfo"):
         shutil.copy(source / name, target / name)
+    if flavor == "cloud":
+        for path in ours.glob("*.ko"):
+            (target / "extra").mkdir(exist_ok=True)
+            shutil.copy(path, target / "extra")
     depmod(where, version)

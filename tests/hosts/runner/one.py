@@ -5,10 +5,10 @@ import pathlib
 import shutil
 import tempfile
 
-from . import boot, compare, replay
+from . import boot, cache, compare, module, replay
 from .answers import Answers
 
-OK, WRONG, SILENT = "ok", "WRONG", "SILENT"
+OK, WRONG, SILENT, SKIPPED = "ok", "WRONG", "SILENT", "skipped"
 STARTS = 2 # a start that never came to init says nothing of virtscout: once more, and the table tells
 
 
@@ -51,9 +51,19 @@ def keep(work, where):
     return str(where)
 
 
+def cannot(host):
+    """Why this host can't be had here, or None."""
+    lacking = [name for name in module.names() if name in host.boot.modules and not
+               (cache.made() / f"modules/{name}.ko").exists()]
+    return f"module {lacking[0]} could not be built here (./dev hosts setup)" if lacking else None
+
+
 def run(host, programs, results, stopped, keep_all=False):
     if stopped.is_set():
         raise boot.Stopped
+    why_not = cannot(host)
+    if why_not:
+        return Outcome(host.name, SKIPPED, note=why_not)
     seconds = 0
     for start in range(1, STARTS + 1):
         with tempfile.TemporaryDirectory(prefix=f"virtscout-host-{host.name}-") as folder:

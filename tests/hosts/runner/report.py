@@ -7,7 +7,7 @@ WIDTH = 80
 
 
 def line(outcome, about):
-    head = f"{outcome.name:<22} {outcome.state:<6} {outcome.seconds:4.0f} s  "
+    head = f"{outcome.name:<22} {outcome.state:<7} {outcome.seconds:4.0f} s  "
     return head + textwrap.shorten(outcome.note or about, WIDTH - len(head), placeholder=" ...")
 
 
@@ -22,7 +22,8 @@ def details(outcome):
 
 def summary(outcomes):
     states = [outcome.state for outcome in outcomes]
-    return (f"{len(states)} hosts: {states.count('ok')} ok, {states.count('WRONG')} wrong, {states.count('SILENT')} silent; "
+    return (f"{len(states)} hosts: {states.count('ok')} ok, {states.count('WRONG')} wrong, {states.count('SILENT')} silent, "
+            f"{states.count('skipped')} skipped; "
             f"{sum(outcome.compared for outcome in outcomes)} answers compared")
 
 
@@ -35,7 +36,9 @@ def junit(outcomes, path, seconds):
         if outcome.wrong:
             kind = "failure" if outcome.state == "WRONG" else "error"
             xml.SubElement(case, kind, message=outcome.wrong[0]).text = "\n".join(outcome.wrong)
-        if outcome.note:
+        if outcome.state == "skipped":
+            xml.SubElement(case, "skipped", message=outcome.note)
+        elif outcome.note:
             xml.SubElement(case, "system-out").text = outcome.note
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

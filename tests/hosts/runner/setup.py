@@ -8,11 +8,11 @@ import subprocess
 import sys
 import tempfile
 
-from . import archive, cache, changed, debian, kernel, tools
+from . import archive, cache, changed, debian, kernel, module, tools
 
 HERE = pathlib.Path(__file__).resolve().parent
 # What made/ is made by: where one of them changes, it is made anew.
-RECIPE = [HERE / name for name in ("archive.py", "changed.py", "kernel.py", "setup.py")]
+RECIPE = [HERE / name for name in ("archive.py", "changed.py", "kernel.py", "module.py", "setup.py")]
 # A tool, its arguments, and what it prints: that its libraries, and QEMU's module for software, are there.
 PROBE = [("usr/bin/qemu-system-x86_64", "-accel tcg -M none -nodefaults -display none -monitor stdio", "QEMU"),
          ("usr/bin/bochs-bin", "--help cpu", "corei7_haswell_4770"), ("usr/bin/xorriso", "-version", "xorriso"),
@@ -25,18 +25,18 @@ def say(text):
 
 def recipe():
     digest = hashlib.sha256((cache.stamp(cache.packages()) or "").encode())
-    for path in RECIPE:
+    for path in [*RECIPE, *sorted(module.SOURCES.glob("*.c"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest() + "\n"
 
 
 def ready():
-    return cache.stamp(cache.packages()) is not None and cache.stamp(cache.made()) == recipe()
+    return debian.fetched() and cache.stamp(cache.made()) == recipe()
 
 
-def write_file_system(flavor, path, leave_out=()):
+def write_file_system(flavor, path, ours, leave_out=()):
     with tempfile.TemporaryDirectory(prefix="virtscout-root-") as folder:
-        kernel.file_system(flavor, pathlib.Path(folder), leave_out)
+        kernel.file_system(flavor, pathlib.Path(folder), ours, leave_out)
         path.write_bytes(archive.of_folder(folder))
 
 
@@ -45,14 +45,17 @@ def make():
     new = cache.root() / "made.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
+    why_not = module.build(new / "modules")
+    if why_not:
+        say(why_not)
     for flavor in kernel.FLAVORS:
         say(f"unpacking kernel {kernel.release(flavor)}")
         packed = next((kernel.package(flavor) / "boot").glob("vmlinuz-*"))
         shutil.copy(packed, new / f"vmlinuz-{flavor}")
         (new / f"vmlinux-{flavor}").write_bytes(kernel.elf_within(packed.read_bytes()))
         shutil.copy(next((kernel.package(flavor) / "boot").glob("config-*")), new / f"config-{flavor}")
-        write_file_system(flavor, new / f"root-{flavor}")
-    write_file_system("cloud", new / "root-cloud-bochs", kernel.NOT_IN_BOCHS)
+        write_file_system(flavor, new / f"root-{flavor}", new / "modules")
+    write_file_system("cloud", new / "root-cloud-bochs", new / "modules", kernel.NOT_IN_BOCHS)
     xen = next((cache.packages() / "xen/boot").glob("xen-*.gz"))
     (new / "xen").write_bytes(gzip.decompress(xen.read_bytes()))
     changed.make(new)
@@ -77,7 +80,7 @@ def run():
     with cache.locked():
         if ready():
             return
-        if cache.stamp(cache.packages()) is None:
+        if not debian.fetched():
             debian.fetch(say)
         check()
         make()
