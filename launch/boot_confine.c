@@ -1,55 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * A seccomp filter (Documentation/userspace-api/seccomp_filter.rst): the calls by which threads run,
- * wait, get memory, and use descriptors that are open. All others fail with EPERM.
- */
+// What a booted guest's process may call: by which threads run, wait, get memory, and use what is open.
 #include "launch/boot_confine.h"
 
-#include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "launch/confine.h"
+
 // clang-format off
-static const unsigned allowed[] = {
-	__NR_ioctl, __NR_read, __NR_write, __NR_close, __NR_poll, __NR_ppoll, __NR_eventfd2, __NR_pipe2,
-	__NR_futex, __NR_clone, __NR_clone3, __NR_set_robust_list, __NR_rseq, __NR_exit, __NR_exit_group,
-	__NR_gettid, __NR_getpid, __NR_tgkill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
-	__NR_sigaltstack, __NR_restart_syscall, __NR_sched_yield, __NR_sched_getaffinity,
-	__NR_mmap, __NR_munmap, __NR_mprotect, __NR_madvise, __NR_mremap, __NR_brk,
-	__NR_clock_gettime, __NR_clock_nanosleep, __NR_nanosleep, __NR_getrandom,
+static const struct confine_call allowed[] = {
+	{.number = __NR_ioctl}, {.number = __NR_read}, {.number = __NR_write}, {.number = __NR_close},
+	{.number = __NR_poll}, {.number = __NR_ppoll}, {.number = __NR_eventfd2}, {.number = __NR_pipe2},
+	{.number = __NR_futex}, {.number = __NR_clone}, {.number = __NR_clone3},
+	{.number = __NR_set_robust_list}, {.number = __NR_rseq}, {.number = __NR_exit},
+	{.number = __NR_exit_group}, {.number = __NR_gettid}, {.number = __NR_getpid},
+	{.number = __NR_tgkill}, {.number = __NR_rt_sigaction}, {.number = __NR_rt_sigprocmask},
+	{.number = __NR_rt_sigreturn}, {.number = __NR_sigaltstack}, {.number = __NR_restart_syscall},
+	{.number = __NR_sched_yield}, {.number = __NR_sched_getaffinity}, {.number = __NR_mmap},
+	{.number = __NR_munmap}, {.number = __NR_mprotect}, {.number = __NR_madvise},
+	{.number = __NR_mremap}, {.number = __NR_brk}, {.number = __NR_clock_gettime},
+	{.number = __NR_clock_nanosleep}, {.number = __NR_nanosleep}, {.number = __NR_getrandom},
 };
 // clang-format on
 
-#define ALLOWED_COUNT (sizeof(allowed) / sizeof(allowed[0]))
-#define HEAD 3
-#define DENY (HEAD + ALLOWED_COUNT)
-#define ALLOW (DENY + 1)
-
-#define LOAD(field)                                                                                \
-	(struct sock_filter)                                                                       \
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-
 int boot_confine(void)
 {
-	struct sock_filter filter[ALLOW + 1];
-	const struct sock_fprog program = {.len = ALLOW + 1, .filter = filter};
-
-	/* Numbers mean other calls to programs of another kind: those are not ours. */
-	filter[0] = LOAD(arch);
-	filter[1] = (struct sock_filter)BPF_JUMP(
-		BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, DENY - 2);
-	filter[2] = LOAD(nr);
-	for (size_t i = 0; i < ALLOWED_COUNT; i++)
-		filter[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-			allowed[i], (unsigned char)(ALLOW - (HEAD + i) - 1), 0);
-	filter[DENY] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-	filter[ALLOW] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0))
-		return -errno;
-	return 0;
+	return confine_to(allowed, sizeof(allowed) / sizeof(allowed[0]), false);
 }
