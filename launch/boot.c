@@ -55,7 +55,7 @@ static void run_machine(const struct boot_request *request, const struct boot_im
 	struct kvm_sys_live live;
 	int rc;
 
-	kvm_sys_live_open(&live, NULL);
+	kvm_sys_live_open(&live);
 	rc = boot_machine_open(&machine, &live.base, request->device, layout, request->cpus);
 	if (rc < 0) {
 		refuse(result, machine.call, rc);

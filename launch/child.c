@@ -137,7 +137,8 @@ __attribute__((noreturn)) static void child_main(struct link *link,
 	/* A parent that died before PR_SET_PDEATHSIG says no "go". */
 	if (read_byte(link->go[0]) != 1)
 		_exit(1);
-	kvm_sys_live_open(&live, trial_confine);
+	kvm_sys_live_open(&live);
+	kvm_sys_live_confine(&live, trial_confine);
 	place.sys = &live.base;
 	trial_begin(&trial);
 	run(&place, &trial);

@@ -179,9 +179,14 @@ static const struct kvm_sys_ops live_ops = {
 	.disarm = live_disarm,
 };
 
-void kvm_sys_live_open(struct kvm_sys_live *live, int (*confine)(void))
+void kvm_sys_live_open(struct kvm_sys_live *live)
 {
-	*live = (struct kvm_sys_live){.base = {&live_ops}, .confine = confine, .device = -1};
+	*live = (struct kvm_sys_live){.base = {&live_ops}, .device = -1};
+}
+
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void))
+{
+	live->confine = confine;
 }
 
 void kvm_sys_live_close(struct kvm_sys_live *live)

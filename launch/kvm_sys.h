@@ -58,16 +58,19 @@ struct kvm_sys_live {
 	struct kvm_sys base;
 	timer_t timer; /* where has_timer */
 	int has_timer;
-	/*
-	 * Unless NULL, called once, when the device has been opened: from then on the process need
-	 * not open anything. What it returns does not matter: a kernel without seccomp is no reason
-	 * to try no guest.
-	 */
-	int (*confine)(void);
-	int device; /* where it was called: what later opens give copies of; else -1 */
+	int (*confine)(void); /* NULL: unconfined */
+	int device;           /* once confined: what later opens give copies of; else -1 */
 };
 
-void kvm_sys_live_open(struct kvm_sys_live *live, int (*confine)(void));
+void kvm_sys_live_open(struct kvm_sys_live *live);
+
+/*
+ * @confine is called once, when the device has been opened: from then on the process need not open
+ * anything. What it returns does not matter: a kernel without seccomp is no reason to try no guest.
+ */
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void));
+
+/* Only where it is confined there is something to close. */
 void kvm_sys_live_close(struct kvm_sys_live *live);
 
 #endif
