@@ -8,17 +8,17 @@
 
 // clang-format off
 static const struct confine_call allowed[] = {
-	{.number = __NR_ioctl}, {.number = __NR_read}, {.number = __NR_write}, {.number = __NR_close},
-	{.number = __NR_poll}, {.number = __NR_ppoll}, {.number = __NR_eventfd2}, {.number = __NR_pipe2},
-	{.number = __NR_futex}, {.number = __NR_clone}, {.number = __NR_clone3},
-	{.number = __NR_set_robust_list}, {.number = __NR_rseq}, {.number = __NR_exit},
-	{.number = __NR_exit_group}, {.number = __NR_gettid}, {.number = __NR_getpid},
-	{.number = __NR_tgkill}, {.number = __NR_rt_sigaction}, {.number = __NR_rt_sigprocmask},
-	{.number = __NR_rt_sigreturn}, {.number = __NR_sigaltstack}, {.number = __NR_restart_syscall},
-	{.number = __NR_sched_yield}, {.number = __NR_sched_getaffinity}, {.number = __NR_mmap},
-	{.number = __NR_munmap}, {.number = __NR_mprotect}, {.number = __NR_madvise},
-	{.number = __NR_mremap}, {.number = __NR_brk}, {.number = __NR_clock_gettime},
-	{.number = __NR_clock_nanosleep}, {.number = __NR_nanosleep}, {.number = __NR_getrandom},
+	{.call = __NR_ioctl}, {.call = __NR_read}, {.call = __NR_write}, {.call = __NR_close},
+	{.call = __NR_poll}, {.call = __NR_ppoll}, {.call = __NR_eventfd2}, {.call = __NR_pipe2},
+	{.call = __NR_futex}, {.call = __NR_clone}, {.call = __NR_clone3},
+	{.call = __NR_set_robust_list}, {.call = __NR_rseq}, {.call = __NR_exit},
+	{.call = __NR_exit_group}, {.call = __NR_gettid}, {.call = __NR_getpid},
+	{.call = __NR_tgkill}, {.call = __NR_rt_sigaction}, {.call = __NR_rt_sigprocmask},
+	{.call = __NR_rt_sigreturn}, {.call = __NR_sigaltstack}, {.call = __NR_restart_syscall},
+	{.call = __NR_sched_yield}, {.call = __NR_sched_getaffinity}, {.call = __NR_mmap},
+	{.call = __NR_munmap}, {.call = __NR_mprotect}, {.call = __NR_madvise},
+	{.call = __NR_mremap}, {.call = __NR_brk}, {.call = __NR_clock_gettime},
+	{.call = __NR_clock_nanosleep}, {.call = __NR_nanosleep}, {.call = __NR_getrandom},
 };
 // clang-format on
 

@@ -32,15 +32,14 @@
 static void put_call(struct sock_filter at[PER_CALL], const struct confine_call *call)
 {
 	/* Little-endian: the lower half comes first. */
-	const size_t argument =
-		offsetof(struct seccomp_data, args) + call->argument * sizeof(uint64_t);
+	const size_t argument = offsetof(struct seccomp_data, args) + call->arg * sizeof(uint64_t);
 
 	at[0] = LOAD(offsetof(struct seccomp_data, nr));
-	at[1] = UNLESS(call->number, 4);
+	at[1] = UNLESS(call->call, 4);
 	at[2] = LOAD(argument);
 	at[3] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, call->mask);
-	at[4] = UNLESS(call->value, 1);
-	at[5] = RETURN(SECCOMP_RET_ALLOW);
+	at[4] = UNLESS(call->wanted, 1);
+	at[5] = RETURN(call->err ? SECCOMP_RET_ERRNO | call->err : SECCOMP_RET_ALLOW);
 }
 
 static int put_in_force(const struct sock_fprog *program, bool full_speed)

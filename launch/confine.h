@@ -11,21 +11,21 @@
 #include <stdint.h>
 
 /*
- * A system call that is allowed; with a mask, only where that argument's bits are as they should
- * be. Only the lower half of an argument is looked at.
+ * A system call that is allowed; with a mask, only where that argument's bits are as they should be.
+ * Only the lower half of an argument is looked at.
  */
 struct confine_call {
-	unsigned number;   /* __NR_* */
-	unsigned argument; /* 0 to 5 */
-	uint32_t mask;     /* 0: whatever the arguments are */
-	uint32_t value;    /* of the argument's bits in mask */
+	uint16_t call;         /* __NR_* */
+	uint8_t arg;           /* 0 to 5 */
+	uint32_t mask, wanted; /* of the argument; mask 0: whatever the arguments are */
+	uint16_t err;          /* a positive errno with which it fails; 0: allowed */
 };
 
 #define CONFINE_CALLS_MAX 60
 
 /*
  * From here on this process, and threads that it starts, may make @calls only; all others fail with
- * EPERM. For good: there is no way back. Kernels before Linux 5.16 let programs under a filter run
+ * EPERM. The first row that fits counts. For good: there is no way back. Kernels before Linux 5.16 let programs under a filter run
  * slower, for fear of Speculative Store Bypass; @full_speed asks them not to. 0 or a negative errno;
  * -EINVAL is a kernel without seccomp too, -E2BIG more than CONFINE_CALLS_MAX.
  */

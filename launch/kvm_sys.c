@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -167,6 +168,20 @@ static int live_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_
 	return rc;
 }
 
+static int live_event(struct kvm_sys *sys)
+{
+	const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	(void)sys;
+	return fd < 0 ? -errno : fd;
+}
+
+static int live_notify(struct kvm_sys *sys, int fd)
+{
+	(void)sys;
+	return eventfd_write(fd, 1) ? -errno : 0;
+}
+
 static const struct kvm_sys_ops live_ops = {
 	.open = live_open,
 	.close = live_close,
@@ -177,6 +192,8 @@ static const struct kvm_sys_ops live_ops = {
 	.now_ns = live_now_ns,
 	.arm = live_arm,
 	.disarm = live_disarm,
+	.event = live_event,
+	.notify = live_notify,
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live)

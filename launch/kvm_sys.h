@@ -47,6 +47,8 @@ struct kvm_sys_ops {
 	 */
 	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
+	int (*event)(struct kvm_sys *sys);   /* the descriptor of an eventfd that does not block */
+	int (*notify)(struct kvm_sys *sys, int fd); /* adds 1 to an eventfd */
 };
 
 struct kvm_sys {

@@ -16,7 +16,7 @@
 
 #define ANY(name)                                                                                  \
 	{                                                                                          \
-		.number = __NR_##name                                                              \
+		.call = __NR_##name                                                              \
 	}
 
 int trial_confine(void)
@@ -24,18 +24,18 @@ int trial_confine(void)
 	// clang-format off
 	const struct confine_call calls[] = {
 		/* KVM's own requests: none of a terminal or of a network device. */
-		{__NR_ioctl, 1, _IOC_TYPEMASK << _IOC_TYPESHIFT, KVMIO << _IOC_TYPESHIFT},
-		{__NR_fcntl, 1, UINT32_MAX, F_DUPFD_CLOEXEC}, /* another /dev/kvm */
+		{__NR_ioctl, 1, _IOC_TYPEMASK << _IOC_TYPESHIFT, KVMIO << _IOC_TYPESHIFT, 0},
+		{__NR_fcntl, 1, UINT32_MAX, F_DUPFD_CLOEXEC, 0}, /* another /dev/kvm */
 		ANY(read), ANY(write), ANY(pread64), ANY(close), ANY(poll), ANY(ppoll), ANY(eventfd2),
-		{__NR_mmap, 2, PROT_EXEC, 0},
-		{__NR_mprotect, 2, PROT_EXEC, 0},
+		{__NR_mmap, 2, PROT_EXEC, 0, 0},
+		{__NR_mprotect, 2, PROT_EXEC, 0, 0},
 		ANY(munmap), ANY(madvise), ANY(mremap), ANY(brk),
 		ANY(timer_create), ANY(timer_settime), ANY(timer_delete),
 		ANY(clock_gettime), ANY(clock_nanosleep), ANY(nanosleep), ANY(sched_yield),
 		ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(rt_sigreturn), ANY(sigaltstack),
 		ANY(restart_syscall), ANY(futex), ANY(getrandom), ANY(gettid), ANY(getpid),
 		ANY(getppid), /* popek_efficiency measures it */
-		{__NR_tgkill, 0, UINT32_MAX, (uint32_t)getpid()}, /* abort() */
+		{__NR_tgkill, 0, UINT32_MAX, (uint32_t)getpid(), 0}, /* abort() */
 		ANY(exit), ANY(exit_group),
 	};
 	// clang-format on

@@ -208,7 +208,7 @@ static void forbidden_calls_are_refused(void **state)
 
 #define NUMBER(n)                                                                                  \
 	{                                                                                          \
-		.number = (n)                                                                      \
+		.call = (n)                                                                      \
 	}
 
 /* The kernel's own answer to arguments that differ in the bits asked for, in others, and higher up. */
@@ -217,8 +217,8 @@ static int64_t confined_by_argument(void)
 	const struct confine_call some[] = {
 		NUMBER(__NR_write),
 		NUMBER(__NR_exit_group),
-		{__NR_lseek, 2, 0xff, 0x42},
-		{__NR_lseek, 1, UINT32_MAX, 7},
+		{__NR_lseek, 2, 0xff, 0x42, 0},
+		{__NR_lseek, 1, UINT32_MAX, 7, 0},
 	};
 	static const struct {
 		long offset, whence;
