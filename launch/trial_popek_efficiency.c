@@ -130,15 +130,17 @@ static enum answer time_once(struct vm *vm, enum measure measure, bool in_guest,
 			: time_here(vm, measure, rounds, ns);
 }
 
-/* What else the machine does only adds to it. */
-static uint64_t least_of(const uint64_t ns[REPEATS])
+static int compare_ns(const void *a, const void *b)
 {
-	uint64_t least = ns[0];
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
-	for (size_t i = 1; i < REPEATS; i++)
-		if (ns[i] < least)
-			least = ns[i];
-	return least;
+	return x < y ? -1 : x > y;
+}
+
+static uint64_t median_of(uint64_t ns[REPEATS])
+{
+	qsort(ns, REPEATS, sizeof(ns[0]), compare_ns);
+	return ns[REPEATS / 2];
 }
 
 /* One of the two sides: how many rounds take long enough, and what one alone takes. */
@@ -158,28 +160,13 @@ static enum answer find_rounds(
 		answer = time_once(vm, measure, side->in_guest, 1, &side->ns[i], trial);
 	if (answer != ANSWERED)
 		return answer;
-	side->base_ns = least_of(side->ns);
+	side->base_ns = median_of(side->ns);
 	for (side->rounds = ROUNDS_FIRST; side->rounds < ROUNDS_MAX; side->rounds *= 2) {
 		answer = time_once(vm, measure, side->in_guest, side->rounds, &ns, trial);
 		if (answer != ANSWERED || ns >= side->base_ns + LEAST_NS)
 			break;
 	}
 	return answer;
-}
-
-/* A run that was held up looks long and is not: then there must be more rounds. */
-static bool lengthen(struct side *side)
-{
-	if (least_of(side->ns) >= side->base_ns + LEAST_NS / 2 || side->rounds >= ROUNDS_MAX)
-		return false;
-	side->rounds *= 2;
-	return true;
-}
-
-static void repeat_here(struct vm *vm, enum measure measure, struct side *side)
-{
-	for (size_t i = 0; i < REPEATS; i++)
-		time_here(vm, measure, side->rounds, &side->ns[i]);
 }
 
 static bool makes_calls(enum measure measure)
@@ -209,9 +196,8 @@ static int time_calls(struct kvm_sys *sys, struct calls *calls)
 			continue;
 		*side = (struct side){.in_guest = false};
 		find_rounds(&none, (enum measure)i, side, NULL);
-		do
-			repeat_here(&none, (enum measure)i, side);
-		while (lengthen(side));
+		for (size_t j = 0; j < REPEATS; j++)
+			time_here(&none, (enum measure)i, side->rounds, &side->ns[j]);
 	}
 	return 0;
 }
@@ -222,23 +208,9 @@ static int time_calls(struct kvm_sys *sys, struct calls *calls)
  */
 static uint64_t round_fs(struct side *side)
 {
-	const uint64_t ns = least_of(side->ns);
+	const uint64_t ns = median_of(side->ns);
 
 	return ns > side->base_ns ? (ns - side->base_ns) * 1000000 / (side->rounds - 1) : 0;
-}
-
-/* In turn, so that what else the machine does hits both. */
-static enum answer time_in_turn(struct vm *vm, enum measure measure, struct side *guest,
-	struct side *here, struct trial *trial)
-{
-	enum answer answer = ANSWERED;
-
-	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++) {
-		answer = time_once(vm, measure, true, guest->rounds, &guest->ns[i], trial);
-		if (!makes_calls(measure))
-			time_here(vm, measure, here->rounds, &here->ns[i]);
-	}
-	return answer;
 }
 
 static enum answer measure_share(struct vm *vm, enum measure measure, const struct calls *calls,
@@ -255,15 +227,14 @@ static enum answer measure_share(struct vm *vm, enum measure measure, const stru
 	answer = find_rounds(vm, measure, &guest, trial);
 	if (answer == ANSWERED && !makes_calls(measure))
 		answer = find_rounds(vm, measure, &here, trial);
+	/* In turn, so that what else the machine does hits both. */
+	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++) {
+		answer = time_once(vm, measure, true, guest.rounds, &guest.ns[i], trial);
+		if (!makes_calls(measure))
+			time_here(vm, measure, here.rounds, &here.ns[i]);
+	}
 	if (answer != ANSWERED)
 		return answer;
-	do
-		answer = time_in_turn(vm, measure, &guest, &here, trial);
-	while (answer == ANSWERED && lengthen(&guest));
-	if (answer != ANSWERED)
-		return answer;
-	while (lengthen(&here))
-		repeat_here(vm, measure, &here);
 	guest_fs = round_fs(&guest);
 	here_fs = round_fs(&here);
 	if (!guest_fs || !here_fs)
