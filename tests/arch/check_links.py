@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What are the two programs linked with (design.md, sections 1 and 2)?
 
-`virtscout` is static, libc only; `virtscout-full` needs libc and the six libraries, nothing else.
+`virtscout` is static, without a heap; `virtscout-full` needs libc and the six libraries, nothing else.
 
 Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
 be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
@@ -20,6 +20,8 @@ FULL_NEEDS = ("libc", "libcpuid", "libjansson", "liblzma", "libpci", "libudev", 
 # What clang's and gcc's runtimes pull in.
 SANITIZER_NEEDS = ("libasan", "libubsan", "libclang_rt", "libm", "libgcc_s", "libstdc++", "libpthread",
                    "libdl", "librt", "libresolv")
+# Symbols of a heap, and of a C library's start-up.
+HEAP_SYMBOLS = re.compile(r"^(_?_?libc_)?(malloc|calloc|realloc|brk|sbrk|mmap|mmap64|start_main)$|^_IO_|^_dl_")
 # Symbols that only the libraries have.
 LIBRARY_SYMBOLS = re.compile(
     r"^(json_(object|array|loads|dumps|decref|delete)|jsonp_|pci_(alloc|init|scan_bus|read_|lookup_name)"
@@ -57,15 +59,19 @@ def check_fast(program, sanitize):
     if sanitize:
         needed -= {"libc", *SANITIZER_NEEDS}
     for name in sorted(needed):
-        yield f"{program} needs {name}: it is to be static, libc only"
+        yield f"{program} needs {name}: it is to be static"
     if not sanitize and "INTERP" in output_of("readelf", "-lW", program):
         yield f"{program} asks for a program interpreter: it is to be static"
+    if not sanitize and is_x86(program) and re.search(r"LOAD.*\bRWE?\b", output_of("readelf", "-lW", program)):
+        yield f"{program} has memory that is written to: all of it is on the stack"
     symbols = symbols_of(program)
     if not symbols:
         print(f"{program} is stripped: its symbols were not looked at")
     for symbol in sorted(symbols):
         if LIBRARY_SYMBOLS.match(symbol):
-            yield f"{program} carries {symbol}: no library but libc"
+            yield f"{program} carries {symbol}: no library"
+        if not sanitize and is_x86(program) and HEAP_SYMBOLS.match(symbol):
+            yield f"{program} carries {symbol}: no heap, and no C library that would start one"
 
 
 def check_full(program, sanitize):
