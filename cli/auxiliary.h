@@ -12,7 +12,7 @@
 /* An address of that type (AT_EXECFN, AT_RANDOM); NULL where the kernel gave none. */
 static inline const void *auxiliary_value(char **envp, unsigned long type)
 {
-	const ElfW(auxv_t) *at;
+	const ElfW(auxv_t) * at;
 
 	while (*envp)
 		envp++;

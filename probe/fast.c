@@ -186,6 +186,30 @@ static void ask_cpuinfo(
 			span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
 }
 
+/*
+ * Without KVM, guests may run under Xen, which shows its control domain as little of the processor
+ * as it likes. 1: this is that domain, and Xen runs HVM guests, or it can't be told.
+ *
+ * Source: Documentation/ABI/stable/sysfs-hypervisor-xen; Xen, xen/arch/x86/setup.c (capabilities).
+ */
+static bool ask_xen(struct source *source)
+{
+	char text[256];
+
+	if (source_read_line(source, "/sys/hypervisor/type", text, sizeof(text)) < 0 ||
+		strcmp(text, "xen") != 0)
+		return false;
+	if (source_read_line(source, "/sys/hypervisor/guest_type", text, sizeof(text)) >= 0 &&
+		!strcmp(text, "HVM"))
+		return false;
+	if (source_read_line(source, "/proc/xen/capabilities", text, sizeof(text)) >= 0 &&
+		!strstr(text, "control_d"))
+		return false;
+	return source_read_line(
+		       source, "/sys/hypervisor/properties/capabilities", text, sizeof(text)) < 0 ||
+	       strstr(text, "hvm-");
+}
+
 /* How far the questions have come. */
 enum stage { AFTER_HW, AFTER_KVM, AFTER_BACKEND };
 
@@ -222,11 +246,6 @@ static void ask(struct source *source, enum fast_need need, bool whole, struct f
 {
 	struct cpuid_view view = {0};
 
-	*answer = (struct fast_answer){.verdict = FAST_UNKNOWN,
-		.enabled = TRUTH_UNKNOWN,
-		.registered = TRUTH_UNKNOWN,
-		.backend = "unknown",
-		.why = ""};
 	if (whole || need != NEED_KVM)
 		answer->hw = ask_hw(source, &view);
 	if (answer->hw == FAST_HW_NONE)
@@ -244,17 +263,31 @@ static void ask(struct source *source, enum fast_need need, bool whole, struct f
 		ask_cpuinfo(source, &view, answer);
 }
 
+static void check(
+	struct source *source, enum fast_need need, bool whole, struct fast_answer *answer)
+{
+	*answer = (struct fast_answer){.verdict = FAST_UNKNOWN,
+		.enabled = TRUTH_UNKNOWN,
+		.registered = TRUTH_UNKNOWN,
+		.backend = "unknown",
+		.why = ""};
+	ask(source, need, whole, answer);
+	/* Where the processor's no is one, so is that for hardware-assisted guests. */
+	fast_judge(whole ? NEED_HVM : need, answer);
+	if (answer->verdict == FAST_NO && (whole || need != NEED_KVM))
+		answer->xen = ask_xen(source);
+	fast_judge(need, answer);
+}
+
 void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
 {
-	ask(source, need, true, answer);
-	fast_judge(need, answer);
+	check(source, need, true, answer);
 }
 
 enum fast_verdict fast_decide(struct source *source, enum fast_need need)
 {
 	struct fast_answer answer;
 
-	ask(source, need, false, &answer);
-	fast_judge(need, &answer);
+	check(source, need, false, &answer);
 	return answer.verdict;
 }

@@ -30,6 +30,7 @@ struct fast_answer {
 	enum fast_kvm kvm;
 	int kvm_err;           /* positive errno of opening /dev/kvm; 0: none */
 	enum truth registered; /* the kernel has the KVM device, with or without a node in /dev */
+	bool xen;              /* guests run under Xen, or may: asked for where all else says no */
 	const char *backend;   /* module name, "none" or "unknown": static */
 	const char *why;       /* one sentence: static */
 };

@@ -68,18 +68,19 @@ static void judge_hvm(struct fast_answer *answer)
 		return;
 	if (answer->hw == FAST_HW_UNKNOWN) {
 		answer->verdict = FAST_UNKNOWN;
-		answer->why = "KVM works, but CPUID can't be asked";
+		answer->why = "KVM opens, but CPUID can't be asked";
 	} else if (software) {
 		answer->verdict = FAST_NO;
-		answer->why = "KVM works, but by the software backend kvm_pvm";
+		answer->why = "KVM opens, but by the software backend kvm_pvm";
 	} else if (answer->slat == FAST_SLAT_NONE) {
 		answer->verdict = FAST_DEGRADED;
-		answer->why = "KVM works without second-level paging: shadow paging costs time";
+		answer->why =
+			"KVM opens, but uses no second-level paging: shadow paging costs time";
 	} else if (answer->slat == FAST_SLAT_UNKNOWN) {
 		answer->verdict = FAST_UNKNOWN;
-		answer->why = "KVM works, but whether with second-level paging can't be seen";
+		answer->why = "KVM opens, but whether it uses second-level paging can't be seen";
 	} else {
-		answer->why = "KVM works with second-level paging";
+		answer->why = "KVM opens, and uses second-level paging";
 	}
 }
 
@@ -126,5 +127,9 @@ void fast_judge(enum fast_need need, struct fast_answer *answer)
 	case NEED_HW: judge_hw(answer); break;
 	case NEED_SLAT: judge_slat(answer); break;
 	case NEED_HVM: judge_hvm(answer); break;
+	}
+	if (answer->xen && answer->verdict == FAST_NO && need != NEED_KVM) {
+		answer->verdict = FAST_UNKNOWN;
+		answer->why = "Xen may run such guests here, without KVM: virtscout audit tells";
 	}
 }

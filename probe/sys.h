@@ -25,9 +25,9 @@ static inline long sys_call(long number, long a, long b, long c, long d)
 	long result;
 
 	__asm__ volatile("syscall"
-		: "=a"(result)
-		: "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth)
-		: "rcx", "r11", "memory");
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth)
+			 : "rcx", "r11", "memory");
 	return result;
 }
 
@@ -43,9 +43,9 @@ static inline long sys_call(long number, long a, long b, long c, long d)
 	register long fourth __asm__("x3") = d;
 
 	__asm__ volatile("svc #0"
-		: "+r"(first)
-		: "r"(which), "r"(second), "r"(third), "r"(fourth)
-		: "memory", "cc");
+			 : "+r"(first)
+			 : "r"(which), "r"(second), "r"(third), "r"(fourth)
+			 : "memory", "cc");
 	return first;
 }
 
