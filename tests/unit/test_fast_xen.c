@@ -57,6 +57,15 @@ static void a_guest_of_xen_runs_none(void **state)
 	expect_verdicts(&pv, FAST_NO, FAST_NO, FAST_NO, FAST_NO);
 }
 
+static void where_kvm_answers_it_is_what_counts(void **state)
+{
+	struct source_table table = SOURCE_TABLE(INTEL_NO_VMX, KVM_WORKS, PVM, XEN,
+		GUEST_TYPE("PVH\n"), CONTROL, CAN("hvm-3.0-x86_64 \n"));
+
+	(void)state;
+	expect_verdicts(&table, FAST_NO, FAST_YES, FAST_NO, FAST_NO);
+}
+
 static void a_host_that_works_is_not_asked_about_xen(void **state)
 {
 	struct source_table table = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("Y\n"), NO_PVM, XEN,
@@ -73,6 +82,7 @@ int main(void)
 		cmocka_unit_test(kvms_absence_is_no_answer_in_xens_control_domain),
 		cmocka_unit_test(a_xen_that_runs_no_such_guests_is_a_no),
 		cmocka_unit_test(a_guest_of_xen_runs_none),
+		cmocka_unit_test(where_kvm_answers_it_is_what_counts),
 		cmocka_unit_test(a_host_that_works_is_not_asked_about_xen),
 	};
 
