@@ -21,7 +21,7 @@ add_executable(test_vs_threads library/threads.c ${library_sources} ${threads_so
   ${PROJECT_SOURCE_DIR}/probe/live_change.c)
 target_include_directories(test_vs_threads PRIVATE ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(test_vs_threads PRIVATE Threads::Threads)
-if(HAVE_THREAD_SANITIZER AND NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
+if(HAVE_THREAD_SANITIZER AND NOT CMAKE_CROSSCOMPILING AND NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
   target_compile_options(test_vs_threads PRIVATE -fsanitize=thread)
   target_link_options(test_vs_threads PRIVATE -fsanitize=thread)
 endif()
