@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What are the two programs linked with (design.md, sections 1 and 2)?
+"""What are the two programs and the library linked with (design.md, sections 1 and 2)?
 
-`virtscout` is static, without a heap; `virtscout-full` needs libc and the six libraries, nothing else.
+`virtscout` is static, without a heap; `virtscout-full` needs libc and the six libraries, nothing else;
+libvirtscout shows vs_* alone and has neither heap nor locks.
 
 Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
 be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
@@ -88,13 +89,35 @@ def check_full(program, sanitize):
         yield f"{program} needs {name}: not among {', '.join(sorted(wanted))}"
 
 
+def check_library(path, sanitize):
+    """Violations of libvirtscout, shared or static: what it shows, and what it takes."""
+    shown, wanted = set(), set()
+    for line in output_of("readelf", "-sW", "-D" if path.endswith(".so") else "-W", path).splitlines():
+        fields = line.split()
+        if len(fields) < 8 or not fields[0].endswith(":") or fields[4] != "GLOBAL" or fields[3] == "FILE":
+            continue
+        # In a shared library, the version is a symbol too.
+        if fields[6] != "ABS":
+            (wanted if fields[6] == "UND" else shown).add(fields[7].split("@")[0])
+    for name in sorted(shown):
+        if not name.startswith("vs_"):
+            yield f"{path} shows {name}: only vs_* is for programs"
+    if not shown:
+        yield f"{path} shows nothing"
+    for name in sorted(wanted) if not sanitize else ():
+        if HEAP_SYMBOLS.match(name) or name.startswith("pthread_"):
+            yield f"{path} takes {name}: neither heap nor locks"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sanitize", action="store_true")
     parser.add_argument("folder")
     args = parser.parse_args()
     checks = ((os.path.join(args.folder, "virtscout"), check_fast),
-              (os.path.join(args.folder, "virtscout-full"), check_full))
+              (os.path.join(args.folder, "virtscout-full"), check_full),
+              (os.path.join(args.folder, "libvirtscout.so"), check_library),
+              (os.path.join(args.folder, "libvirtscout.a"), check_library))
 
     if not shutil.which("readelf"):
         print("skipped: no readelf")
