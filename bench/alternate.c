@@ -33,8 +33,8 @@ struct command {
 	uint64_t *ns;     /* [runs], wall time from before the spawn until after the wait */
 	uint64_t *cpu_us; /* [runs], user and system */
 	long faults;      /* of the last run, without IO */
-	long calls;       /* system calls, the execve among them; of it and all its children */
-	long rss_kib;     /* resident when it ended */
+	long calls; /* system calls, the execve among them, with its children's; -1: not counted */
+	long rss_kib; /* resident when it ended; -1: not seen */
 };
 
 static void fail(const char *what)
@@ -109,12 +109,14 @@ static void trace(struct command *command)
 
 		for (int fd = 0; fd < 3; fd++)
 			dup2(null, fd);
-		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
+			_exit(127);
 		raise(SIGSTOP);
 		execv(command->argv[0], command->argv);
 		_exit(127);
 	}
-	waitpid(first, &status, 0);
+	if (waitpid(first, &status, 0) < 0 || !WIFSTOPPED(status))
+		return; /* a filter forbids it: not counted */
 	ptrace(PTRACE_SETOPTIONS, first, 0, follow);
 	ptrace(PTRACE_SYSCALL, first, 0, 0);
 	for (;;) {
@@ -169,7 +171,8 @@ static size_t parse(char **words, unsigned rounds, struct command commands[COMMA
 	while (*words && count < COMMANDS_MAX) {
 		struct command *command = &commands[count++];
 
-		*command = (struct command){.every = (unsigned)atoi(*words++), .rss_kib = -1};
+		*command = (struct command){
+			.every = (unsigned)atoi(*words++), .calls = -1, .rss_kib = -1};
 		command->argv = words;
 		command->ns = calloc(rounds, sizeof(*command->ns));
 		command->cpu_us = calloc(rounds, sizeof(*command->cpu_us));
