@@ -2,7 +2,11 @@
 /*
  * Intel's MultiProcessor Specification, version 1.4, chapter 4: the floating pointer, and right
  * after it the configuration table: processors, one ISA bus, one IO-APIC with ISA's interrupts on
- * the inputs of their numbers (KVM's IRQ 0 on input 2 as on PCs), and the two local inputs.
+ * the inputs of their numbers, and the two local inputs.
+ *
+ * IRQ 0, the timer's, is on input 0 and not on 2 as on PCs: that is where KVM's own table of routes
+ * has it (default_routing in arch/x86/kvm), and Linux does not look for it elsewhere as a guest of
+ * KVM's: it would run without a clock.
  */
 #include "launch/boot_mp.h"
 
@@ -108,8 +112,8 @@ static void add_interrupts(struct writer *writer, uint8_t ioapic)
 	};
 
 	for (uint8_t irq = 0; irq < ISA_IRQS; irq++) {
-		const struct mp_interrupt entry = {ENTRY_INTERRUPT, INTERRUPT_VECTORED, 0, BUS_ISA,
-			irq, ioapic, irq ? irq : 2};
+		const struct mp_interrupt entry = {
+			ENTRY_INTERRUPT, INTERRUPT_VECTORED, 0, BUS_ISA, irq, ioapic, irq};
 
 		if (irq != 2) /* the second 8259 hangs on it */
 			add(writer, &entry, sizeof(entry));
