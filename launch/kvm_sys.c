@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -23,6 +24,8 @@ static const struct {
 	[KVM_CALL_READ]                   = {"pread", 0},
 	[KVM_CALL_ALARM]                  = {"timer_create", 0},
 	[KVM_CALL_FORK]                   = {"fork", 0},
+	[KVM_CALL_THREAD]                 = {"pthread_create", 0},
+	[KVM_CALL_EVENT]                  = {"eventfd", 0},
 	[KVM_CALL_GET_API_VERSION]        = {"KVM_GET_API_VERSION", KVM_GET_API_VERSION},
 	[KVM_CALL_CREATE_VM]              = {"KVM_CREATE_VM", KVM_CREATE_VM},
 	[KVM_CALL_CHECK_EXTENSION]        = {"KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION},
@@ -176,6 +179,20 @@ static int live_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_
 	return rc;
 }
 
+static int live_spawn(struct kvm_sys *sys, pthread_t *thread, void *(*run)(void *arg), void *arg)
+{
+	(void)sys;
+	return -pthread_create(thread, NULL, run, arg);
+}
+
+static int live_event(struct kvm_sys *sys)
+{
+	const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	(void)sys;
+	return fd < 0 ? -errno : fd;
+}
+
 static const struct kvm_sys_ops live_ops = {
 	.open = live_open,
 	.close = live_close,
@@ -186,6 +203,8 @@ static const struct kvm_sys_ops live_ops = {
 	.now_ns = live_now_ns,
 	.arm = live_arm,
 	.disarm = live_disarm,
+	.spawn = live_spawn,
+	.event = live_event,
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live)

@@ -10,6 +10,7 @@
 #define VIRTSCOUT_LAUNCH_KVM_SYS_H
 
 #include <linux/kvm.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -22,6 +23,8 @@ enum kvm_call {
 	KVM_CALL_READ,
 	KVM_CALL_ALARM,
 	KVM_CALL_FORK, /* made outside of this file, named here for reports */
+	KVM_CALL_THREAD,
+	KVM_CALL_EVENT,
 	KVM_CALL_GET_API_VERSION,
 	KVM_CALL_FIRST_IOCTL = KVM_CALL_GET_API_VERSION,
 	KVM_CALL_CREATE_VM,
@@ -71,6 +74,8 @@ struct kvm_sys_ops {
 	 */
 	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
+	int (*spawn)(struct kvm_sys *sys, pthread_t *thread, void *(*run)(void *arg), void *arg);
+	int (*event)(struct kvm_sys *sys); /* the descriptor of an eventfd that does not block */
 };
 
 struct kvm_sys {

@@ -65,6 +65,11 @@ size_t uart_receive(struct uart *uart, const uint8_t *bytes, size_t len)
 	return i;
 }
 
+bool uart_wants_input(const struct uart *uart)
+{
+	return (uart->interrupt_enable & IER_RECEIVED) && !uart->count;
+}
+
 static uint8_t read_data(struct uart *uart)
 {
 	uint8_t byte = 0;

@@ -34,6 +34,9 @@ int uart_write(struct uart *uart, unsigned reg, uint8_t value);
  */
 size_t uart_receive(struct uart *uart, const uint8_t *bytes, size_t len);
 
+/* Has the guest read all, and does it wait for more? */
+bool uart_wants_input(const struct uart *uart);
+
 /* Is the interrupt line up? */
 bool uart_interrupt(const struct uart *uart);
 

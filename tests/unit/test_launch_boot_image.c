@@ -14,6 +14,7 @@
 #include "launch/boot_layout.h"
 #include "launch/boot_mp.h"
 #include "launch/boot_tables.h"
+#include "launch/pci_bus.h"
 #include "tests/fake/boot_kernel.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -402,7 +403,7 @@ static void thirty_two_processors_fit_into_the_table(void **state)
 	(void)state;
 	assert_non_null(memory);
 	memset(memory + BOOT_LOW_END, 0x5a, 16);
-	boot_mp_write(memory, BOOT_CPUS_MAX);
+	boot_mp_write(memory, BOOT_CPUS_MAX, PCI_BUS_DEVICES_MAX);
 	memcpy(&len, memory + BOOT_MP_TABLE + 16 + 4, sizeof(len));
 	assert_true(len + 16 <= BOOT_LOW_END - BOOT_MP_TABLE);
 	assert_int_equal(memory[BOOT_LOW_END], 0x5a);

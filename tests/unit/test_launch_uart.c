@@ -164,8 +164,7 @@ static void text_comes_back_in_the_loop(void **state)
 static void say(struct boot_ports *ports, const char *text)
 {
 	for (; *text; text++)
-		assert_int_equal(
-			boot_ports_write(ports, UART_PORT, (uint8_t)*text), BOOT_PORT_SEND);
+		boot_ports_watch(ports, (const uint8_t *)text, 1);
 }
 
 static void ports_reset_exit_and_answer(void **state)
@@ -174,8 +173,13 @@ static void ports_reset_exit_and_answer(void **state)
 
 	(void)state;
 	assert_int_equal(boot_ports_write(&ports, 0x64, 0xfe), BOOT_PORT_RESET);
-	/* Linux writes all ones to PCI's address port, whose second byte resets elsewhere. */
-	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0xff), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0x02), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0x06), BOOT_PORT_RESET);
+	/* Who sets a bit there, keeps the others. */
+	assert_int_equal(boot_ports_read(&ports, 0x92), 0x02);
+	assert_int_equal(boot_ports_write(&ports, 0x92, 0x02), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0x92, 0x03), BOOT_PORT_RESET);
+	assert_int_equal(boot_ports_write(&ports, UART_PORT, 'x'), BOOT_PORT_SEND);
 	assert_int_equal(boot_ports_write(&ports, BOOT_EXIT_PORT, 7), BOOT_PORT_EXIT);
 	assert_int_equal(boot_ports_write(&ports, 0x80, 0xfe), BOOT_PORT_NOTHING);
 	assert_int_equal(
@@ -197,6 +201,9 @@ static void a_panic_is_seen_wherever_it_stands(void **state)
 	assert_false(ports.panicked);
 	say(&ports, "[ 1.0] KKernel panic - not syncing: no init\r\n");
 	assert_true(ports.panicked);
+	assert_false(ports.restarting);
+	say(&ports, "[ 2.0] reboot: reboot: Restarting system\r\n");
+	assert_true(ports.restarting);
 }
 
 static void the_last_line_is_kept(void **state)
