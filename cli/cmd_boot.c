@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/boot_guest.h"
@@ -17,6 +18,7 @@
 #define MEMORY_MIB_MIN 2
 #define MEMORY_MIB_MAX 65536
 #define FILE_MAX ((size_t)1 << 30)
+#define READ_MIN 8192 /* of room, for the read() that finds the end */
 
 /* The contents of a kernel may be larger than BLOB_MAX. */
 static int grow(struct blob *blob, size_t size)
@@ -24,10 +26,22 @@ static int grow(struct blob *blob, size_t size)
 	return blob_grow_within(blob, size, FILE_MAX);
 }
 
+/* Room for all of it, that it need not be moved; where that is not to be had, reading will say. */
+static void reserve(const char *path, struct blob *content)
+{
+	struct stat file;
+
+	if (stat(path, &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0 &&
+		(uint64_t)file.st_size < FILE_MAX - READ_MIN)
+		grow(content, (size_t)file.st_size + READ_MIN);
+}
+
 static int read_image(const char *path, struct blob *content)
 {
-	const int rc = live_file_read(path, content);
+	int rc;
 
+	reserve(path, content);
+	rc = live_file_read(path, content);
 	if (rc == -EFBIG)
 		return complain(EXIT_STATUS_INPUT,
 			"%s: larger than 1 GiB; expected a kernel or an initrd", path);
