@@ -26,25 +26,39 @@ static int grow(struct blob *blob, size_t size)
 	return blob_grow_within(blob, size, FILE_MAX);
 }
 
-/* Room for all of it, that it need not be moved; where that is not to be had, reading will say. */
-static void reserve(const char *path, struct blob *content)
+static int too_large(const char *path)
+{
+	return complain(
+		EXIT_STATUS_INPUT, "%s: larger than 1 GiB; expected a kernel or an initrd", path);
+}
+
+/* Room for all of it, that it need not be moved; what can't be looked at, reading will say. */
+static int reserve(const char *path, struct blob *content)
 {
 	struct stat file;
 
-	if (stat(path, &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0 &&
-		(uint64_t)file.st_size < FILE_MAX - READ_MIN)
-		grow(content, (size_t)file.st_size + READ_MIN);
+	if (stat(path, &file))
+		return 0;
+	if (S_ISDIR(file.st_mode))
+		return complain(EXIT_STATUS_INPUT,
+			"%s: a directory; expected a kernel's or an initrd's file", path);
+	if (!S_ISREG(file.st_mode) || file.st_size <= 0)
+		return 0;
+	if ((uint64_t)file.st_size > FILE_MAX - READ_MIN)
+		return too_large(path);
+	grow(content, (size_t)file.st_size + READ_MIN);
+	return 0;
 }
 
 static int read_image(const char *path, struct blob *content)
 {
-	int rc;
+	int rc = reserve(path, content);
 
-	reserve(path, content);
+	if (rc)
+		return rc;
 	rc = live_file_read(path, content);
 	if (rc == -EFBIG)
-		return complain(EXIT_STATUS_INPUT,
-			"%s: larger than 1 GiB; expected a kernel or an initrd", path);
+		return too_large(path);
 	if (rc < 0)
 		return complain(rc == -ENOMEM ? EXIT_STATUS_INTERNAL : EXIT_STATUS_INPUT, "%s: %s",
 			path, strerror(-rc));

@@ -3,11 +3,15 @@
 #include "launch/boot_devices.h"
 
 #include <errno.h>
+#include <linux/virtio_config.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "launch/clock.h"
+
 #define BLOCKED_MS 500 /* between two looks at whether the end has come */
+#define SETTLED_NS (1000 * MS)
 
 enum { WANTS_NOTHING, WANTS_ROOM, WANTS_LOCK };
 
@@ -189,6 +193,23 @@ void boot_devices_mmio(struct boot_devices *devices, struct kvm_run *run)
 	release(devices, pci && run->mmio.is_write);
 }
 
+/*
+ * Linux's driver throws away what comes right after it has given room for it, before its terminal
+ * is there. That is there once it has said something; who says nothing gets a second.
+ */
+static bool console_is_settled(struct boot_devices *devices)
+{
+	const struct virtio_console *console = &devices->console;
+
+	if (!(console->base.status & VIRTIO_CONFIG_S_DRIVER_OK))
+		devices->console_since_ns = 0;
+	else if (!devices->console_since_ns)
+		devices->console_since_ns = clock_now_ns();
+	return console->has_sent ||
+	       (devices->console_since_ns &&
+		       clock_now_ns() - devices->console_since_ns >= SETTLED_NS);
+}
+
 /* With the lock. */
 static size_t type(struct boot_devices *devices, const uint8_t *bytes, size_t len)
 {
@@ -196,6 +217,8 @@ static size_t type(struct boot_devices *devices, const uint8_t *bytes, size_t le
 	size_t taken;
 
 	if (devices->request->console == BOOT_HVC0) {
+		if (!console_is_settled(devices))
+			return 0;
 		taken = virtio_console_receive(&devices->console, bytes, len);
 		update_pci_irqs(devices);
 		return taken;

@@ -28,6 +28,7 @@ struct boot_devices {
 	struct pci_bus pci;
 	struct virtio_blk blk;
 	struct virtio_console console;
+	uint64_t console_since_ns;       /* its driver is there since then; 0: is not */
 	bool is_up[PCI_BUS_DEVICES_MAX]; /* the devices' interrupt lines */
 };
 

@@ -16,6 +16,7 @@ static void notify(struct virtio_device *device, unsigned queue)
 	if (queue != QUEUE_SEND)
 		return;
 	while (virtio_device_take(device, queue, &chain)) {
+		console->has_sent = true;
 		for (size_t i = 0; i < chain.to_read; i++)
 			console->send(console->to, chain.parts[i].at, chain.parts[i].bytes);
 		virtio_device_give(device, queue, &chain, 0);

@@ -9,6 +9,7 @@ struct virtio_console {
 	struct virtio_device base;
 	void (*send)(void *to, const uint8_t *bytes, size_t len); /* what the guest says */
 	void *to;
+	bool has_sent; /* the guest has said something */
 };
 
 void virtio_console_make(struct virtio_console *console, const struct boot_memory *memory,

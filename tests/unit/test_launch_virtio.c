@@ -666,12 +666,14 @@ static void a_console_says_and_hears(void **state)
 	assert_int_equal(virtio_console_receive(&place->console, (const uint8_t *)"x", 1), 0);
 	start_device(place, 0);
 	assert_int_equal(virtio_console_receive(&place->console, (const uint8_t *)"x", 1), 0);
+	assert_false(place->console.has_sent);
 	memcpy(place->bytes + DATA, "hello", 5);
 	describe(place, 1, 0, DATA, 3, VRING_DESC_F_NEXT, 1);
 	describe(place, 1, 1, DATA + 3, 2, 0, 0);
 	offer(place, 1, 0);
 	notify(place, 1);
 	assert_string_equal(place->heard, "hello");
+	assert_true(place->console.has_sent);
 	assert_int_equal(used_last(place, 1, &index).len, 0);
 	assert_int_equal(index, 1);
 
