@@ -93,8 +93,18 @@ static int say_refused(const struct boot_result *result)
 		result->call == KVM_CALL_OPEN ? " " BOOT_DEVICE : "", strerror(result->err));
 }
 
+static void say_unused(const struct options *options, const struct boot_result *result)
+{
+	if (!result->unused_cpus)
+		return;
+	complain(0, "the guest never started %" PRIu32 " of its %s processors: without ACPI, a",
+		result->unused_cpus, options->cpus);
+	complain(0, "kernel finds more than one by the MP table only (CONFIG_X86_MPPARSE)");
+}
+
 int boot_say_end(const struct options *options, const struct boot_result *result)
 {
+	say_unused(options, result);
 	switch ((enum boot_outcome)result->outcome) {
 	case BOOT_EXITED: return (int)result->status;
 	case BOOT_RESET:

@@ -70,10 +70,11 @@ struct boot_result {
 	struct image_error error;
 	bool is_initrd; /* `error` is about the initrd */
 	bool has_rip;
-	uint64_t rip;        /* of the first vCPU, at the end */
-	uint64_t exits;      /* of the first vCPU to user space */
-	uint64_t started_ns; /* from the call until the first instruction */
-	uint64_t ran_ns;     /* from then on */
+	uint64_t rip;         /* of the first vCPU, at the end */
+	uint32_t unused_cpus; /* vCPUs that the guest has never started */
+	uint64_t exits;       /* of the first vCPU to user space */
+	uint64_t started_ns;  /* from the call until the first instruction */
+	uint64_t ran_ns;      /* from then on */
 	char last_exit[96]; /* of the vCPU that ended it, else of the first; "" where it had none */
 	char last_line[100]; /* on the console */
 };

@@ -278,6 +278,21 @@ static enum boot_outcome understand(enum boot_outcome outcome, const struct boot
 	return outcome == BOOT_CRASHED && ports->restarting ? BOOT_RESET : outcome;
 }
 
+/* Those that still wait for another one to start them. */
+static unsigned count_unused(const struct loop *loop)
+{
+	unsigned unused = 0;
+
+	for (unsigned i = 1; i < loop->machine->cpus && loop->cpus[i].loop; i++) {
+		struct kvm_mp_state state = {0};
+
+		if (vcpu_ioctl(&loop->cpus[i], KVM_CALL_GET_MP_STATE, (uintptr_t)&state) == 0 &&
+			state.mp_state == KVM_MP_STATE_UNINITIALIZED)
+			unused++;
+	}
+	return unused;
+}
+
 static void tell(struct loop *loop)
 {
 	struct boot_result *result = loop->end.result;
@@ -291,6 +306,7 @@ static void tell(struct loop *loop)
 		result->has_rip = true;
 		result->rip = regs.rip;
 	}
+	result->unused_cpus = count_unused(loop);
 	result->outcome = understand(result->outcome, &loop->devices.ports);
 	memcpy(result->last_line, loop->devices.ports.line, sizeof(result->last_line));
 }
