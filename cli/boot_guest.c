@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -59,7 +59,7 @@ struct guest {
 	bool is_watched;  /* nobody said how long it may take */
 	bool is_emulated; /* stopped, as it would take for ever */
 	int64_t slowdown, instruction_ns;
-	const bool *alive; /* shared with the child */
+	int alive; /* an eventfd that the child writes to */
 };
 
 /* How long the child has from now on; -1: as long as it likes. */
@@ -74,8 +74,10 @@ static int stop_guest(struct guest *guest)
 /* It had its time to show that it does something. As stop_guest(). */
 static int watch_guest(struct guest *guest)
 {
+	struct pollfd alive = {.fd = guest->alive, .events = POLLIN};
+
 	guest->is_watched = false;
-	if (__atomic_load_n(guest->alive, __ATOMIC_SEQ_CST))
+	if (poll(&alive, 1, 0) != 0)
 		return -1;
 	guest->is_emulated = boot_kernel_mode_is_emulated(&guest->slowdown, &guest->instruction_ns);
 	if (guest->is_emulated)
@@ -218,19 +220,18 @@ int boot_guest(const struct options *options, struct boot_request *request)
 {
 	struct guest guest = {.is_watched = !options->timeout_ms};
 	sigset_t ours, before;
-	bool *alive;
 	int status;
 
 	block_signals(&ours, &before);
-	alive = mmap(
-		NULL, sizeof(*alive), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (alive == MAP_FAILED)
-		return fail();
-	guest.alive = request->alive = alive;
 	guest.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-	status = guest.signals < 0 ? fail() : start_guest(options, request, &guest, &before);
+	guest.alive = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	request->alive = guest.alive;
+	status = guest.signals < 0 || guest.alive < 0
+			 ? fail()
+			 : start_guest(options, request, &guest, &before);
 	if (guest.signals >= 0)
 		close(guest.signals);
-	munmap(alive, sizeof(*alive));
+	if (guest.alive >= 0)
+		close(guest.alive);
 	return status;
 }

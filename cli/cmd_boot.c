@@ -112,6 +112,7 @@ static int fill_request(const struct options *options, struct boot_request *requ
 		.console = console,
 		.disk = {.fd = -1},
 		.stop = -1,
+		.alive = -1,
 		.confine = true,
 	};
 	return 0;

@@ -3,7 +3,6 @@
 #include "cli/disk.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "launch/kvm_sys.h"
 #include "launch/virtio_blk.h"
 #include "probe/cleanup.h"
 
@@ -53,11 +53,9 @@ int disk_open(const char *text, struct boot_disk *disk)
 	disk->is_read_only = len > suffix && !strcmp(text + len - suffix, READ_ONLY);
 	if (disk->is_read_only)
 		path[len - suffix] = '\0';
-	/* O_NONBLOCK: a FIFO in its place must not make us wait. */
-	disk->fd = open(
-		path, (disk->is_read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	disk->fd = kvm_sys_open_disk(path, disk->is_read_only);
 	if (disk->fd < 0)
-		return complain(EXIT_STATUS_INPUT, "%s: %s", path, strerror(errno));
+		return complain(EXIT_STATUS_INPUT, "%s: %s", path, strerror(-disk->fd));
 	status = check(path, disk);
 	if (!status) {
 		disk->bytes = (uint64_t)lseek(disk->fd, 0, SEEK_END);

@@ -40,7 +40,7 @@ struct boot_request {
 	int in, out;               /* the console; in: -1 where there is no input */
 	enum boot_console console; /* the one that has the input */
 	struct boot_disk disk;
-	bool *alive;     /* set at the first sign of life; may be NULL */
+	int alive;       /* an eventfd, written to at the first sign of life; -1: none */
 	int stop;        /* the guest is stopped once this can be read from; -1: never */
 	bool confine;    /* allow this process nothing more than the guest needs */
 	bool has_escape; /* Ctrl-A x on the console stops the guest, too */

@@ -106,10 +106,13 @@ static bool is_idle(const struct cpu *cpu)
 /* One more exit; the first one is a sign of life. */
 static void count_exit(struct cpu *cpu)
 {
-	bool *alive = cpu->loop->request->alive;
+	const int alive = cpu->loop->request->alive;
+	const uint64_t one = 1;
+	ssize_t written = 0;
 
-	if (atomic_fetch_add(&cpu->exits, 1) == 0 && alive)
-		__atomic_store_n(alive, true, __ATOMIC_SEQ_CST);
+	if (atomic_fetch_add(&cpu->exits, 1) == 0 && alive >= 0)
+		written = write(alive, &one, sizeof(one));
+	(void)written; /* who watches then asks why there is none */
 }
 
 static void *cpu_main(void *arg)

@@ -216,3 +216,11 @@ void kvm_sys_live_open(struct kvm_sys_live *live)
 {
 	*live = (struct kvm_sys_live){.base = {&live_ops}};
 }
+
+int kvm_sys_open_disk(const char *path, bool is_read_only)
+{
+	const int access = is_read_only ? O_RDONLY : O_RDWR;
+	const int fd = open(path, access | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : fd;
+}

@@ -11,6 +11,7 @@
 
 #include <linux/kvm.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -90,5 +91,8 @@ struct kvm_sys_live {
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live);
+
+/* The descriptor of what is to be a guest's disk, or a negative errno. Waits for nobody. */
+int kvm_sys_open_disk(const char *path, bool is_read_only);
 
 #endif

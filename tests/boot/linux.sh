@@ -37,7 +37,7 @@ for word in $(busybox cat /proc/cmdline); do
 		busybox devmem 0xd0000000 8 6
 		;;
 	test=hvc0) exec sh </dev/hvc0 >/dev/hvc0 2>&1 ;;
-	test=halt | test=halted) busybox halt -f ;;
+	test=halt) busybox halt -f ;;
 	test=poweroff) busybox poweroff -f ;;
 	test=reboot*) busybox reboot -f ;;
 	esac

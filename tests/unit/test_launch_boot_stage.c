@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -58,7 +59,8 @@ static int setup(void **state)
 		.in = place->in[0],
 		.out = place->out[1],
 		.disk = {.fd = -1},
-		.stop = -1};
+		.stop = -1,
+		.alive = -1};
 	*state = place;
 	return 0;
 }
@@ -150,17 +152,20 @@ static void the_first_exit_is_a_sign_of_life(void **state)
 	struct place *place = *state;
 	struct kvm_stage stage;
 	struct boot_result result;
-	bool alive = false;
+	uint64_t signs;
 
-	place->request.alive = &alive;
+	place->request.alive = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	assert_true(place->request.alive >= 0);
 	place->request.deadline_ns = clock_now_ns() + 50 * MS;
 	play(place, "", exits, 0, &stage, &result);
 	assert_int_equal(result.outcome, BOOT_TIMED_OUT);
-	assert_false(alive);
+	assert_int_equal(read(place->request.alive, &signs, sizeof(signs)), -1);
 	place->request.deadline_ns = clock_now_ns() + 60000 * MS;
 	play(place, "", exits, COUNT(exits), &stage, &result);
 	assert_int_equal(result.outcome, BOOT_EXITED);
-	assert_true(alive);
+	assert_int_equal(read(place->request.alive, &signs, sizeof(signs)), sizeof(signs));
+	assert_true(signs == 1);
+	close(place->request.alive);
 }
 
 /* All four bytes of a dword to the address port of a PCI bus: the second is no reset. */
