@@ -67,6 +67,9 @@ static const uint8_t count_ranges[] = {
 
 /* Gives back what it reads, up to a q; then exits with 3. */
 static const uint8_t echo[] = {
+	0x66, 0xba, 0xfc, 0x03, /* mov dx,3fch: interrupts go through */
+	0xb0, 0x08,             /* mov al,8 */
+	0xee,                   /* out dx,al */
 	0x66, 0xba, 0xf9, 0x03, /* mov dx,3f9h: it listens from here on */
 	0xb0, 0x01,             /* mov al,1 */
 	0xee,                   /* out dx,al */

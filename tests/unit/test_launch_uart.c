@@ -66,6 +66,7 @@ static void the_fifo_shows_where_it_is_enabled(void **state)
 	(void)state;
 	uart_write(&uart, IIR, 0x01);
 	assert_int_equal(uart_read(&uart, IIR), 0xc1);
+	uart_write(&uart, MCR, 0x08);
 	uart_write(&uart, IER, 0x01);
 	assert_int_equal(uart_receive(&uart, (const uint8_t *)"abc", 3), 3);
 	uart_write(&uart, IIR, 0x03);
@@ -77,8 +78,11 @@ static void what_is_received_interrupts_until_it_is_read(void **state)
 	struct uart uart = {0};
 
 	(void)state;
+	uart_write(&uart, MCR, 0x08);
 	uart_write(&uart, IER, 0x01);
 	assert_int_equal(uart_receive(&uart, (const uint8_t *)"hi", 2), 2);
+	assert_true(uart_interrupt(&uart));
+	uart_write(&uart, MCR, 0x00);
 	assert_false(uart_interrupt(&uart)); /* OUT2 is the gate */
 	uart_write(&uart, MCR, 0x08);
 	assert_true(uart_interrupt(&uart));
@@ -130,7 +134,13 @@ static void no_more_is_received_than_there_is_room_for(void **state)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)i;
 	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* nobody listens yet */
-	uart_write(&uart, IER, 0x01);
+	uart_write(&uart, IER, 0x0f);
+	assert_false(uart_wants_input(&uart));
+	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* but looks at what there is */
+	uart_write(&uart, MCR, 0x18);
+	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* and talks to itself */
+	uart_write(&uart, MCR, 0x08);
+	assert_true(uart_wants_input(&uart));
 	assert_int_equal(uart_receive(&uart, bytes, 5), 5);
 	for (int i = 0; i < 5; i++)
 		uart_read(&uart, DATA);
