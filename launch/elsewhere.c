@@ -52,25 +52,13 @@ int child_run_trial(void (*run)(const struct trial_place *place, struct trial *t
 	return 0;
 }
 
-#define NO_GUEST(name)                                                                             \
-	void name(const struct trial_place *place, struct trial *trial)                            \
+#define TEST(id, name, ...)                                                                        \
+	void trial_##name(const struct trial_place *place, struct trial *trial)                    \
 	{                                                                                          \
 		(void)place;                                                                       \
 		no_guest(trial);                                                                   \
 	}
-
-NO_GUEST(trial_real_mode)
-NO_GUEST(trial_protected_mode)
-NO_GUEST(trial_long_mode)
-NO_GUEST(trial_interrupts)
-NO_GUEST(trial_deadline)
-NO_GUEST(trial_exit_ns)
-NO_GUEST(trial_ring0)
-NO_GUEST(trial_slat)
-NO_GUEST(trial_nested)
-NO_GUEST(trial_popek_equivalence)
-NO_GUEST(trial_popek_control)
-NO_GUEST(trial_popek_efficiency)
+#include "launch/tests.def"
 
 int kvm_sys_open_disk(const char *path, bool is_read_only)
 {

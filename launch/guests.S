@@ -8,16 +8,7 @@
 
 #include "launch/guest.h"
 
-	.macro GUEST name
-	.balign 16
-	.globl guest_\name
-guest_\name:
-	.endm
-
-	.macro END name
-	.globl guest_\name\()_end
-guest_\name\()_end:
-	.endm
+#include "launch/guest_code.inc"
 
 	.section .rodata
 

@@ -20,36 +20,10 @@ static const struct {
 	const char *name;
 	unsigned long request;
 } calls[KVM_CALL_COUNT] = {
-	[KVM_CALL_NONE]                   = {"none", 0},
-	[KVM_CALL_OPEN]                   = {"open", 0},
-	[KVM_CALL_MAP]                    = {"mmap", 0},
-	[KVM_CALL_READ]                   = {"pread", 0},
-	[KVM_CALL_ALARM]                  = {"timer_create", 0},
-	[KVM_CALL_FORK]                   = {"fork", 0},
-	[KVM_CALL_THREAD]                 = {"pthread_create", 0},
-	[KVM_CALL_EVENT]                  = {"eventfd", 0},
-	[KVM_CALL_GET_API_VERSION]        = {"KVM_GET_API_VERSION", KVM_GET_API_VERSION},
-	[KVM_CALL_CREATE_VM]              = {"KVM_CREATE_VM", KVM_CREATE_VM},
-	[KVM_CALL_CHECK_EXTENSION]        = {"KVM_CHECK_EXTENSION", KVM_CHECK_EXTENSION},
-	[KVM_CALL_GET_VCPU_MMAP_SIZE]     = {"KVM_GET_VCPU_MMAP_SIZE", KVM_GET_VCPU_MMAP_SIZE},
-	[KVM_CALL_GET_SUPPORTED_CPUID]    = {"KVM_GET_SUPPORTED_CPUID", KVM_GET_SUPPORTED_CPUID},
-	[KVM_CALL_SET_TSS_ADDR]           = {"KVM_SET_TSS_ADDR", KVM_SET_TSS_ADDR},
-	[KVM_CALL_SET_IDENTITY_MAP_ADDR]  = {"KVM_SET_IDENTITY_MAP_ADDR", KVM_SET_IDENTITY_MAP_ADDR},
-	[KVM_CALL_SET_USER_MEMORY_REGION] = {"KVM_SET_USER_MEMORY_REGION", KVM_SET_USER_MEMORY_REGION},
-	[KVM_CALL_CREATE_VCPU]            = {"KVM_CREATE_VCPU", KVM_CREATE_VCPU},
-	[KVM_CALL_SET_CPUID2]             = {"KVM_SET_CPUID2", KVM_SET_CPUID2},
-	[KVM_CALL_GET_SREGS]              = {"KVM_GET_SREGS", KVM_GET_SREGS},
-	[KVM_CALL_SET_SREGS]              = {"KVM_SET_SREGS", KVM_SET_SREGS},
-	[KVM_CALL_SET_REGS]               = {"KVM_SET_REGS", KVM_SET_REGS},
-	[KVM_CALL_SET_MSRS]               = {"KVM_SET_MSRS", KVM_SET_MSRS},
-	[KVM_CALL_INTERRUPT]              = {"KVM_INTERRUPT", KVM_INTERRUPT},
-	[KVM_CALL_GET_STATS_FD]           = {"KVM_GET_STATS_FD", KVM_GET_STATS_FD},
-	[KVM_CALL_CREATE_IRQCHIP]         = {"KVM_CREATE_IRQCHIP", KVM_CREATE_IRQCHIP},
-	[KVM_CALL_CREATE_PIT2]            = {"KVM_CREATE_PIT2", KVM_CREATE_PIT2},
-	[KVM_CALL_IRQ_LINE]               = {"KVM_IRQ_LINE", KVM_IRQ_LINE},
-	[KVM_CALL_GET_REGS]               = {"KVM_GET_REGS", KVM_GET_REGS},
-	[KVM_CALL_GET_MP_STATE]           = {"KVM_GET_MP_STATE", KVM_GET_MP_STATE},
-	[KVM_CALL_RUN]                    = {"KVM_RUN", KVM_RUN},
+	[KVM_CALL_NONE] = {"none", 0},
+#define CALL(id, name) [KVM_CALL_##id] = {name, 0},
+#define IOCTL(id) [KVM_CALL_##id] = {"KVM_" #id, KVM_##id},
+#include "launch/kvm_calls.def"
 };
 // clang-format on
 

@@ -16,40 +16,14 @@
 #include <stdint.h>
 #include <time.h>
 
-/* What can be refused. KVM_CALL_FIRST_IOCTL and those after it are ioctls. */
+/* What can be refused: launch/kvm_calls.def. KVM_CALL_FIRST_IOCTL and those after it are ioctls. */
 enum kvm_call {
 	KVM_CALL_NONE,
-	KVM_CALL_OPEN,
-	KVM_CALL_MAP,
-	KVM_CALL_READ,
-	KVM_CALL_ALARM,
-	KVM_CALL_FORK, /* made outside of this file, named here for reports */
-	KVM_CALL_THREAD,
-	KVM_CALL_EVENT,
-	KVM_CALL_GET_API_VERSION,
-	KVM_CALL_FIRST_IOCTL = KVM_CALL_GET_API_VERSION,
-	KVM_CALL_CREATE_VM,
-	KVM_CALL_CHECK_EXTENSION,
-	KVM_CALL_GET_VCPU_MMAP_SIZE,
-	KVM_CALL_GET_SUPPORTED_CPUID,
-	KVM_CALL_SET_TSS_ADDR,
-	KVM_CALL_SET_IDENTITY_MAP_ADDR,
-	KVM_CALL_SET_USER_MEMORY_REGION,
-	KVM_CALL_CREATE_VCPU,
-	KVM_CALL_SET_CPUID2,
-	KVM_CALL_GET_SREGS,
-	KVM_CALL_SET_SREGS,
-	KVM_CALL_SET_REGS,
-	KVM_CALL_SET_MSRS,
-	KVM_CALL_INTERRUPT,
-	KVM_CALL_GET_STATS_FD,
-	KVM_CALL_CREATE_IRQCHIP,
-	KVM_CALL_CREATE_PIT2,
-	KVM_CALL_IRQ_LINE,
-	KVM_CALL_GET_REGS,
-	KVM_CALL_GET_MP_STATE,
-	KVM_CALL_RUN,
-	KVM_CALL_COUNT
+#define CALL(id, name) KVM_CALL_##id,
+#define IOCTL(id) KVM_CALL_##id,
+#include "launch/kvm_calls.def"
+	KVM_CALL_COUNT,
+	KVM_CALL_FIRST_IOCTL = KVM_CALL_GET_API_VERSION
 };
 
 const char *kvm_call_name(enum kvm_call call);      /* "KVM_CREATE_VM", "open", ...: static */

@@ -17,59 +17,36 @@
 #define TEST_NS (2500 * MS) /* for one test, where the whole time leaves as much */
 #define GRACE_NS (500 * MS) /* from a test's deadline until its process is killed */
 
-#define NO_TEST ((size_t)-1)
 #define FACTS_MAX TRIAL_VALUES
+
+enum test_id {
+#define TEST(id, ...) TEST_##id,
+#include "launch/tests.def"
+	TEST_COUNT,
+	TEST_VM = TEST_COUNT, /* what a test needs that needs no other */
+	TEST_NO_VM,
+	NO_TEST
+};
 
 struct launch_test {
 	const char *name;
 	const char *title;
 	void (*run)(const struct trial_place *place, struct trial *trial);
-	size_t needs; /* index of a test without which this one shows nothing; NO_TEST: none */
+	enum test_id needs;
 	size_t fact_count;
 	enum fact_id facts[FACTS_MAX];
 };
 
-enum { REAL_MODE, PROTECTED_MODE, LONG_MODE };
-
-/*
- * First what a guest can't do without, so that it is answered where the time runs out; then
- * measures; last the guest that leaves only if it is made to, which is the hardest on the machine
- * below.
- */
-// clang-format off
-static const struct launch_test tests[] = {
-	[REAL_MODE] = {"real_mode", "A guest runs in real mode",
-		trial_real_mode, NO_TEST, 1, {FACT_LAUNCH_REAL_MODE}},
-	[PROTECTED_MODE] = {"protected_mode", "A guest runs in 32-bit protected mode",
-		trial_protected_mode, NO_TEST, 1, {FACT_LAUNCH_PROTECTED_MODE}},
-	[LONG_MODE] = {"long_mode", "A guest runs in long mode with paging",
-		trial_long_mode, NO_TEST, 1, {FACT_LAUNCH_LONG_MODE}},
-	{"interrupts", "A guest takes an interrupt",
-		trial_interrupts, LONG_MODE, 1, {FACT_LAUNCH_INTERRUPTS}},
-	{"slat", "The guest's page tables are the processor's business (second-level paging)",
-		trial_slat, LONG_MODE, 1, {FACT_LAUNCH_SLAT}},
-	{"exit_ns", "Time of an exit to user space and back",
-		trial_exit_ns, LONG_MODE, 1, {FACT_LAUNCH_EXIT_NS}},
-	{"ring0", "Speed of the guest's kernel mode",
-		trial_ring0, LONG_MODE, 2, {FACT_LAUNCH_RING0_PS, FACT_LAUNCH_RING0_SLOWDOWN}},
-	{"popek_equivalence", "Instructions do in a guest what the architecture says",
-		trial_popek_equivalence, LONG_MODE, 2,
-		{FACT_LAUNCH_POPEK_EQUIVALENCE, FACT_LAUNCH_POPEK_DIFFERS}},
-	{"popek_efficiency", "Share of native speed that a guest has",
-		trial_popek_efficiency, LONG_MODE, 4,
-		{FACT_LAUNCH_POPEK_USER, FACT_LAUNCH_POPEK_MEMORY, FACT_LAUNCH_POPEK_PAGING,
-			FACT_LAUNCH_POPEK_KERNEL}},
-	{"nested", "A guest uses VMX or SVM itself",
-		trial_nested, LONG_MODE, 1, {FACT_LAUNCH_NESTED}},
-	{"deadline", "A guest in an endless loop is stopped at its deadline",
-		trial_deadline, LONG_MODE, 1, {FACT_LAUNCH_DEADLINE}},
-	{"popek_control", "Whatever reaches for the machine comes back to the host",
-		trial_popek_control, LONG_MODE, 2,
-		{FACT_LAUNCH_POPEK_CONTROL, FACT_LAUNCH_POPEK_LOST}},
+static const struct launch_test tests[TEST_COUNT] = {
+#define FACTS_OF(...)                                                                              \
+	sizeof((const enum fact_id[]){__VA_ARGS__}) / sizeof(enum fact_id),                        \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define TEST(id, name, needs, title, ...)                                                          \
+	[TEST_##id] = {#name, title, trial_##name, TEST_##needs, FACTS_OF(__VA_ARGS__)},
+#include "launch/tests.def"
 };
-// clang-format on
-
-#define TEST_COUNT (sizeof(tests) / sizeof(tests[0]))
 
 _Static_assert(TEST_COUNT <= LAUNCH_TESTS_MAX, "the report has room for all tests");
 
@@ -90,9 +67,9 @@ const char *launch_outcome_name(enum launch_outcome outcome)
 	return outcome <= LAUNCH_SKIPPED ? outcome_names[outcome] : "skipped";
 }
 
-static size_t find_test(const char *name, size_t len)
+static enum test_id find_test(const char *name, size_t len)
 {
-	for (size_t i = 0; i < TEST_COUNT; i++)
+	for (enum test_id i = 0; i < TEST_COUNT; i++)
 		if (strlen(tests[i].name) == len && !memcmp(tests[i].name, name, len))
 			return i;
 	return NO_TEST;
@@ -102,7 +79,7 @@ static size_t find_test(const char *name, size_t len)
 static int select_tests(const char *only, bool wanted[TEST_COUNT])
 {
 	const char *end;
-	size_t index;
+	enum test_id index;
 
 	for (size_t i = 0; i < TEST_COUNT; i++)
 		wanted[i] = !only;
@@ -180,12 +157,12 @@ struct ladder {
 	bool wanted[TEST_COUNT];
 	uint64_t end_ns;
 	struct trial trials[TEST_COUNT];
-	size_t blocked_by; /* the test whose refusal is final; NO_TEST: none so far */
-	int rc;            /* of making a child */
+	enum test_id blocked_by; /* the test whose refusal is final; NO_TEST: none so far */
+	int rc;                  /* of making a child */
 };
 
 /* Why @index is not run, in @trial; false: it is to be run. */
-static bool skip_test(const struct ladder *ladder, size_t index, struct trial *trial)
+static bool skip_test(const struct ladder *ladder, enum test_id index, struct trial *trial)
 {
 	const struct launch_test *test = &tests[index];
 	const struct trial *blocker;
@@ -195,7 +172,7 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 		trial_undecided(trial, WHY_NOT_RUN, "Not asked for");
 		return true;
 	}
-	if (ladder->blocked_by != NO_TEST) {
+	if (ladder->blocked_by != NO_TEST && test->needs != TEST_NO_VM) {
 		blocker = &ladder->trials[ladder->blocked_by];
 		*trial = *blocker;
 		trial->outcome = LAUNCH_SKIPPED;
@@ -205,7 +182,7 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 		trial_undecided(trial, WHY_NOT_RUN, "No time was left");
 		return true;
 	}
-	if (test->needs != NO_TEST && ladder->wanted[test->needs] &&
+	if (test->needs < TEST_COUNT && ladder->wanted[test->needs] &&
 		ladder->trials[test->needs].outcome != LAUNCH_PASSED) {
 		trial_undecided(trial, WHY_PREREQUISITE, "Needs what %s shows, which it did not",
 			tests[test->needs].name);
@@ -214,7 +191,7 @@ static bool skip_test(const struct ladder *ladder, size_t index, struct trial *t
 	return false;
 }
 
-static void run_test(struct ladder *ladder, size_t index, struct trial *trial)
+static void run_test(struct ladder *ladder, enum test_id index, struct trial *trial)
 {
 	uint64_t deadline_ns = clock_now_ns() + TEST_NS;
 
@@ -242,7 +219,7 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 	rc = select_tests(options->only, ladder.wanted);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < TEST_COUNT; i++) {
+	for (enum test_id i = 0; i < TEST_COUNT; i++) {
 		uint64_t before_ns = clock_now_ns();
 
 		if (!skip_test(&ladder, i, &ladder.trials[i]))

@@ -16,7 +16,7 @@
 #include "launch/launch.h"
 #include "launch/vm.h"
 
-#define TRIAL_VALUES 4
+#define TRIAL_VALUES 16
 
 struct trial {
 	uint32_t outcome; /* enum launch_outcome */
@@ -39,18 +39,8 @@ struct trial_place {
 };
 
 /* The tests. Each gives a verdict on a trial that trial_begin() was called for. */
-void trial_real_mode(const struct trial_place *place, struct trial *trial);
-void trial_protected_mode(const struct trial_place *place, struct trial *trial);
-void trial_long_mode(const struct trial_place *place, struct trial *trial);
-void trial_interrupts(const struct trial_place *place, struct trial *trial);
-void trial_deadline(const struct trial_place *place, struct trial *trial);
-void trial_exit_ns(const struct trial_place *place, struct trial *trial);
-void trial_ring0(const struct trial_place *place, struct trial *trial);
-void trial_slat(const struct trial_place *place, struct trial *trial);
-void trial_nested(const struct trial_place *place, struct trial *trial);
-void trial_popek_equivalence(const struct trial_place *place, struct trial *trial);
-void trial_popek_control(const struct trial_place *place, struct trial *trial);
-void trial_popek_efficiency(const struct trial_place *place, struct trial *trial);
+#define TEST(id, name, ...) void trial_##name(const struct trial_place *place, struct trial *trial);
+#include "launch/tests.def"
 
 /* No verdict yet: unknown, so that a trial which forgets to give one proves nothing. */
 void trial_begin(struct trial *trial);
