@@ -29,6 +29,14 @@ static const struct {
 	{"popek_memory", FACT_LAUNCH_POPEK_MEMORY},
 	{"popek_paging", FACT_LAUNCH_POPEK_PAGING},
 	{"popek_kernel", FACT_LAUNCH_POPEK_KERNEL},
+	{"irqchip_timer", FACT_LAUNCH_IRQCHIP_TIMER},
+	{"irqchip_pit", FACT_LAUNCH_IRQCHIP_PIT},
+	{"irqchip_line", FACT_LAUNCH_IRQCHIP_LINE},
+	{"irqchip_msi", FACT_LAUNCH_IRQCHIP_MSI},
+	{"irqchip_eventfd", FACT_LAUNCH_IRQCHIP_EVENTFD},
+	{"irqchip_split", FACT_LAUNCH_IRQCHIP_SPLIT},
+	{"irqchip_ipi", FACT_LAUNCH_IRQCHIP_IPI},
+	{"pv_clock", FACT_LAUNCH_PV_CLOCK},
 };
 
 /* A capture holds numbers: that of what is in a list, not what. */
