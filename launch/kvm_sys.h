@@ -69,9 +69,6 @@ struct kvm_sys_live {
 
 void kvm_sys_live_open(struct kvm_sys_live *live);
 
-/* The descriptor of what is to be a guest's disk, or a negative errno. Waits for nobody. */
-int kvm_sys_open_disk(const char *path, bool is_read_only);
-
 /*
  * @confine is called once, when the device has been opened: from then on the process need not open
  * anything. What it returns does not matter: a kernel without seccomp is no reason to try no guest.
@@ -80,5 +77,8 @@ void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void));
 
 /* Only where it is confined there is something to close. */
 void kvm_sys_live_close(struct kvm_sys_live *live);
+
+/* The descriptor of what is to be a guest's disk, or a negative errno. Waits for nobody. */
+int kvm_sys_open_disk(const char *path, bool is_read_only);
 
 #endif
