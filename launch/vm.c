@@ -22,8 +22,7 @@ int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg)
 	return vm->sys->ops->ioctl(vm->sys, fd, call, arg);
 }
 
-/* Is KVM_CAP_* there? What KVM_CHECK_EXTENSION answers; 0: no; or a negative errno. */
-static int extension(struct vm *vm, unsigned capability)
+int vm_extension(struct vm *vm, unsigned capability)
 {
 	return vm_ioctl(vm, vm->fd, KVM_CALL_CHECK_EXTENSION, capability);
 }
@@ -53,12 +52,12 @@ static int create_vm(struct vm *vm)
 	} while (vm->fd == -EINTR && vm->sys->ops->now_ns(vm->sys) < vm->deadline_ns);
 	if (vm->fd < 0)
 		return vm->fd;
-	rc = extension(vm, KVM_CAP_SET_TSS_ADDR);
+	rc = vm_extension(vm, KVM_CAP_SET_TSS_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_TSS_ADDR, TSS_ADDR);
 	if (rc < 0)
 		return rc;
-	rc = extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
+	rc = vm_extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_IDENTITY_MAP_ADDR, (uintptr_t)&identity);
 	return rc < 0 ? rc : 0;
@@ -101,7 +100,8 @@ static int create_vcpu(struct vm *vm)
 	return vm_set_deadline(vm, vm->deadline_ns);
 }
 
-int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns)
+int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
+	int (*prepare)(struct vm *vm))
 {
 	int rc;
 
@@ -112,11 +112,18 @@ int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t dea
 		rc = create_vm(vm);
 	if (rc == 0)
 		rc = add_memory(vm);
+	if (rc == 0 && prepare)
+		rc = prepare(vm);
 	if (rc == 0)
 		rc = create_vcpu(vm);
 	if (rc < 0)
 		vm_close(vm);
 	return rc;
+}
+
+int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns)
+{
+	return vm_open_prepared(vm, sys, device, deadline_ns, NULL);
 }
 
 /* In reverse. The alarm goes first: it writes to the vCPU's page. */

@@ -42,6 +42,15 @@ struct vm_exit {
 int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 void vm_close(struct vm *vm);
 
+/*
+ * The same for a VM of which something must be set before it has a vCPU: @prepare does it.
+ */
+int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
+	int (*prepare)(struct vm *vm));
+
+/* What KVM_CHECK_EXTENSION says of KVM_CAP_* @capability; 0: it is not there; or -errno. */
+int vm_extension(struct vm *vm, unsigned capability);
+
 /* One ioctl on @fd, which is one of vm's; notes it in vm->call. */
 int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg);
 

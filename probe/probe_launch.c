@@ -29,6 +29,11 @@ static const struct {
 	{"popek_memory", FACT_LAUNCH_POPEK_MEMORY},
 	{"popek_paging", FACT_LAUNCH_POPEK_PAGING},
 	{"popek_kernel", FACT_LAUNCH_POPEK_KERNEL},
+	{"dirty_log", FACT_LAUNCH_DIRTY_LOG},
+	{"dirty_clear", FACT_LAUNCH_DIRTY_CLEAR},
+	{"dirty_ring", FACT_LAUNCH_DIRTY_RING},
+	{"save_restore", FACT_LAUNCH_SAVE_RESTORE},
+	{"save_restore_refused", FACT_LAUNCH_SAVE_RESTORE_REFUSED},
 };
 
 /* A capture holds numbers: that of what is in a list, not what. */
