@@ -55,8 +55,7 @@ static bool note_writes(struct vm *vm, struct trial *trial)
 		.userspace_addr = (uintptr_t)vm->memory,
 	};
 
-	return trial_ioctl(
-		vm, vm->fd, KVM_CALL_SET_USER_MEMORY_REGION, (uintptr_t)&region, trial);
+	return trial_ioctl(vm, vm->fd, KVM_CALL_SET_USER_MEMORY_REGION, (uintptr_t)&region, trial);
 }
 
 bool dirty_open(const struct trial_place *place, struct vm *vm, int (*prepare)(struct vm *vm),
@@ -69,8 +68,7 @@ bool dirty_open(const struct trial_place *place, struct vm *vm, int (*prepare)(s
 		return false;
 	for (size_t page = FIRST_PAGE; page < DIRTY_PAGES; page++)
 		dirty_add(&all, page);
-	if (guest_user_start(
-		    vm, (struct guest_code)GUEST_CODE_OF(dirty), &registers, trial) &&
+	if (guest_user_start(vm, (struct guest_code)GUEST_CODE_OF(dirty), &registers, trial) &&
 		dirty_write(vm, &all, trial) && note_writes(vm, trial))
 		return true;
 	vm_close(vm);
@@ -128,6 +126,6 @@ void dirty_pass(const struct dirty_seen *seen, const char *how, struct trial *tr
 
 	if (seen->tables)
 		snprintf(tables, sizeof(tables), "%u of its page tables beside", seen->tables);
-	trial_passed(trial, "%s all %u pages that the guest wrote, and %s", how, seen->written,
-		tables);
+	trial_passed(
+		trial, "%s all %u pages that the guest wrote, and %s", how, seen->written, tables);
 }

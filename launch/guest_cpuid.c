@@ -16,6 +16,7 @@ bool guest_cpuid_offer(struct vm *vm, struct trial *trial)
 
 	memset(&cpuid, 0, sizeof(cpuid));
 	cpuid.list.nent = ENTRIES_MAX;
-	return trial_ioctl(vm, vm->device, KVM_CALL_GET_SUPPORTED_CPUID, (uintptr_t)&cpuid, trial) &&
+	return trial_ioctl(
+		       vm, vm->device, KVM_CALL_GET_SUPPORTED_CPUID, (uintptr_t)&cpuid, trial) &&
 	       trial_ioctl(vm, vm->vcpu, KVM_CALL_SET_CPUID2, (uintptr_t)&cpuid, trial);
 }

@@ -38,10 +38,11 @@ GUEST walks
 END walks
 
 /*
- * void guest_walk(const void *pages, uint64_t steps, uint64_t mask), callable here too: reads the
- * first word of one page after the other, of mask + 1 (a power of 2), each once before one comes
- * again (a congruential generator of full period), in an order that no prefetcher follows. All
- * words are 0, and each address waits for the word before.
+ * void guest_walk(const void *pages, uint64_t steps, uint64_t mask), callable here too: reads a word
+ * of one page after the other, of mask + 1 (a power of 2), each once before one comes again (a
+ * congruential generator of full period), in an order that no prefetcher follows. It takes one of
+ * 16 cache lines, by the page's number. All words are 0, and each address waits for the word
+ * before.
  */
 	.text
 	.balign 64
@@ -54,8 +55,12 @@ guest_walk:
 1:	leaq 2531(%rax, %rax, 4), %rax
 	andq %rdx, %rax
 	movq %rax, %rcx
+	movl %eax, %r8d
 	shlq $12, %rcx
-	addq (%rdi, %rcx), %rax
+	andl $15, %r8d
+	addq %rdi, %rcx
+	shll $6, %r8d
+	addq (%rcx, %r8), %rax
 	decq %rsi
 	jnz 1b
 	ret

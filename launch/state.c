@@ -153,8 +153,8 @@ bool state_save(struct vm *vm, struct state *state, struct trial *trial)
 
 bool state_restore(struct vm *vm, struct state *state, struct trial *trial)
 {
-	if (state->tsc_khz && !trial_ioctl(vm, vm->vcpu, KVM_CALL_SET_TSC_KHZ,
-				      (uintptr_t)state->tsc_khz, trial))
+	if (state->tsc_khz &&
+		!trial_ioctl(vm, vm->vcpu, KVM_CALL_SET_TSC_KHZ, (uintptr_t)state->tsc_khz, trial))
 		return false;
 	for (size_t i = 0; i < PARTS; i++) {
 		const uintptr_t bytes = (uintptr_t)(state->bytes + state->at[i]);

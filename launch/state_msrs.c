@@ -29,8 +29,8 @@ static int do_msrs(struct vm *vm, enum kvm_call call, union msr_values *values,
 
 	values->list = (struct kvm_msrs){.nmsrs = (uint32_t)count};
 	for (size_t i = 0; i < count; i++)
-		values->list.entries[i] = (struct kvm_msr_entry){
-			.index = msrs[i].index, .data = msrs[i].value};
+		values->list.entries[i] =
+			(struct kvm_msr_entry){.index = msrs[i].index, .data = msrs[i].value};
 	rc = vm_ioctl(vm, vm->vcpu, call, (uintptr_t)values);
 	if (rc < 0)
 		trial_refused(trial, call, rc);

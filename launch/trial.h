@@ -65,8 +65,7 @@ bool trial_open_prepared(const struct trial_place *place, struct vm *vm,
 	int (*prepare)(struct vm *vm), struct trial *trial);
 
 /* One ioctl, which is answered by 0 or more; false: refused. */
-bool trial_ioctl(
-	struct vm *vm, int fd, enum kvm_call call, uintptr_t arg, struct trial *trial);
+bool trial_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg, struct trial *trial);
 
 /* guest_start() for a trial; false: refused. */
 bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,

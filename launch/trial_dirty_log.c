@@ -66,7 +66,8 @@ static bool clear_half(
 }
 
 /* One round: nothing is cleared but what we clear, and then it is noted anew. */
-static bool clear_in_parts(struct vm *vm, unsigned round, struct dirty_seen *seen, struct trial *trial)
+static bool clear_in_parts(
+	struct vm *vm, unsigned round, struct dirty_seen *seen, struct trial *trial)
 {
 	struct dirty_seen again = {0};
 	struct dirty_map written, noted, upper;

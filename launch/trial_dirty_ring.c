@@ -58,7 +58,8 @@ static int use_ring(struct vm *vm)
  * Takes what is in the ring to @noted and gives it back to KVM, which then notes those pages anew.
  * KVM wrote an item before it marked it, and may use it again once we have marked it.
  */
-static bool empty_ring(struct vm *vm, struct ring *ring, struct dirty_map *noted, struct trial *trial)
+static bool empty_ring(
+	struct vm *vm, struct ring *ring, struct dirty_map *noted, struct trial *trial)
 {
 	for (size_t taken = 0; taken < RING_ITEMS; taken++, ring->next++) {
 		struct kvm_dirty_gfn *item = &ring->items[ring->next % RING_ITEMS];
@@ -66,7 +67,8 @@ static bool empty_ring(struct vm *vm, struct ring *ring, struct dirty_map *noted
 		if (!(__atomic_load_n(&item->flags, __ATOMIC_ACQUIRE) & KVM_DIRTY_GFN_F_DIRTY))
 			break;
 		if (item->slot != 0 || item->offset >= DIRTY_PAGES) {
-			trial_failed(trial, "The ring names page 0x%llx of slot 0x%x, which there is not",
+			trial_failed(trial,
+				"The ring names page 0x%llx of slot 0x%x, which there is not",
 				(unsigned long long)item->offset, item->slot);
 			return false;
 		}

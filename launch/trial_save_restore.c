@@ -24,7 +24,7 @@
 
 #define MEMORY GUEST_DATA_B /* what it has at %rdi */
 
-#define LAPIC_DIRECTORY GUEST_NESTED /* maps the 1 GiB around it */
+#define LAPIC_DIRECTORY GUEST_NESTED               /* maps the 1 GiB around it */
 #define PTE_LAPIC (UINT64_C(0x9b) | MIGRATE_LAPIC) /* 2 MiB, not cached, writable, present */
 
 /*
@@ -70,8 +70,7 @@ static bool set_clock_ahead(struct vm *vm, struct trial *trial)
 		uint8_t bytes[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
 	} msrs = {.list.nmsrs = 1};
 
-	msrs.list.entries[0] =
-		(struct kvm_msr_entry){.index = MSR_IA32_TSC, .data = TSC_AHEAD};
+	msrs.list.entries[0] = (struct kvm_msr_entry){.index = MSR_IA32_TSC, .data = TSC_AHEAD};
 	return trial_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs, trial);
 }
 
@@ -81,8 +80,8 @@ static bool start_guest(struct vm *vm, bool has_irqchip, struct trial *trial)
 		.rdi = MEMORY, .rsi = has_irqchip ? MIGRATE_LAPIC : 0};
 
 	if (!guest_cpuid_offer(vm, trial) || !set_clock_ahead(vm, trial) ||
-		!trial_start(vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(count), &registers,
-			trial))
+		!trial_start(
+			vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(count), &registers, trial))
 		return false;
 	memset(vm->memory + MEMORY, 0, GUEST_REGION);
 	guest_set_gate(vm, GUEST_VECTOR, guest_code_address(guest_count, guest_count_handler));
@@ -110,8 +109,8 @@ static bool expect(struct vm *vm, uint32_t value, struct trial *trial)
 		trial_failed(trial, "Not as the guest left it: %s",
 			lost_parts[exit.value - MIGRATE_LOST]);
 	else
-		trial_failed(trial, "The guest left by %s instead of OUT of 0x%" PRIx32, seen,
-			value);
+		trial_failed(
+			trial, "The guest left by %s instead of OUT of 0x%" PRIx32, seen, value);
 	return false;
 }
 
@@ -148,7 +147,8 @@ static bool complete_exit(struct vm *vm, struct trial *trial)
 		trial_refused(trial, vm->call, rc);
 	else
 		trial_undecided(trial, WHY_NO_INTERFACE,
-			"KVM does not stop a vCPU between two instructions (KVM_CAP_IMMEDIATE_EXIT)");
+			"KVM does not stop a vCPU between two instructions "
+			"(KVM_CAP_IMMEDIATE_EXIT)");
 	return false;
 }
 
@@ -178,8 +178,8 @@ static void judge(const struct state *state, struct trial *trial)
 		snprintf(trial->text, sizeof(trial->text), "none");
 }
 
-static void move_on(const struct trial_place *place, struct vm *from, struct state *state,
-	struct trial *trial)
+static void move_on(
+	const struct trial_place *place, struct vm *from, struct state *state, struct trial *trial)
 {
 	struct vm to;
 
@@ -204,9 +204,8 @@ void trial_save_restore(const struct trial_place *place, struct trial *trial)
 	if (rc < 0)
 		trial_refused(trial, from.call, rc);
 	state.has_irqchip = rc > 0;
-	if (rc >= 0 && start_guest(&from, state.has_irqchip, trial) &&
-		count_before(&from, trial) && complete_exit(&from, trial) &&
-		state_save(&from, &state, trial))
+	if (rc >= 0 && start_guest(&from, state.has_irqchip, trial) && count_before(&from, trial) &&
+		complete_exit(&from, trial) && state_save(&from, &state, trial))
 		move_on(place, &from, &state, trial);
 	vm_close(&from);
 }

@@ -30,7 +30,40 @@
 
 #define PTE_PRESENT_WRITABLE 3
 
-enum counter { COUNTER_EXITS, COUNTER_EMULATED, COUNTER_COUNT };
+/*
+ * What is counted over the rounds, in the order of the test's facts after the first. All but the
+ * first two are told only: which there are hangs on the kernel.
+ */
+enum counter {
+	EXITS,
+	EMULATED,
+	TLB_FLUSH,
+	INVLPG,
+	OF_VM,
+	MMU_PTE_WRITE = OF_VM,
+	MMU_SHADOW_ZAPPED,
+	MMU_CACHE_MISS,
+	COUNTER_COUNT
+};
+
+static const struct stats_counter all_counters[COUNTER_COUNT] = {
+	[EXITS] = {.name = "exits"},
+	[EMULATED] = {.name = "insn_emulation"},
+	[TLB_FLUSH] = {.name = "tlb_flush", .optional = true},
+	[INVLPG] = {.name = "invlpg", .optional = true},
+	[MMU_PTE_WRITE] = {.name = "mmu_pte_write", .optional = true},
+	[MMU_SHADOW_ZAPPED] = {.name = "mmu_shadow_zapped", .optional = true},
+	[MMU_CACHE_MISS] = {.name = "mmu_cache_miss", .optional = true},
+};
+
+/* The counters of a vCPU and its VM, at one time. */
+struct count {
+	struct stats_counter at[COUNTER_COUNT];
+};
+
+struct count_files {
+	int vcpu, vm;
+};
 
 static void judge_slat(uint64_t exits, uint64_t emulated, struct trial *trial)
 {
@@ -52,35 +85,62 @@ static void judge_slat(uint64_t exits, uint64_t emulated, struct trial *trial)
 			exits, emulated, ROUNDS);
 }
 
-static bool read_counters(
-	struct vm *vm, int fd, struct stats_counter counters[COUNTER_COUNT], struct trial *trial)
+static bool open_counters(
+	struct vm *vm, struct count_files *files, struct count *count, struct trial *trial)
 {
-	int rc = stats_read(vm, fd, counters, COUNTER_COUNT);
+	memcpy(count->at, all_counters, sizeof(all_counters));
+	files->vcpu = stats_open(vm, count->at, OF_VM);
+	if (files->vcpu < 0) {
+		trial_refused(trial, vm->call, files->vcpu);
+		return false;
+	}
+	files->vm = stats_open_vm(vm, &count->at[OF_VM], COUNTER_COUNT - OF_VM);
+	if (files->vm >= 0)
+		return true;
+	trial_refused(trial, vm->call, files->vm);
+	stats_close(vm, files->vcpu);
+	return false;
+}
 
+static bool read_counters(
+	struct vm *vm, const struct count_files *files, struct count *count, struct trial *trial)
+{
+	int rc = stats_read(vm, files->vcpu, count->at, OF_VM);
+
+	if (rc == 0)
+		rc = stats_read(vm, files->vm, &count->at[OF_VM], COUNTER_COUNT - OF_VM);
 	if (rc < 0)
 		trial_refused(trial, vm->call, rc);
 	return rc == 0;
 }
 
+static void tell_counts(const struct count *before, const struct count *after, struct trial *trial)
+{
+	trial->why = trial->known ? WHY_NO_INTERFACE : trial->why; /* of those that are not there */
+	for (size_t i = 0; i < COUNTER_COUNT; i++) {
+		if (!after->at[i].offset)
+			continue;
+		trial->value[i + 1] = (int64_t)(after->at[i].value - before->at[i].value);
+		trial->known |= 1u << (i + 1);
+	}
+}
+
 static void count_exits(struct vm *vm, struct trial *trial)
 {
-	struct stats_counter before[COUNTER_COUNT] = {
-		[COUNTER_EXITS] = {.name = "exits"},
-		[COUNTER_EMULATED] = {.name = "insn_emulation"},
-	};
-	struct stats_counter after[COUNTER_COUNT];
-	int fd = stats_open(vm, before, COUNTER_COUNT);
+	struct count_files files;
+	struct count before, after;
 
-	if (fd < 0) {
-		trial_refused(trial, vm->call, fd);
+	if (!open_counters(vm, &files, &before, trial))
 		return;
+	after = before;
+	if (trial_expect_out(vm, SAY_READY, trial) && read_counters(vm, &files, &before, trial) &&
+		trial_expect_out(vm, SAY_DONE, trial) && read_counters(vm, &files, &after, trial)) {
+		judge_slat(after.at[EXITS].value - before.at[EXITS].value,
+			after.at[EMULATED].value - before.at[EMULATED].value, trial);
+		tell_counts(&before, &after, trial);
 	}
-	memcpy(after, before, sizeof(after));
-	if (trial_expect_out(vm, SAY_READY, trial) && read_counters(vm, fd, before, trial) &&
-		trial_expect_out(vm, SAY_DONE, trial) && read_counters(vm, fd, after, trial))
-		judge_slat(after[COUNTER_EXITS].value - before[COUNTER_EXITS].value,
-			after[COUNTER_EMULATED].value - before[COUNTER_EMULATED].value, trial);
-	stats_close(vm, fd);
+	stats_close(vm, files.vm);
+	stats_close(vm, files.vcpu);
 }
 
 void trial_slat(const struct trial_place *place, struct trial *trial)
