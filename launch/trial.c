@@ -115,21 +115,27 @@ static void fail_exit(const struct vm_exit *exit, const char *expected, struct t
 	trial_failed(trial, "The guest left by %s instead of %s", seen, expected);
 }
 
+bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *trial)
+{
+	char expected[24];
+
+	if (exit->reason == KVM_EXIT_IO && exit->port == GUEST_PORT && exit->value == value)
+		return true;
+	snprintf(expected, sizeof(expected), "OUT of 0x%" PRIx32, value);
+	fail_exit(exit, expected, trial);
+	return false;
+}
+
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial)
 {
 	struct vm_exit exit;
-	char expected[24];
 	int rc = vm_run(vm, &exit);
 
 	if (rc < 0) {
 		trial_refused(trial, vm->call, rc);
 		return false;
 	}
-	if (exit.reason == KVM_EXIT_IO && exit.port == GUEST_PORT && exit.value == value)
-		return true;
-	snprintf(expected, sizeof(expected), "OUT of 0x%" PRIx32, value);
-	fail_exit(&exit, expected, trial);
-	return false;
+	return trial_is_out(&exit, value, trial);
 }
 
 bool trial_expect_halt(struct vm *vm, struct trial *trial)

@@ -77,7 +77,10 @@ bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
  */
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 
-/* The same for HLT. */
+/* Is that exit the OUT? false: the verdict is in @trial. */
+bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *trial);
+
+/* trial_expect_out() for HLT. */
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
 
 #endif

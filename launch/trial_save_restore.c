@@ -74,12 +74,24 @@ static bool set_clock_ahead(struct vm *vm, struct trial *trial)
 	return trial_ioctl(vm, vm->vcpu, KVM_CALL_SET_MSRS, (uintptr_t)&msrs, trial);
 }
 
+static bool show_cpuid(struct vm *vm, struct trial *trial)
+{
+	union guest_cpuid cpuid;
+	int rc = guest_cpuid_supported(vm, &cpuid);
+
+	if (rc == 0)
+		rc = guest_cpuid_set(vm, &cpuid);
+	if (rc < 0)
+		trial_refused(trial, vm->call, rc);
+	return rc == 0;
+}
+
 static bool start_guest(struct vm *vm, bool has_irqchip, struct trial *trial)
 {
 	const struct guest_registers registers = {
 		.rdi = MEMORY, .rsi = has_irqchip ? MIGRATE_LAPIC : 0};
 
-	if (!guest_cpuid_offer(vm, trial) || !set_clock_ahead(vm, trial) ||
+	if (!show_cpuid(vm, trial) || !set_clock_ahead(vm, trial) ||
 		!trial_start(
 			vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(count), &registers, trial))
 		return false;
@@ -186,7 +198,7 @@ static void move_on(
 	if (!trial_open_prepared(place, &to, add_irqchip, trial))
 		return;
 	memcpy(to.memory, from->memory, VM_MEMORY_BYTES);
-	if (guest_cpuid_offer(&to, trial) && state_restore(&to, state, trial) &&
+	if (show_cpuid(&to, trial) && state_restore(&to, state, trial) &&
 		go_on(&to, state->has_irqchip, trial))
 		judge(state, trial);
 	vm_close(&to);

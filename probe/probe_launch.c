@@ -50,6 +50,14 @@ static const struct {
 	{"dirty_ring", FACT_LAUNCH_DIRTY_RING},
 	{"save_restore", FACT_LAUNCH_SAVE_RESTORE},
 	{"save_restore_refused", FACT_LAUNCH_SAVE_RESTORE_REFUSED},
+	{"irq_timer", FACT_LAUNCH_IRQCHIP_TIMER},
+	{"irq_pit", FACT_LAUNCH_IRQCHIP_PIT},
+	{"irq_line", FACT_LAUNCH_IRQCHIP_LINE},
+	{"irq_msi", FACT_LAUNCH_IRQCHIP_MSI},
+	{"irq_eventfd", FACT_LAUNCH_IRQCHIP_EVENTFD},
+	{"irq_split", FACT_LAUNCH_IRQCHIP_SPLIT},
+	{"ipi", FACT_LAUNCH_IRQCHIP_IPI},
+	{"pv_clock", FACT_LAUNCH_PV_CLOCK},
 };
 
 /* A capture holds numbers: that of what is in a list, not what. */
