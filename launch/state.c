@@ -21,7 +21,7 @@ static const struct part {
 	enum kvm_call get, set;
 	enum place place;
 	enum need need;
-	unsigned capability; /* KVM_CAP_*; 0: of all kernels */
+	unsigned capability; /* KVM_CAP_*; 0: of all kernels, or by its need */
 	unsigned group;      /* of parts with the same number the first that is there is taken */
 	size_t size;         /* 0: what the capability answers */
 	uint32_t first;      /* word to ask with */
@@ -35,11 +35,11 @@ static const struct part {
 	{KVM_CALL_GET_FPU, KVM_CALL_SET_FPU, OF_VCPU, ALWAYS, 0, 2, sizeof(struct kvm_fpu), 0},
 	{KVM_CALL_GET_XCRS, KVM_CALL_SET_XCRS, OF_VCPU, ALWAYS, KVM_CAP_XCRS, 0, sizeof(struct kvm_xcrs), 0},
 	{KVM_CALL_GET_CLOCK, KVM_CALL_SET_CLOCK, OF_VM, ALWAYS, KVM_CAP_ADJUST_CLOCK, 0, sizeof(struct kvm_clock_data), 0},
-	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, KVM_CAP_IRQCHIP, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_PIC_MASTER},
-	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, KVM_CAP_IRQCHIP, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_PIC_SLAVE},
-	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, KVM_CAP_IRQCHIP, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_IOAPIC},
+	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, 0, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_PIC_MASTER},
+	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, 0, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_PIC_SLAVE},
+	{KVM_CALL_GET_IRQCHIP, KVM_CALL_SET_IRQCHIP, OF_VM, IRQCHIP, 0, 0, sizeof(struct kvm_irqchip), KVM_IRQCHIP_IOAPIC},
 	{KVM_CALL_GET_PIT2, KVM_CALL_SET_PIT2, OF_VM, IRQCHIP, KVM_CAP_PIT_STATE2, 0, sizeof(struct kvm_pit_state2), 0},
-	{KVM_CALL_GET_LAPIC, KVM_CALL_SET_LAPIC, OF_VCPU, IRQCHIP, KVM_CAP_IRQCHIP, 0, sizeof(struct kvm_lapic_state), 0},
+	{KVM_CALL_GET_LAPIC, KVM_CALL_SET_LAPIC, OF_VCPU, IRQCHIP, 0, 0, sizeof(struct kvm_lapic_state), 0},
 	{KVM_CALL_GET_MSRS, KVM_CALL_SET_MSRS, OF_VCPU, ALWAYS, 0, 0, 0, 0},
 	{KVM_CALL_GET_VCPU_EVENTS, KVM_CALL_SET_VCPU_EVENTS, OF_VCPU, ALWAYS, KVM_CAP_VCPU_EVENTS, 0, sizeof(struct kvm_vcpu_events), 0},
 	{KVM_CALL_GET_MP_STATE, KVM_CALL_SET_MP_STATE, OF_VCPU, IRQCHIP, KVM_CAP_MP_STATE, 0, sizeof(struct kvm_mp_state), 0},

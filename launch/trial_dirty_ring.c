@@ -8,7 +8,6 @@
  */
 #include "launch/trial.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include "launch/dirty.h"
@@ -20,6 +19,8 @@
 /* More than the guest has pages and KVM keeps in reserve (64, and with PML 512 more). */
 #define RING_ITEMS 2048
 #define RING_BYTES (RING_ITEMS * sizeof(struct kvm_dirty_gfn))
+
+#define NOT_OFFERED 4096 /* the kernel's errnos end before */
 
 struct ring {
 	struct kvm_dirty_gfn *items;
@@ -39,7 +40,7 @@ static int ring_offered(struct vm *vm, unsigned *capability)
 	return vm_extension(vm, *capability);
 }
 
-/* -ENOSYS: it is not offered. */
+/* -NOT_OFFERED, which no call answers: it is not there. */
 static int use_ring(struct vm *vm)
 {
 	struct kvm_enable_cap cap = {.args = {RING_BYTES}};
@@ -49,7 +50,7 @@ static int use_ring(struct vm *vm)
 	if (rc < 0)
 		return rc;
 	if ((size_t)rc < RING_BYTES)
-		return -ENOSYS;
+		return -NOT_OFFERED;
 	cap.cap = capability;
 	return vm_ioctl(vm, vm->fd, KVM_CALL_ENABLE_CAP, (uintptr_t)&cap);
 }
@@ -122,7 +123,7 @@ void trial_dirty_ring(const struct trial_place *place, struct trial *trial)
 	if (dirty_open(place, &vm, use_ring, trial)) {
 		map_and_follow(&vm, trial);
 		vm_close(&vm);
-	} else if (trial->call == KVM_CALL_CHECK_EXTENSION && trial->err == ENOSYS) {
+	} else if (trial->err == NOT_OFFERED) {
 		trial_begin(trial);
 		trial_not_offered(trial, "KVM offers no ring of dirty pages");
 	}
