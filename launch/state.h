@@ -42,4 +42,10 @@ bool state_save(struct vm *vm, struct state *state, struct trial *trial);
  */
 bool state_restore(struct vm *vm, struct state *state, struct trial *trial);
 
+/*
+ * Does @vm, which has not run since state_restore(), give what was put in? False: failed, or
+ * refused.
+ */
+bool state_compare(struct vm *vm, const struct state *state, struct trial *trial);
+
 #endif

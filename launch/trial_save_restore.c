@@ -199,7 +199,7 @@ static void move_on(
 		return;
 	memcpy(to.memory, from->memory, VM_MEMORY_BYTES);
 	if (show_cpuid(&to, trial) && state_restore(&to, state, trial) &&
-		go_on(&to, state->has_irqchip, trial))
+		state_compare(&to, state, trial) && go_on(&to, state->has_irqchip, trial))
 		judge(state, trial);
 	vm_close(&to);
 }

@@ -200,7 +200,7 @@ static void tell_times(struct times *guest, struct times *here, struct trial *tr
 	const size_t large = CHUNKS - SMALL_CHUNKS;
 
 	set_ns(LARGE_NS, sum(guest->first + SMALL_CHUNKS, large),
-		sum(guest->again + SMALL_CHUNKS, large), large * CHUNK_PAGES, trial);
+		large * median(guest->again + SMALL_CHUNKS, large), large * CHUNK_PAGES, trial);
 	set_ns(SMALL_NS, median(guest->first, SMALL_CHUNKS), median(guest->again, SMALL_CHUNKS),
 		CHUNK_PAGES, trial);
 	set_ns(SMALL_HERE_NS, median(here->first, SMALL_CHUNKS), median(here->again, SMALL_CHUNKS),
@@ -234,11 +234,25 @@ static void tell_gauges(const struct stats_counter before[GAUGES],
 	trial->known |= 1u << HUGE;
 }
 
+/* "812 ns" */
+struct ns_text {
+	char text[14];
+};
+
+static struct ns_text ns_text(const struct trial *trial, enum value value)
+{
+	struct ns_text said = {"unknown"};
+
+	if (trial->known & 1u << value)
+		snprintf(said.text, sizeof(said.text), "%" PRId64 " ns", trial->value[value]);
+	return said;
+}
+
 static const char *huge_text(const struct trial *trial)
 {
 	if (!(trial->known & 1u << HUGE))
-		return "whether there were any is not known";
-	return trial->value[HUGE] ? "KVM used some" : "KVM used none";
+		return "whether it got any is not known";
+	return trial->value[HUGE] ? "it got some" : "it got none";
 }
 
 static void tell_all(struct times *guest, struct times *here, int gauges_rc,
@@ -255,10 +269,9 @@ static void tell_all(struct times *guest, struct times *here, int gauges_rc,
 		tell_gauges(before, after, trial);
 	}
 	snprintf(trial->detail, sizeof(trial->detail),
-		"First touch of 4 KiB: %" PRId64 " ns, here %" PRId64
-		" ns; advised to huge pages %" PRId64 " ns; %s",
-		trial->value[SMALL_NS], trial->value[SMALL_HERE_NS], trial->value[LARGE_NS],
-		huge_text(trial));
+		"First touch of 4 KiB: %s, here %s; advised to huge pages: %s, %s",
+		ns_text(trial, SMALL_NS).text, ns_text(trial, SMALL_HERE_NS).text,
+		ns_text(trial, LARGE_NS).text, huge_text(trial));
 }
 
 static void touch_all(struct vm *vm, struct trial *trial)

@@ -221,10 +221,10 @@ static size_t fill_ring(const struct dirty_map *map, struct kvm_dirty_gfn items[
 	FAKE_VM_BEGINS, cap, FAKE_OK(ENABLE_CAP), FAKE_VCPU_OPENS, USER_STARTS,                    \
 		FAKE_OUT(SAY_DONE), FAKE_OK(SET_USER_MEMORY_REGION), FAKE_OK(MAP),                 \
 		FAKE_OK(RESET_DIRTY_RINGS)
-#define RING_ROUND(items, items_count, first)                                                            \
+#define RING_ROUND(items, items_count, first)                                                      \
 	{.call = KVM_CALL_RUN,                                                                     \
 		.bytes = (items),                                                                  \
-		.len = (items_count) * sizeof((items)[0]),                                               \
+		.len = (items_count) * sizeof((items)[0]),                                         \
 		.exit = {.reason = KVM_EXIT_IO,                                                    \
 			.port = GUEST_PORT,                                                        \
 			.size = 4,                                                                 \
@@ -313,12 +313,15 @@ static const struct kvm_mp_state runnable;
 	FAKE_OK(SET_XSAVE), FAKE_OK(SET_XCRS), FAKE_OK(SET_CLOCK), FAKE_OK(SET_IRQCHIP), FAKE_OK(SET_IRQCHIP), \
 	FAKE_OK(SET_IRQCHIP), FAKE_OK(SET_PIT2), FAKE_OK(SET_LAPIC)
 #define RESTORES_REST FAKE_OK(SET_VCPU_EVENTS), FAKE_OK(SET_MP_STATE), FAKE_OK(SET_DEBUGREGS)
+#define COMPARES FAKE_OK(GET_SREGS2), FAKE_OK(GET_REGS), FAKE_OK(GET_XCRS), FAKE_OK(GET_IRQCHIP),    \
+	FAKE_OK(GET_IRQCHIP), FAKE_OK(GET_IRQCHIP), FAKE_OK(GET_VCPU_EVENTS), GIVES(GET_MP_STATE, runnable), \
+	FAKE_OK(GET_DEBUGREGS)
 #define GOES_ON FAKE_OUT(6), FAKE_OUT(7), FAKE_OUT(8), FAKE_OUT(SAY_DONE)
 #define MOVES BEGINS, STOPS, SAVES, OPENS_OTHER, RESTORES
 // clang-format on
 
 static const struct kvm_fake_row moved[] = {
-	MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST, GOES_ON};
+	MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST, COMPARES, GOES_ON};
 
 static void a_guest_that_goes_on_passes(void **state)
 {
@@ -336,14 +339,19 @@ static void a_guest_that_goes_on_passes(void **state)
 static void msrs_that_are_not_taken_are_named(void **state)
 {
 	static const struct kvm_fake_row same[] = {MOVES, FAKE_ANSWER(SET_MSRS, 1),
-		{.call = KVM_CALL_GET_MSRS, .answer = 1, .bytes = &one_same, .len = sizeof(one_same)},
-		RESTORES_REST, GOES_ON};
+		{.call = KVM_CALL_GET_MSRS,
+			.answer = 1,
+			.bytes = &one_same,
+			.len = sizeof(one_same)},
+		RESTORES_REST, COMPARES, GOES_ON};
 	static const struct kvm_fake_row other[] = {MOVES, FAKE_ANSWER(SET_MSRS, 1),
-		{.call = KVM_CALL_GET_MSRS, .answer = 1, .bytes = &one_other,
+		{.call = KVM_CALL_GET_MSRS,
+			.answer = 1,
+			.bytes = &one_other,
 			.len = sizeof(one_other)},
-		RESTORES_REST, GOES_ON};
+		RESTORES_REST, COMPARES, GOES_ON};
 	static const struct kvm_fake_row unreadable[] = {MOVES, FAKE_ANSWER(SET_MSRS, 1),
-		FAKE_ANSWER(GET_MSRS, 0), RESTORES_REST, GOES_ON};
+		FAKE_ANSWER(GET_MSRS, 0), RESTORES_REST, COMPARES, GOES_ON};
 	struct trial trial = PLAY(trial_save_restore, same);
 
 	(void)state;
@@ -362,7 +370,8 @@ static void what_the_guest_finds_changed_is_named(void **state)
 {
 	static const char *const names[LOST_COUNT] = {
 		"memory", "SSE", "KERNEL_GS_BASE", "DR0", "CR2", "time stamp", "interrupt"};
-	struct kvm_fake_row rows[] = {MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST, FAKE_OUT(6)};
+	struct kvm_fake_row rows[] = {
+		MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST, COMPARES, FAKE_OUT(6)};
 	struct trial trial;
 
 	(void)state;
@@ -377,6 +386,18 @@ static void what_the_guest_finds_changed_is_named(void **state)
 	assert_int_equal(PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
 	rows[COUNT(rows) - 1] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
 	assert_int_equal(PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
+}
+
+static void state_that_does_not_come_out_again_fails(void **state)
+{
+	static const struct kvm_xcrs other = {.nr_xcrs = 1};
+	static const struct kvm_fake_row rows[] = {MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST,
+		FAKE_OK(GET_SREGS2), FAKE_OK(GET_REGS), GIVES(GET_XCRS, other)};
+	struct trial trial = PLAY(trial_save_restore, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_non_null(strstr(trial.detail, "KVM_GET_XCRS"));
 }
 
 /* What goes wrong before anything was saved is no sign of what saving does. */
@@ -419,10 +440,13 @@ static void an_old_kernel_moves_it_too(void **state)
 		OFFERS(KVM_CAP_DEBUGREGS, 0), GIVES(GET_MSR_INDEX_LIST, msr_list),
 		/* The first is not there for this vCPU. */
 		FAKE_ANSWER(GET_MSRS, 0),
-		{.call = KVM_CALL_GET_MSRS, .answer = 1, .bytes = &one_same, .len = sizeof(one_same)},
+		{.call = KVM_CALL_GET_MSRS,
+			.answer = 1,
+			.bytes = &one_same,
+			.len = sizeof(one_same)},
 		FAKE_VM_BEGINS, OFFERS(KVM_CAP_IRQCHIP, 0), FAKE_VCPU_OPENS, CPUID,
 		FAKE_OK(SET_SREGS), FAKE_OK(SET_REGS), FAKE_OK(SET_FPU), FAKE_ANSWER(SET_MSRS, 1),
-		FAKE_OUT(6), FAKE_OUT(7), FAKE_OUT(8)};
+		FAKE_OK(GET_SREGS), FAKE_OK(GET_REGS), FAKE_OUT(6), FAKE_OUT(7), FAKE_OUT(8)};
 	struct trial trial = PLAY(trial_save_restore, rows);
 
 	(void)state;
@@ -457,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_guest_that_goes_on_passes),
 		cmocka_unit_test(msrs_that_are_not_taken_are_named),
 		cmocka_unit_test(what_the_guest_finds_changed_is_named),
+		cmocka_unit_test(state_that_does_not_come_out_again_fails),
 		cmocka_unit_test(a_guest_that_does_not_count_proves_nothing),
 		cmocka_unit_test(a_kvm_that_does_not_stop_it_proves_nothing),
 		cmocka_unit_test(an_old_kernel_moves_it_too),
