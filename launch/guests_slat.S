@@ -21,6 +21,21 @@ GUEST touch
 	jmp 1b
 END touch
 
+/* Ring 0: %rsi times CPUID, which no processor lets a guest have by itself, between two OUTs. */
+GUEST cpuids
+1:	movl $SAY_READY, %eax
+	outl %eax, $GUEST_PORT
+	movq %rsi, %rdi
+2:	xorl %eax, %eax
+	xorl %ecx, %ecx
+	cpuid
+	decq %rdi
+	jnz 2b
+	movl $SAY_DONE, %eax
+	outl %eax, $GUEST_PORT
+	jmp 1b
+END cpuids
+
 /*
  * Ring 3: again and again guest_walk from %rdi on, between READY and DONE; the words at %rbx are
  * its number of steps and its mask.

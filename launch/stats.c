@@ -90,9 +90,13 @@ static int open_of(struct vm *vm, int owner, struct stats_counter *counters, siz
 
 	for (size_t i = 0; i < count; i++)
 		counters[i].offset = counters[i].value = 0;
+	/* A kernel without it has different errnos for that, of a vCPU an invalid argument. */
+	rc = vm_extension(vm, KVM_CAP_BINARY_STATS_FD);
+	if (rc < 0)
+		return rc;
 	fd = vm_ioctl(vm, owner, KVM_CALL_GET_STATS_FD, 0);
 	if (fd < 0)
-		return fd;
+		return rc == 0 ? -ENOTTY : fd;
 	rc = find_counters(vm, fd, counters, count);
 	if (rc == 0)
 		return fd;

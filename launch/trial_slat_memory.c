@@ -236,7 +236,7 @@ static void tell_gauges(const struct stats_counter before[GAUGES],
 
 /* "812 ns" */
 struct ns_text {
-	char text[14];
+	char text[16];
 };
 
 static struct ns_text ns_text(const struct trial *trial, enum value value)
@@ -251,8 +251,8 @@ static struct ns_text ns_text(const struct trial *trial, enum value value)
 static const char *huge_text(const struct trial *trial)
 {
 	if (!(trial->known & 1u << HUGE))
-		return "whether it got any is not known";
-	return trial->value[HUGE] ? "it got some" : "it got none";
+		return "got or not: unknown";
+	return trial->value[HUGE] ? "some were" : "none was";
 }
 
 static void tell_all(struct times *guest, struct times *here, int gauges_rc,
@@ -269,7 +269,7 @@ static void tell_all(struct times *guest, struct times *here, int gauges_rc,
 		tell_gauges(before, after, trial);
 	}
 	snprintf(trial->detail, sizeof(trial->detail),
-		"First touch of 4 KiB: %s, here %s; advised to huge pages: %s, %s",
+		"First touch of 4 KiB: %s, here %s; advised to be huge: %s, %s",
 		ns_text(trial, SMALL_NS).text, ns_text(trial, SMALL_HERE_NS).text,
 		ns_text(trial, LARGE_NS).text, huge_text(trial));
 }

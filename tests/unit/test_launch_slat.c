@@ -103,15 +103,23 @@ static const struct descriptor exits = CUMULATIVE("exits", 0),
 			       giant = GAUGE("pages_1g", 16), old = GAUGE("lpages", 8);
 static const uint64_t zero, one = 1, few = 40, half = 150, many = 900;
 
+#define HAS_STATS(n)                                                                               \
+	{                                                                                          \
+		.call = KVM_CALL_CHECK_EXTENSION, .answer = (n), .checks_arg = true,               \
+		.arg = KVM_CAP_BINARY_STATS_FD                                                     \
+	}
+#define STATS_OPEN HAS_STATS(1), FAKE_OK(GET_STATS_FD)
+/* As kernels before 5.14 have it. */
+#define NO_STATS HAS_STATS(0), FAKE_ERR(GET_STATS_FD, EINVAL)
+
 #define SLAT_ROWS(exits_after, emulated_after)                                                     \
-	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OK(GET_STATS_FD), FAKE_READ(four), FAKE_READ(exits),      \
-		FAKE_READ(emulated), FAKE_READ(tlb_flush), FAKE_READ(invlpg),                      \
-		FAKE_OK(GET_STATS_FD), FAKE_READ(three), FAKE_READ(pte_write), FAKE_READ(zapped),  \
-		FAKE_READ(cache_miss), FAKE_OUT(SAY_READY), FAKE_READ(zero), FAKE_READ(zero),      \
-		FAKE_READ(zero), FAKE_READ(zero), FAKE_READ(one), FAKE_READ(zero),                 \
-		FAKE_READ(zero), FAKE_OUT(SAY_DONE), FAKE_READ(exits_after),                       \
-		FAKE_READ(emulated_after), FAKE_READ(few), FAKE_READ(many), FAKE_READ(half),       \
-		FAKE_READ(zero), FAKE_READ(few)
+	FAKE_VM_OPENS, FAKE_STARTS, STATS_OPEN, FAKE_READ(four), FAKE_READ(exits),                 \
+		FAKE_READ(emulated), FAKE_READ(tlb_flush), FAKE_READ(invlpg), STATS_OPEN,          \
+		FAKE_READ(three), FAKE_READ(pte_write), FAKE_READ(zapped), FAKE_READ(cache_miss),  \
+		FAKE_OUT(SAY_READY), FAKE_READ(zero), FAKE_READ(zero), FAKE_READ(zero),            \
+		FAKE_READ(zero), FAKE_READ(one), FAKE_READ(zero), FAKE_READ(zero),                 \
+		FAKE_OUT(SAY_DONE), FAKE_READ(exits_after), FAKE_READ(emulated_after),             \
+		FAKE_READ(few), FAKE_READ(many), FAKE_READ(half), FAKE_READ(zero), FAKE_READ(few)
 
 static void few_exits_are_second_level_paging(void **state)
 {
@@ -175,13 +183,13 @@ static void counts_in_between_decide_nothing(void **state)
 /* Two of the vCPU's must be there, the others need not. */
 static void counters_that_a_kernel_lacks_are_unknown(void **state)
 {
-	static const struct kvm_fake_row least[] = {FAKE_VM_OPENS, FAKE_STARTS,
-		FAKE_OK(GET_STATS_FD), FAKE_READ(two), FAKE_READ(exits), FAKE_READ(emulated),
-		FAKE_OK(GET_STATS_FD), FAKE_READ(two), FAKE_READ(old), FAKE_READ(cache_miss),
-		FAKE_OUT(SAY_READY), FAKE_READ(zero), FAKE_READ(zero), FAKE_READ(zero),
-		FAKE_OUT(SAY_DONE), FAKE_READ(few), FAKE_READ(zero), FAKE_READ(zero)};
-	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, FAKE_STARTS,
-		FAKE_OK(GET_STATS_FD), FAKE_READ(two), FAKE_READ(exits), FAKE_READ(old)};
+	static const struct kvm_fake_row least[] = {FAKE_VM_OPENS, FAKE_STARTS, STATS_OPEN,
+		FAKE_READ(two), FAKE_READ(exits), FAKE_READ(emulated), STATS_OPEN, FAKE_READ(two),
+		FAKE_READ(old), FAKE_READ(cache_miss), FAKE_OUT(SAY_READY), FAKE_READ(zero),
+		FAKE_READ(zero), FAKE_READ(zero), FAKE_OUT(SAY_DONE), FAKE_READ(few),
+		FAKE_READ(zero), FAKE_READ(zero)};
+	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, FAKE_STARTS, STATS_OPEN,
+		FAKE_READ(two), FAKE_READ(exits), FAKE_READ(old)};
 	struct trial trial = PLAY(trial_slat, least);
 
 	(void)state;
@@ -190,6 +198,43 @@ static void counters_that_a_kernel_lacks_are_unknown(void **state)
 	assert_int_equal(trial.why, WHY_NO_INTERFACE);
 	trial = PLAY(trial_slat, none);
 	assert_refused(&trial, KVM_CALL_READ, ENOENT);
+}
+
+/* One that it says to begin, and to have done. */
+#define WALK(ns) FAKE_OUT(SAY_READY), FAKE_OUT_IN(SAY_DONE, ns)
+
+#define TIMES(round_ns, exit_ns)                                                                   \
+	FAKE_VM_OPENS, FAKE_STARTS, NO_STATS, FAKE_OUT(SAY_READY),                                 \
+		FAKE_OUT_IN(SAY_DONE, 400 * 100), FAKE_OUT_IN(SAY_DONE, 400 * 100),                \
+		FAKE_OUT_IN(SAY_DONE, 400 * (round_ns)), FAKE_OUT_IN(SAY_DONE, 400 * 100),         \
+		FAKE_OUT_IN(SAY_DONE, 400 * 100), FAKE_STARTS, WALK(400 * 9000), WALK(400 * 9000), \
+		WALK(400 * (exit_ns)), WALK(400 * 9000), WALK(400 * 9000)
+
+/* The slowest of the rounds against the quickest of the exits. */
+static void times_decide_where_there_are_no_counters(void **state)
+{
+	static const struct kvm_fake_row fast[] = {TIMES(900, 1200)};
+	static const struct kvm_fake_row slow[] = {TIMES(1300, 1200)};
+	struct trial trial = PLAY(trial_slat, fast);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 1);
+	assert_int_equal(trial.value[0], 1);
+	assert_int_equal(trial.err, ENOTTY);
+	trial = PLAY(trial_slat, slow);
+	assert_refused(&trial, KVM_CALL_GET_STATS_FD, ENOTTY);
+	assert_non_null(strstr(trial.detail, "no KVM_GET_STATS_FD"));
+	for (size_t i = FAKE_VM_OPENS_COUNT + 5; i < COUNT(fast); i++) {
+		struct kvm_fake_row crash[COUNT(fast)];
+
+		memcpy(crash, fast, sizeof(fast));
+		crash[i] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
+		if (fast[i].call == KVM_CALL_RUN)
+			assert_int_equal(play(trial_slat, crash, i + 1, FAKE_NEVER, 0).known, 0);
+		trial = play(trial_slat, fast, COUNT(fast), i, EPERM);
+		assert_refused(&trial, fast[i].call, EPERM);
+	}
 }
 
 /*
@@ -201,8 +246,8 @@ static void counters_that_a_kernel_lacks_are_unknown(void **state)
 #define AREA_OPENS FAKE_OK(MAP), FAKE_OK(ADVISE), FAKE_OK(ADVISE), FAKE_OK(ADVISE)
 #define USER_STARTS FAKE_STARTS, FAKE_STARTS
 #define GAUGES(a, b, c)                                                                            \
-	FAKE_OK(GET_STATS_FD), FAKE_READ(three), FAKE_READ(small), FAKE_READ(large),               \
-		FAKE_READ(giant), FAKE_READ(a), FAKE_READ(b), FAKE_READ(c)
+	STATS_OPEN, FAKE_READ(three), FAKE_READ(small), FAKE_READ(large), FAKE_READ(giant),        \
+		FAKE_READ(a), FAKE_READ(b), FAKE_READ(c)
 static const uint64_t all_small = 1024, half_small = 512;
 
 static size_t put_touches(struct kvm_fake_row *rows, uint64_t small_ns, uint64_t large_ns)
@@ -305,9 +350,9 @@ static void times_need_no_counters(void **state)
 	(void)state;
 	PUT(&script, FAKE_VM_OPENS, FAKE_OK(MAP), FAKE_ERR(ADVISE, EINVAL),
 		FAKE_ERR(ADVISE, EINVAL), FAKE_OK(ADVISE), FAKE_OK(SET_USER_MEMORY_REGION),
-		FAKE_ERR(GET_STATS_FD, ENOTTY));
+		NO_STATS);
 	script.count += put_touches(&script.rows[script.count], 74 * US, 74 * US);
-	PUT(&script, FAKE_ERR(GET_STATS_FD, ENOTTY));
+	PUT(&script, NO_STATS);
 	script.count += put_touches(&script.rows[script.count], 10 * US, 10 * US);
 	PUT(&script, AREA_OPENS);
 	trial = play_script(&script);
@@ -327,7 +372,8 @@ static void memory_that_is_refused_proves_nothing(void **state)
 		const enum kvm_call call = script.rows[i].call;
 
 		/* Those after which it goes on: times_need_no_counters. */
-		if (call == KVM_CALL_GET_STATS_FD || call == KVM_CALL_READ)
+		if (call == KVM_CALL_GET_STATS_FD || call == KVM_CALL_READ ||
+			(i > FAKE_VM_OPENS_COUNT && call == KVM_CALL_CHECK_EXTENSION))
 			continue;
 		for (size_t e = 0; e < COUNT(errnos); e++) {
 			struct trial trial =
@@ -339,7 +385,6 @@ static void memory_that_is_refused_proves_nothing(void **state)
 }
 
 /* Walks: first all pages once; then five times over many and over few, of which the least count. */
-#define WALK(ns) FAKE_OUT(SAY_READY), FAKE_OUT_IN(SAY_DONE, ns)
 #define WALKS(many_ns, few_ns)                                                                     \
 	FAKE_VM_OPENS, USER_STARTS, WALK(MS), WALK(9 * MS), WALK(few_ns), WALK(many_ns),           \
 		WALK(few_ns), WALK(many_ns), WALK(few_ns), WALK(many_ns), WALK(9 * MS),            \
@@ -450,6 +495,7 @@ int main(void)
 		cmocka_unit_test(many_exits_or_emulation_are_none),
 		cmocka_unit_test(counts_in_between_decide_nothing),
 		cmocka_unit_test(counters_that_a_kernel_lacks_are_unknown),
+		cmocka_unit_test(times_decide_where_there_are_no_counters),
 		cmocka_unit_test(first_touch_is_what_the_second_does_not_cost),
 		cmocka_unit_test(small_pages_everywhere_are_no_huge_ones),
 		cmocka_unit_test(gauges_that_do_not_account_for_it_decide_nothing),
