@@ -120,12 +120,11 @@ bool dirty_judge(const struct dirty_map *written, const struct dirty_map *noted,
 	return true;
 }
 
-void dirty_pass(const struct dirty_seen *seen, const char *how, struct trial *trial)
+void dirty_pass(const struct dirty_seen *seen, struct trial *trial)
 {
-	char tables[40] = "no other";
+	char tables[32] = "no other";
 
 	if (seen->tables)
-		snprintf(tables, sizeof(tables), "%u of its page tables beside", seen->tables);
-	trial_passed(
-		trial, "%s all %u pages that the guest wrote, and %s", how, seen->written, tables);
+		snprintf(tables, sizeof(tables), "%u page tables", seen->tables);
+	trial_passed(trial, "All %u written pages, and %s", seen->written, tables);
 }

@@ -45,7 +45,7 @@ bool dirty_judge(const struct dirty_map *written, const struct dirty_map *noted,
 	struct dirty_seen *seen, struct trial *trial);
 
 /* The verdict where all was right. */
-void dirty_pass(const struct dirty_seen *seen, const char *how, struct trial *trial);
+void dirty_pass(const struct dirty_seen *seen, struct trial *trial);
 
 bool dirty_has(const struct dirty_map *map, size_t page);
 void dirty_add(struct dirty_map *map, size_t page);

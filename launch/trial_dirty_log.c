@@ -50,7 +50,7 @@ void trial_dirty_log(const struct trial_place *place, struct trial *trial)
 			get_and_judge(&vm, &written, when, &seen, trial);
 	}
 	if (right)
-		dirty_pass(&seen, "The log held", trial);
+		dirty_pass(&seen, trial);
 	vm_close(&vm);
 }
 
@@ -116,6 +116,6 @@ void trial_dirty_clear(const struct trial_place *place, struct trial *trial)
 	for (unsigned round = 0; right && round < DIRTY_ROUNDS; round++)
 		right = clear_in_parts(&vm, round, &seen, trial);
 	if (right)
-		dirty_pass(&seen, "Cleared in parts, the log held", trial);
+		dirty_pass(&seen, trial);
 	vm_close(&vm);
 }

@@ -96,7 +96,7 @@ static void follow_rounds(struct vm *vm, struct ring *ring, struct trial *trial)
 			!dirty_judge(&written, &noted, when, &seen, trial))
 			return;
 	}
-	dirty_pass(&seen, "The ring got", trial);
+	dirty_pass(&seen, trial);
 }
 
 static void map_and_follow(struct vm *vm, struct trial *trial)

@@ -182,8 +182,8 @@ static void judge(const struct state *state, struct trial *trial)
 	if (state->lost_msrs)
 		trial_failed(trial, "It goes on, but did not get all: %.80s", trial->text);
 	else
-		trial_passed(trial, "It counts on in another VM%s%s%.60s",
-			state->has_irqchip ? ", and its interrupt comes" : "",
+		trial_passed(trial, "Went on in another VM%s%s%.60s",
+			state->has_irqchip ? ", its interrupt came" : "",
 			refused ? "; not set, but equal there: " : "", trial->text);
 	trial->known = 3;
 	if (!refused)

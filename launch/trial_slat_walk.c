@@ -109,9 +109,7 @@ static void judge(const struct walker *guest, const struct walker *here, struct 
 			(int)MANY, (int)FEW);
 		return;
 	}
-	trial_passed(trial,
-		"A miss of the TLB took %" PRId64 ".%" PRId64 " ns in the guest, %" PRId64
-		".%" PRId64 " ns here",
+	trial_passed(trial, "A miss: %" PRId64 ".%" PRId64 " ns, here %" PRId64 ".%" PRId64 " ns",
 		guest_ps / 1000, guest_ps % 1000 / 100, here_ps / 1000, here_ps % 1000 / 100);
 	trial->known = 3;
 	trial->value[0] = guest_ps;
