@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What does it cost a guest to touch memory first, and does it get huge pages? The guest touches
- * 2 MiB of memory advised to small pages and 2 MiB advised to huge ones, and then all once more,
+ * 1 MiB of memory advised to small pages and 2 MiB advised to huge ones, and then all once more,
  * which takes off what else there is to it. Small pages are touched here too: the rest is KVM's
  * share.
  *
@@ -23,7 +23,7 @@
 #define LARGE_BYTES ((size_t)2 << 20)
 #define PAGES_OF_LARGE (LARGE_BYTES / PAGE_BYTES)
 
-/* The memory that is touched: 2 MiB of small pages, then a large one. */
+/* The memory: 2 MiB of small pages, of which the second half is touched, then a large one. */
 #define LARGE_COUNT ((size_t)2)
 #define AREA_BYTES (LARGE_COUNT * LARGE_BYTES)
 #define MAP_BYTES (AREA_BYTES + LARGE_BYTES) /* to find a multiple of 2 MiB in it */
@@ -31,9 +31,12 @@
 #define AREA_SLOT 1
 
 /* It is touched and timed by chunks of that many pages. */
-#define CHUNK_PAGES ((size_t)64)
-#define CHUNKS (AREA_BYTES / PAGE_BYTES / CHUNK_PAGES)
-#define SMALL_CHUNKS (PAGES_OF_LARGE / CHUNK_PAGES)
+#define CHUNK_PAGES ((size_t)32)
+#define SMALL_BYTES (LARGE_BYTES / 2)
+#define SMALL_CHUNKS (SMALL_BYTES / PAGE_BYTES / CHUNK_PAGES)
+#define TOUCHED_PAGES ((SMALL_BYTES + LARGE_BYTES) / PAGE_BYTES)
+#define TOUCHED_AT (LARGE_BYTES - SMALL_BYTES) /* up to the end */
+#define CHUNKS (TOUCHED_PAGES / CHUNK_PAGES)
 
 extern const uint8_t guest_touch[], guest_touch_end[];
 
@@ -103,7 +106,7 @@ static void touch_here(const struct area *area, uint64_t ns[SMALL_CHUNKS])
 {
 	for (size_t i = 0; i < SMALL_CHUNKS; i++) {
 		const uint64_t begin = area->sys->ops->now_ns(area->sys);
-		volatile uint8_t *at = area->at + i * CHUNK_PAGES * PAGE_BYTES;
+		volatile uint8_t *at = area->at + TOUCHED_AT + i * CHUNK_PAGES * PAGE_BYTES;
 
 		for (size_t page = 0; page < CHUNK_PAGES; page++)
 			at[page * PAGE_BYTES] = 1;
@@ -125,7 +128,7 @@ static bool time_here(struct kvm_sys *sys, struct times *times, struct trial *tr
 
 static bool touch_in_guest(struct vm *vm, uint64_t ns[CHUNKS], struct trial *trial)
 {
-	const struct guest_registers registers = {.rdi = AREA_AT, .rsi = CHUNK_PAGES};
+	const struct guest_registers registers = {.rdi = AREA_AT + TOUCHED_AT, .rsi = CHUNK_PAGES};
 	const struct kvm_sys_ops *ops = vm->sys->ops;
 
 	if (!guest_user_start(vm, (struct guest_code)GUEST_CODE_OF(touch), &registers, trial))
@@ -228,7 +231,7 @@ static void tell_gauges(const struct stats_counter before[GAUGES],
 	if (!all)
 		return;
 	trial->why = WHY_CONFLICT;
-	if (pages < (int64_t)(AREA_BYTES / PAGE_BYTES))
+	if (pages < (int64_t)TOUCHED_PAGES)
 		return;
 	trial->value[HUGE] = trial->value[PAGES_2M] > 0 || trial->value[PAGES_1G] > 0;
 	trial->known |= 1u << HUGE;

@@ -238,17 +238,17 @@ static void times_decide_where_there_are_no_counters(void **state)
 }
 
 /*
- * The memory that is touched: 16 chunks of 64 pages, of which the last 8 are advised to huge ones.
+ * The memory that is touched: 24 chunks of 32 pages, of which the last 16 are advised to huge ones.
  * The fake's clock does not go on by itself, and the guest's chunks take what they are said to.
  */
-#define CHUNKS 16
+#define CHUNKS 24
 #define SMALL_CHUNKS 8
 #define AREA_OPENS FAKE_OK(MAP), FAKE_OK(ADVISE), FAKE_OK(ADVISE), FAKE_OK(ADVISE)
 #define USER_STARTS FAKE_STARTS, FAKE_STARTS
 #define GAUGES(a, b, c)                                                                            \
 	STATS_OPEN, FAKE_READ(three), FAKE_READ(small), FAKE_READ(large), FAKE_READ(giant),        \
 		FAKE_READ(a), FAKE_READ(b), FAKE_READ(c)
-static const uint64_t all_small = 1024, half_small = 512;
+static const uint64_t all_small = 768, half_small = 256;
 
 static size_t put_touches(struct kvm_fake_row *rows, uint64_t small_ns, uint64_t large_ns)
 {
@@ -284,7 +284,7 @@ static struct script memory_script(const uint64_t *pages_4k, const uint64_t *pag
 
 	PUT(&script, FAKE_VM_OPENS, AREA_OPENS, FAKE_OK(SET_USER_MEMORY_REGION),
 		GAUGES(zero, zero, zero));
-	script.count += put_touches(&script.rows[script.count], 74 * US, 42 * US);
+	script.count += put_touches(&script.rows[script.count], 42 * US, 26 * US);
 	PUT(&script, GAUGES(*pages_4k, *pages_2m, zero));
 	script.count += put_touches(&script.rows[script.count], 10 * US, 10 * US);
 	PUT(&script, AREA_OPENS);
@@ -312,7 +312,7 @@ static void first_touch_is_what_the_second_does_not_cost(void **state)
 	assert_non_null(strstr(trial.detail, "here unknown"));
 	assert_int_equal(trial.known & KNOWN(SMALL_HERE_NS), 0);
 	assert_int_equal(trial.value[HUGE], 1);
-	assert_int_equal(trial.value[PAGES_4K], 512);
+	assert_int_equal(trial.value[PAGES_4K], 256);
 	assert_int_equal(trial.value[PAGES_2M], 1);
 	assert_int_equal(trial.known, 0x7f & ~KNOWN(SMALL_HERE_NS));
 }
@@ -351,7 +351,7 @@ static void times_need_no_counters(void **state)
 	PUT(&script, FAKE_VM_OPENS, FAKE_OK(MAP), FAKE_ERR(ADVISE, EINVAL),
 		FAKE_ERR(ADVISE, EINVAL), FAKE_OK(ADVISE), FAKE_OK(SET_USER_MEMORY_REGION),
 		NO_STATS);
-	script.count += put_touches(&script.rows[script.count], 74 * US, 74 * US);
+	script.count += put_touches(&script.rows[script.count], 42 * US, 42 * US);
 	PUT(&script, NO_STATS);
 	script.count += put_touches(&script.rows[script.count], 10 * US, 10 * US);
 	PUT(&script, AREA_OPENS);
