@@ -71,6 +71,20 @@ static const struct rule table[] = {
 		"KVM works by VMX or SVM, so a guest's system calls should be about as fast as here"},
 	{{FACT_KVM_HARDWARE, IS_NO, NULL, 0}, {FACT_LAUNCH_POPEK_KERNEL, AT_MOST, NULL, POPEK_SHARE_OF_HARDWARE},
 		"KVM works in software, so a guest's system calls should be slow"},
+	{{FACT_MEMORY_THP, IS_TEXT, "never", 0}, {FACT_LAUNCH_SLAT_HUGE, IS_NO, NULL, 0},
+		"transparent huge pages are off, so a guest's memory should have none"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_DIRTY_LOG, IS_YES, NULL, 0},
+		"KVM makes VMs, so its log of dirty pages should hold what a guest wrote"},
+	{{FACT_KVM_CAP_MANUAL_DIRTY_LOG, IS_YES, NULL, 0}, {FACT_LAUNCH_DIRTY_CLEAR, IS_YES, NULL, 0},
+		"KVM says that its log of dirty pages can be cleared in parts"},
+	{{FACT_KVM_CAP_MANUAL_DIRTY_LOG, IS_NO, NULL, 0}, {FACT_LAUNCH_DIRTY_CLEAR, IS_NO, NULL, 0},
+		"KVM says that its log of dirty pages can't be cleared in parts"},
+	{{FACT_KVM_CAP_DIRTY_RING, IS_YES, NULL, 0}, {FACT_LAUNCH_DIRTY_RING, IS_YES, NULL, 0},
+		"KVM says that it has a ring of dirty pages"},
+	{{FACT_KVM_CAP_DIRTY_RING, IS_NO, NULL, 0}, {FACT_LAUNCH_DIRTY_RING, IS_NO, NULL, 0},
+		"KVM says that it has no ring of dirty pages"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_SAVE_RESTORE, IS_YES, NULL, 0},
+		"KVM makes VMs, so a saved guest should go on in another one"},
 };
 // clang-format on
 
