@@ -67,7 +67,7 @@ int session_open_source(struct session *session)
 		rc = input_open(from, &session->source, &error);
 		return rc ? complain_input(&error, from, rc) : 0;
 	}
-	rc = source_live_open(&session->source);
+	rc = source_ahead_open(&session->source);
 	return rc ? complain(EXIT_STATUS_INTERNAL, "look at this host: %s", strerror(-rc)) : 0;
 }
 

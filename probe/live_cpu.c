@@ -11,6 +11,28 @@
 #include "probe/decode_cpuid.h"
 #include "probe/live_cpuid.h"
 
+/*
+ * Who moves to a CPU waits until those that run there have had their turn, milliseconds on a busy
+ * host, for questions of microseconds. Who may goes first (sched(7)); who was made to stand back is
+ * left alone.
+ */
+static void go_first(struct live_cpu *live)
+{
+	const struct sched_param first = {.sched_priority = 1};
+
+	live->is_first = sched_getscheduler(0) == SCHED_OTHER &&
+			 sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) == 0;
+}
+
+static void stand_back(struct live_cpu *live)
+{
+	const struct sched_param usual = {0};
+
+	if (live->is_first)
+		sched_setscheduler(0, SCHED_OTHER, &usual);
+	live->is_first = false;
+}
+
 static int move_to(struct live_cpu *live, uint32_t cpu)
 {
 	cpu_set_t only[LIVE_CPU_MASKS];
@@ -23,8 +45,15 @@ static int move_to(struct live_cpu *live, uint32_t cpu)
 		return -errno;
 	CPU_ZERO_S(sizeof(only), only);
 	CPU_SET_S(cpu, sizeof(only), only);
-	if (sched_setaffinity(0, sizeof(only), only) < 0)
-		return -errno;
+	if (!live->moved)
+		go_first(live);
+	if (sched_setaffinity(0, sizeof(only), only) < 0) {
+		const int rc = -errno;
+
+		if (!live->moved)
+			stand_back(live);
+		return rc;
+	}
 	live->moved = true;
 	live->cpu = cpu;
 	return 0;
@@ -108,6 +137,7 @@ void live_cpu_go_home(struct live_cpu *live)
 	/* These CPUs were allowed when it left: what the kernel has taken from them it masks out. */
 	if (live->moved)
 		sched_setaffinity(0, sizeof(live->home), live->home);
+	stand_back(live);
 	live->moved = false;
 }
 

@@ -26,7 +26,8 @@ struct live_leaves {
 
 /* Where this thread runs while it asks CPUs; zeroed: wherever the scheduler likes. */
 struct live_cpu {
-	bool moved; /* it runs on `cpu` only, and came from `home` */
+	bool moved;    /* it runs on `cpu` only, and came from `home` */
+	bool is_first; /* before all that do not say so */
 	uint32_t cpu;
 	cpu_set_t home[LIVE_CPU_MASKS];
 	struct live_leaves first; /* of the first CPU that was asked */
