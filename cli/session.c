@@ -131,7 +131,9 @@ int session_judge(struct session *session)
 				session->judgement);
 		}
 	}
-	judgement_add_facts(session->judgement);
+	/* Only JSON tells of findings that do not hold. */
+	judgement_add_facts(session->judgement,
+		session->options->format == FORMAT_JSON ? TRUTH_NO : TRUTH_UNKNOWN);
 	if (rules_take_paths(
 		    rules, session->facts, &session->workload, session->role, session->judgement))
 		return no_memory();
