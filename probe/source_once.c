@@ -12,6 +12,7 @@
 /* What is asked again is short. Directories are kept whatever they hold: one answer for all. */
 #define FILE_KEPT_MAX 4096
 #define KEPT_MAX ((size_t)256 << 10)
+#define EACH 128 /* about as much as an answer takes beside its bytes */
 
 struct source_once {
 	struct source base;
@@ -26,7 +27,8 @@ static bool is_to_keep(
 {
 	if (rc == -ENOMEM || rc == -ENOBUFS || rc == -EFBIG)
 		return false;
-	return question->ask == ASK_DIR || (len <= FILE_KEPT_MAX && once->kept + len <= KEPT_MAX);
+	return question->ask == ASK_DIR ||
+	       (len <= FILE_KEPT_MAX && once->kept + EACH + len <= KEPT_MAX);
 }
 
 static int once_ask(struct source *source, const struct question *question, struct answer *answer)
@@ -45,7 +47,7 @@ static int once_ask(struct source *source, const struct question *question, stru
 	if (is_to_keep(once, question, rc, len)) {
 		answer_keep(&once->memory, question, rc, answer,
 			len ? answer->blob->at + first : NULL, len);
-		once->kept += question->ask == ASK_DIR ? 0 : len;
+		once->kept += question->ask == ASK_DIR ? 0 : EACH + len;
 	}
 	return rc;
 }
