@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from compare import percentile, run
+from compare import percentile, run, write_json
 
 FLAGS = ("fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ss ht syscall nx "
          "pdpe1gb rdtscp lm constant_tsc nopl xtopology cpuid pni pclmulqdq vmx ssse3 fma cx16 pcid sse4_1 sse4_2 x2apic movbe "

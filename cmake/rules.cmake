@@ -21,9 +21,3 @@ add_custom_command(OUTPUT ${rules_builtin}
 
 add_library(vs_rules STATIC ${rules_builtin})
 target_link_libraries(vs_rules PUBLIC vs_rule_engine)
-
-# What ./dev bench rules measures with.
-if(BUILD_TESTING)
-  add_executable(bench_rules bench/rules.c tests/fake/many_rules.c)
-  target_link_libraries(bench_rules PRIVATE vs_rules virtscout::JANSSON)
-endif()
