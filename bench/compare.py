@@ -25,7 +25,7 @@ REPLACED = (("kvm-ok",), ("virt-host-validate", "qemu"), ("lscpu",), ("systemd-d
 # Slow ones take part in fewer rounds.
 EVERY = {"virt-what": 5, "lxc-checkconfig": 10}
 
-Run = collections.namedtuple("Run", "seconds exit kib faults")
+Run = collections.namedtuple("Run", "seconds cpu_seconds exit kib faults")
 
 
 def commands(binary, empty):
@@ -44,13 +44,13 @@ def commands(binary, empty):
 
 
 def run(argv):
-    """One run, its output thrown away: wall time, exit status, the most memory in KiB, and page faults."""
+    """One run, its output thrown away: wall and processor's time, exit status, the most memory in KiB, and page faults."""
     start = time.perf_counter()
     child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     took = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
-    return Run(took, child.returncode, usage.ru_maxrss, usage.ru_minflt)
+    return Run(took, usage.ru_utime + usage.ru_stime, child.returncode, usage.ru_maxrss, usage.ru_minflt)
 
 
 def percentile(times, share):
