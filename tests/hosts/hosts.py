@@ -24,6 +24,7 @@ from runner import boot, cache, debian, host as host_file, one, report, setup
 
 SKIPPED = 77
 USAGE = 64
+STOPPED = 130
 
 
 def say(text):
@@ -62,7 +63,7 @@ def run(args):
     print(report.summary(outcomes) + f"; {time.monotonic() - started:.0f} s")
     if stopped.is_set():
         say("stopped")
-        return 130
+        return STOPPED
     if outcomes and all(outcome.state == one.SKIPPED for outcome in outcomes):
         return SKIPPED
     return 0 if outcomes and all(outcome.state in (one.OK, one.SKIPPED) for outcome in outcomes) else 1
@@ -114,6 +115,8 @@ def main():
     except host_file.Wrong as error:
         say(error)
         return USAGE
+    except KeyboardInterrupt:
+        return STOPPED
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ def validate(document, truth):
         yield f"validate: {name}", outcomes.get(name, "missing"), wanted
 
 
+# What two runs may measure otherwise, and why.
+UNSTEADY = {"launch.pv_clock": "the kernel takes an emulator's time stamp counter for slower or faster than it is, by its load"}
 EXIT = {"yes": 0, "degraded": 1, "no": 2, "unknown": 3}
 
 
@@ -94,7 +96,7 @@ def agreement(answers, with_workload):
     measured = {name: fact for name, fact in audited["facts"].items() if name.startswith("launch.")}
     again = answers.document("validate")["facts"]
     for name, fact in measured.items():
-        if isinstance(fact.get("value"), bool):
+        if isinstance(fact.get("value"), bool) and name not in UNSTEADY:
             yield f"validate's {name}, against audit's", value(again, name), fact["value"]
 
 

@@ -48,7 +48,7 @@ class Apt:
         user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
         self.options = ["-qq", "-o", f"APT::Sandbox::User={user}", "-o", f"Dir::State::lists={folder}/lists",
                         "-o", f"Dir::State::status={folder}/status", "-o", f"Dir::Cache={folder}",
-                        "-o", "Debug::NoLocking=1", "-o", "Acquire::Retries=3", "-o", "Acquire::http::Timeout=30",
+                        "-o", "Debug::NoLocking=1", "-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Retries=3", "-o", "Acquire::http::Timeout=30",
                         "-o", "APT::Install-Recommends=false"]
         run(["apt-get", *self.options, "update"], folder)
 
