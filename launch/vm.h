@@ -25,12 +25,17 @@ struct vm {
 	uint8_t *memory; /* VM_MEMORY_BYTES; NULL: not mapped */
 };
 
+#define VM_EXIT_DATA 16
+
 /* Why the guest came back to user space. */
 struct vm_exit {
 	uint32_t reason; /* KVM_EXIT_* */
 	uint32_t port;   /* KVM_EXIT_IO: of an OUT of one item; else VM_NO_PORT */
 	uint32_t value;  /* of that OUT */
-	uint64_t info;   /* the hardware's reason, or the suberror of an INTERNAL_ERROR */
+	uint64_t info;   /* the hardware's reason, the suberror of an INTERNAL_ERROR, or the address
+			  of an MMIO, RDMSR or WRMSR */
+	uint64_t data[VM_EXIT_DATA]; /* of an INTERNAL_ERROR, data_count of it */
+	size_t data_count;
 };
 
 #define VM_NO_PORT UINT32_MAX
@@ -41,6 +46,9 @@ struct vm_exit {
  */
 int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 void vm_close(struct vm *vm);
+
+/* Only the device, for what is asked of KVM itself; else as vm_open(). */
+int vm_open_device(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 
 /* One ioctl on @fd, which is one of vm's; notes it in vm->call. */
 int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg);

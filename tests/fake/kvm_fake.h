@@ -38,7 +38,14 @@ struct kvm_fake_row {
 		bool bad_offset; /* the data is said to lie outside of the page */
 		bool window;     /* ready_for_interrupt_injection */
 		uint32_t at;     /* guest-physical address of `bytes` */
+		/* MMIO, RDMSR, WRMSR: `info` is the address; HYPERCALL: the number */
+		uint64_t data;     /* of these; HYPERCALL: the first argument, `count` the second */
+		uint32_t why;      /* RDMSR, WRMSR: KVM_MSR_EXIT_REASON_* */
+		const void *moved; /* IO: size * count bytes, in value's place */
+		const uint64_t *internal; /* INTERNAL_ERROR: `count` numbers */
 	} exit;
+	const void *given; /* RUN: what the host must have left as its answer to the last exit */
+	size_t given_len;
 };
 
 #define FAKE_FDS_MAX 16
@@ -59,6 +66,7 @@ struct kvm_fake {
 	} maps[FAKE_MAPS_MAX];
 	bool armed;
 	struct kvm_run *run;
+	const uint8_t *answer;    /* where the host's answer to the last exit belongs, or NULL */
 	uint8_t *memory;          /* the guest's, mapped last */
 	uint64_t now_ns, step_ns; /* the clock goes on by that with each look */
 };
