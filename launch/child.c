@@ -143,11 +143,18 @@ static bool wait_child(int fd, short events, uint64_t until_ns)
 	return rc > 0;
 }
 
+static bool is_reason(int32_t err, uint32_t why)
+{
+	return err >= 0 && err < ERR_NOT_CAPTURED && why < WHY_COUNT;
+}
+
 bool child_trial_is_sane(const struct trial *trial)
 {
+	for (size_t i = 0; i < TRIAL_VALUES; i++)
+		if (!is_reason(trial->unknown[i].err, trial->unknown[i].why))
+			return false;
 	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT &&
-	       trial->err >= 0 && trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&
-	       trial->known < 1u << TRIAL_VALUES &&
+	       is_reason(trial->err, trial->why) && trial->known < 1u << TRIAL_VALUES &&
 	       memchr(trial->detail, '\0', sizeof(trial->detail)) &&
 	       memchr(trial->text, '\0', sizeof(trial->text));
 }

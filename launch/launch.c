@@ -98,11 +98,24 @@ static int select_tests(const char *only, bool wanted[TEST_COUNT])
  * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of
  * that, the device is sound.
  */
-static enum why why_of_trial(const struct trial *trial)
+static enum why why_of(int32_t err, uint32_t why)
 {
-	if (trial->err == EBUSY)
+	if (err == EBUSY)
 		return WHY_PREREQUISITE;
-	return trial->err ? why_from_errno(trial->err) : (enum why)trial->why;
+	return err ? why_from_errno(err) : (enum why)why;
+}
+
+static void set_value_unknown(struct fact_table *facts, enum fact_id id, const struct trial *trial,
+	size_t i, const struct evidence *ev)
+{
+	int32_t err = trial->unknown[i].err;
+	uint32_t why = trial->unknown[i].why;
+
+	if (!err && !why) {
+		err = trial->err;
+		why = trial->why;
+	}
+	fact_set_unknown(facts, id, why_of(err, why), err, ev);
 }
 
 static void set_facts(
@@ -118,7 +131,7 @@ static void set_facts(
 		bool is_bool = fact_desc(id)->type == FACT_BOOL;
 
 		if (!(trial->known & 1u << i))
-			fact_set_unknown(facts, id, why_of_trial(trial), trial->err, ev);
+			set_value_unknown(facts, id, trial, i, ev);
 		else if (is_bool)
 			fact_set_bool(facts, id, trial->value[i], ev);
 		else if (fact_desc(id)->type == FACT_TEXT)

@@ -27,6 +27,11 @@ struct trial {
 	uint32_t
 		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
+	/* Why one that is not known is not; all 0 where that is `why` and `err` above. */
+	struct {
+		int32_t err;
+		uint32_t why;
+	} unknown[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
 };
@@ -55,6 +60,13 @@ void trial_refused(struct trial *trial, enum kvm_call call, int rc /* negative e
 __attribute__((format(printf, 3, 4))) void trial_undecided(
 	struct trial *trial, uint32_t why, const char *detail, ...);
 
+/*
+ * One of the trial's values, after the verdict: it is yes or no; or it is not known, because of
+ * @err where that is not 0 (negative, of a call), else of @why.
+ */
+void trial_set(struct trial *trial, size_t index, bool yes);
+void trial_unset(struct trial *trial, size_t index, uint32_t why, int err);
+
 /* vm_open() for a trial; false: refused, and nothing is left to close. */
 bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial);
 
@@ -70,5 +82,12 @@ bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 
 /* The same for HLT. */
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
+
+/*
+ * Runs the guest, which should soon come back, up to its next exit. 0; -ELOOP: it was given the
+ * processor long enough, and stays (it was stopped); or a negative errno as vm_run(), -ETIMEDOUT
+ * where the machine was too busy to tell. Leaves another deadline behind.
+ */
+int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit);
 
 #endif

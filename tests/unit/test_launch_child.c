@@ -243,6 +243,12 @@ static void nonsense_is_seen(void **state)
 	bad.why = WHY_COUNT;
 	assert_false(child_trial_is_sane(&bad));
 	bad = good;
+	bad.unknown[TRIAL_VALUES - 1].why = WHY_COUNT;
+	assert_false(child_trial_is_sane(&bad));
+	bad = good;
+	bad.unknown[0].err = ERR_NOT_CAPTURED;
+	assert_false(child_trial_is_sane(&bad));
+	bad = good;
 	bad.known = 1u << TRIAL_VALUES;
 	assert_false(child_trial_is_sane(&bad));
 	bad = good;
