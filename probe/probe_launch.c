@@ -12,8 +12,14 @@ static const struct {
 	enum fact_id fact;
 } tests[] = {
 	{"real_mode", FACT_LAUNCH_REAL_MODE},
+	{"real_mode_reset", FACT_LAUNCH_RESET_STATE},
 	{"protected_mode", FACT_LAUNCH_PROTECTED_MODE},
+	{"paging32", FACT_LAUNCH_PAGING32},
 	{"long_mode", FACT_LAUNCH_LONG_MODE},
+	{"la57", FACT_LAUNCH_LA57},
+	{"ring3", FACT_LAUNCH_RING3},
+	{"ring3_syscall", FACT_LAUNCH_RING3_SYSCALL},
+	{"ring3_gate", FACT_LAUNCH_RING3_GATE},
 	{"interrupts", FACT_LAUNCH_INTERRUPTS},
 	{"deadline", FACT_LAUNCH_DEADLINE},
 	{"slat", FACT_LAUNCH_SLAT},
@@ -29,6 +35,17 @@ static const struct {
 	{"popek_memory", FACT_LAUNCH_POPEK_MEMORY},
 	{"popek_paging", FACT_LAUNCH_POPEK_PAGING},
 	{"popek_kernel", FACT_LAUNCH_POPEK_KERNEL},
+	{"exits_io", FACT_LAUNCH_EXITS_IO},
+	{"exits_mmio", FACT_LAUNCH_EXITS_MMIO},
+	{"exits_hlt", FACT_LAUNCH_EXITS_HLT},
+	{"exits_cpuid", FACT_LAUNCH_EXITS_CPUID},
+	{"exits_msr", FACT_LAUNCH_EXITS_MSR},
+	{"exits_hypercall", FACT_LAUNCH_EXITS_HYPERCALL},
+	{"exits_differs", FACT_LAUNCH_EXITS_DIFFERS},
+	{"exits_triple_fault", FACT_LAUNCH_EXITS_TRIPLE_FAULT},
+	{"exits_invalid_state", FACT_LAUNCH_EXITS_INVALID_STATE},
+	{"exits_internal_error", FACT_LAUNCH_EXITS_INTERNAL_ERROR},
+	{"exits_reasons", FACT_LAUNCH_EXITS_REASONS},
 };
 
 /* A capture holds numbers: that of what is in a list, not what. */

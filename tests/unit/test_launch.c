@@ -24,8 +24,25 @@
 
 static const enum fact_id launch_facts[] = {
 	FACT_LAUNCH_REAL_MODE,
+	FACT_LAUNCH_RESET_STATE,
 	FACT_LAUNCH_PROTECTED_MODE,
+	FACT_LAUNCH_PAGING32,
 	FACT_LAUNCH_LONG_MODE,
+	FACT_LAUNCH_LA57,
+	FACT_LAUNCH_RING3,
+	FACT_LAUNCH_RING3_SYSCALL,
+	FACT_LAUNCH_RING3_GATE,
+	FACT_LAUNCH_EXITS_IO,
+	FACT_LAUNCH_EXITS_MMIO,
+	FACT_LAUNCH_EXITS_HLT,
+	FACT_LAUNCH_EXITS_CPUID,
+	FACT_LAUNCH_EXITS_MSR,
+	FACT_LAUNCH_EXITS_HYPERCALL,
+	FACT_LAUNCH_EXITS_DIFFERS,
+	FACT_LAUNCH_EXITS_TRIPLE_FAULT,
+	FACT_LAUNCH_EXITS_INVALID_STATE,
+	FACT_LAUNCH_EXITS_INTERNAL_ERROR,
+	FACT_LAUNCH_EXITS_REASONS,
 	FACT_LAUNCH_INTERRUPTS,
 	FACT_LAUNCH_DEADLINE,
 	FACT_LAUNCH_SLAT,
@@ -44,6 +61,14 @@ static const enum fact_id launch_facts[] = {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+// clang-format off
+enum {
+	TEST_COUNT = 0
+#define TEST(...) + 1
+#include "launch/tests.def"
+};
+// clang-format on
 
 struct run {
 	struct fact_table facts;
@@ -99,7 +124,7 @@ static void names_lead_through_all_tests(void **state)
 	(void)state;
 	while (launch_test_name(count))
 		count++;
-	assert_int_equal(count, 12);
+	assert_int_equal(count, TEST_COUNT);
 	assert_string_equal(launch_test_name(0), "real_mode");
 	assert_null(launch_test_name(1000));
 	assert_string_equal(launch_outcome_name(LAUNCH_PASSED), "passed");
@@ -126,7 +151,7 @@ static void a_missing_device_is_no_interface(void **state)
 	validate(run, NULL, "/nonexistent/kvm");
 	assert_int_equal(run->rc, 0);
 	assert_all_unknown(run, WHY_NO_INTERFACE, ENOENT);
-	assert_int_equal(run->report.count, 12);
+	assert_int_equal(run->report.count, TEST_COUNT);
 	assert_int_equal(run->report.results[0].outcome, LAUNCH_REFUSED);
 	for (size_t i = 0; i < run->report.count; i++) {
 		assert_int_equal(run->report.results[i].err, ENOENT);

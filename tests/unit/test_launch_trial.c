@@ -83,8 +83,11 @@ static void crash_each(trial_function *run, const struct kvm_fake_row *rows, siz
 	}
 }
 
-static const struct kvm_fake_row real_mode[] = {
-	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
+#define REAL_MODE FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)
+
+static const struct kvm_fake_row real_mode[] = {FAKE_VM_OPENS, REAL_MODE};
+static const struct kvm_fake_row real_and_reset[] = {
+	FAKE_VM_OPENS, REAL_MODE, FAKE_OK(SET_USER_MEMORY_REGION), REAL_MODE};
 static const struct kvm_fake_row long_mode[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0x80000001),
 	FAKE_OUT(0x500), FAKE_OUT(GUEST_MAGIC), FAKE_OUT(GUEST_HIGH), FAKE_EXIT(KVM_EXIT_HLT)};
 static const struct kvm_fake_row interrupts[] = {FAKE_VM_OPENS, FAKE_STARTS,
@@ -94,7 +97,7 @@ static const struct kvm_fake_row interrupts[] = {FAKE_VM_OPENS, FAKE_STARTS,
 static void guests_that_answer_right_pass(void **state)
 {
 	(void)state;
-	assert_int_equal(PLAY(trial_real_mode, real_mode).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(trial_real_mode, real_and_reset).outcome, LAUNCH_PASSED);
 	assert_int_equal(PLAY(trial_long_mode, long_mode).outcome, LAUNCH_PASSED);
 	assert_int_equal(PLAY(trial_interrupts, interrupts).outcome, LAUNCH_PASSED);
 }
@@ -113,6 +116,36 @@ static void guests_that_crash_fail(void **state)
 	crash_each(trial_real_mode, real_mode, COUNT(real_mode));
 	crash_each(trial_long_mode, long_mode, COUNT(long_mode));
 	crash_each(trial_interrupts, interrupts, COUNT(interrupts));
+}
+
+/* What becomes of a guest after reset has a fact of its own. */
+static void real_mode_stands_apart_from_reset(void **state)
+{
+	static const struct kvm_fake_row failed[] = {FAKE_VM_OPENS, REAL_MODE,
+		FAKE_OK(SET_USER_MEMORY_REGION), FAKE_STARTS,
+		FAKE_EXIT_INFO(KVM_EXIT_FAIL_ENTRY, 7)};
+	static const struct kvm_fake_row refused[] = {FAKE_VM_OPENS, REAL_MODE,
+		FAKE_OK(SET_USER_MEMORY_REGION), FAKE_OK(GET_SREGS), FAKE_ERR(SET_SREGS, EINVAL)};
+	static const struct kvm_fake_row no_memory[] = {
+		FAKE_VM_OPENS, REAL_MODE, FAKE_ERR(SET_USER_MEMORY_REGION, ENOMEM)};
+	struct trial trial = PLAY(trial_real_mode, real_and_reset);
+
+	(void)state;
+	assert_int_equal(trial.known, 3);
+	assert_int_equal(trial.value[1], 1);
+	trial = PLAY(trial_real_mode, failed);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 3);
+	assert_int_equal(trial.value[0], 1);
+	assert_int_equal(trial.value[1], 0);
+	assert_non_null(strstr(trial.detail, "FAIL_ENTRY"));
+	trial = PLAY(trial_real_mode, refused);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 1);
+	assert_int_equal(trial.unknown[1].err, EINVAL);
+	trial = PLAY(trial_real_mode, no_memory);
+	assert_int_equal(trial.known, 1);
+	assert_int_equal(trial.unknown[1].err, ENOMEM);
 }
 
 static void a_wrong_answer_fails(void **state)
@@ -141,26 +174,6 @@ static void a_guest_that_takes_too_long_proves_nothing(void **state)
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
 	assert_int_equal(trial.err, ETIMEDOUT);
 	assert_int_equal(trial.known, 0);
-}
-
-static void protected_mode_without_paging_decides(void **state)
-{
-	static const struct kvm_fake_row both[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(1),
-		FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT), FAKE_VM_OPENS, FAKE_STARTS,
-		FAKE_OUT(0x80000001), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
-	static const struct kvm_fake_row flat_only[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(1),
-		FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT), FAKE_VM_OPENS, FAKE_STARTS,
-		FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
-	size_t flat = COUNT(both) / 2;
-	struct trial trial;
-
-	(void)state;
-	assert_int_equal(PLAY(trial_protected_mode, both).outcome, LAUNCH_PASSED);
-	trial = PLAY(trial_protected_mode, flat_only);
-	assert_int_equal(trial.outcome, LAUNCH_PASSED);
-	assert_non_null(strstr(trial.detail, "SHUTDOWN"));
-	crash_each(trial_protected_mode, both, flat);
-	refuse_each(trial_protected_mode, both, flat);
 }
 
 static void an_interrupt_waits_for_its_window(void **state)
@@ -448,9 +461,9 @@ int main(void)
 		cmocka_unit_test(guests_that_answer_right_pass),
 		cmocka_unit_test(refused_calls_prove_nothing),
 		cmocka_unit_test(guests_that_crash_fail),
+		cmocka_unit_test(real_mode_stands_apart_from_reset),
 		cmocka_unit_test(a_wrong_answer_fails),
 		cmocka_unit_test(a_guest_that_takes_too_long_proves_nothing),
-		cmocka_unit_test(protected_mode_without_paging_decides),
 		cmocka_unit_test(an_interrupt_waits_for_its_window),
 		cmocka_unit_test(a_guest_stopped_in_time_passes),
 		cmocka_unit_test(a_guest_always_stopped_late_fails),
