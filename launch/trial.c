@@ -167,7 +167,7 @@ int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exi
 		if (rc != -ETIMEDOUT)
 			return rc;
 		if (i >= LOOP_SLICES && ops->used_ns(vm->sys) - begin_ns >= LOOP_USED_NS)
-			return -ELOOP;
+			return TRIAL_LOOPS;
 		if (ops->now_ns(vm->sys) >= place->deadline_ns)
 			break;
 	}

@@ -84,10 +84,11 @@ bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
 
 /*
- * Runs the guest, which should soon come back, up to its next exit. 0; -ELOOP: it was given the
- * processor long enough, and stays (it was stopped); or a negative errno as vm_run(), -ETIMEDOUT
- * where the machine was too busy to tell. Leaves another deadline behind.
+ * Runs the guest, which should soon come back, up to its next exit. 0; TRIAL_LOOPS: it was given
+ * the processor long enough, and stays (it was stopped); or a negative errno as vm_run(),
+ * -ETIMEDOUT where the machine was too busy to tell. Leaves another deadline behind.
  */
+#define TRIAL_LOOPS 1
 int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit);
 
 #endif

@@ -16,7 +16,6 @@
  */
 #include "launch/trial.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,7 +136,7 @@ static void look(
 		rc = crashes[crash].set(vm);
 	if (rc >= 0)
 		rc = trial_run_soon(place, vm, &exit);
-	if (rc == -ELOOP) {
+	if (rc == TRIAL_LOOPS) {
 		seen->sight = OTHERWISE;
 		snprintf(seen->text, sizeof(seen->text), "did not come back");
 		return;

@@ -23,8 +23,6 @@
 #define HC_MAP_GPA_RANGE 12
 #define PTE_OPEN UINT64_C(3) /* present, writable */
 
-#define ERR_MALFORMED EBADMSG
-
 extern const uint8_t guest_exits_fault[], guest_exits_fault_end[];
 
 enum state { UNTRIED, RIGHT, DIFFERS };
@@ -69,7 +67,7 @@ static int set_cpuid(struct exits *exits)
 		uint32_t registers[4];
 
 		if (!entry)
-			return -ERR_MALFORMED;
+			return -EBADMSG;
 		exits_brand(leaf, registers);
 		entry->eax = registers[0];
 		entry->ebx = registers[1];
@@ -182,7 +180,7 @@ static bool run_guest(
 	*seen = '\0';
 	for (;;) {
 		rc = trial_run_soon(exits->place, vm, &exit);
-		if (rc == -ELOOP) {
+		if (rc == TRIAL_LOOPS) {
 			snprintf(seen, size, "did not come back");
 			exits->is_stuck[run->this->fact] = true;
 			return true;

@@ -151,6 +151,8 @@ static void a_refused_call_leaves_its_own_fact_unknown(void **state)
 		FAKE_OK(ALARM), FAKE_ERR(RUN, EFAULT), FAKE_VM_OPENS, FAKE_STARTS, SETS,
 		FAKE_OK(ALARM), REFUSED_BY(UINT64_MAX), FAKE_VM_OPENS, FAKE_STARTS, CAN_TELL,
 		FAKE_OK(ALARM), FAILS(fadd)};
+	static const struct kvm_fake_row loop_refused[] =
+		ROWS(FAKE_ERR(RUN, ELOOP), REFUSED_BY(UINT64_MAX), FAILS(fadd));
 	static const struct kvm_fake_row all_refused[] = {FAKE_VM_OPENS, FAKE_STARTS,
 		FAKE_OK(ALARM), FAKE_ERR(RUN, EIO), FAKE_VM_OPENS, FAKE_STARTS, SETS,
 		FAKE_OK(ALARM), FAKE_ERR(RUN, EIO), FAKE_VM_OPENS, FAKE_STARTS, CAN_TELL,
@@ -164,6 +166,9 @@ static void a_refused_call_leaves_its_own_fact_unknown(void **state)
 	trial = PLAY(run_refused);
 	assert_int_equal(trial.known, KNOWN & ~(1u << TRIPLE_FAULT));
 	assert_int_equal(trial.unknown[TRIPLE_FAULT].err, EFAULT);
+	trial = PLAY(loop_refused);
+	assert_int_equal(trial.known, KNOWN & ~(1u << TRIPLE_FAULT));
+	assert_int_equal(trial.unknown[TRIPLE_FAULT].err, ELOOP);
 	trial = PLAY(all_refused);
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
 	assert_int_equal(trial.known, 0);
