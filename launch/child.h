@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A trial in a process of its own: what a guest, KVM or a fault of ours does there ends with it.
+ * A trial in a process of its own: what a guest, KVM or a fault of ours does there ends with it. From
+ * where it opens the device on, and so before any guest runs, it is confined (trial_confine.h).
  */
 #ifndef VIRTSCOUT_LAUNCH_CHILD_H
 #define VIRTSCOUT_LAUNCH_CHILD_H

@@ -37,14 +37,29 @@ unsigned long kvm_call_request(enum kvm_call call)
 	return calls[call < KVM_CALL_COUNT ? call : KVM_CALL_NONE].request;
 }
 
+static int copy_of(int fd)
+{
+	const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	return copy < 0 ? -errno : copy;
+}
+
 static int live_open(struct kvm_sys *sys, const char *device)
 {
+	struct kvm_sys_live *live = (struct kvm_sys_live *)sys;
 	int fd;
 
-	(void)sys;
+	if (live->device >= 0)
+		return copy_of(live->device);
 	/* O_NONBLOCK: a FIFO or a terminal in the device's place must not make us wait. */
 	fd = open(device, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	if (!live->confine)
+		return fd;
+	live->device = fd;
+	live->confine();
+	return copy_of(fd);
 }
 
 static void live_close(struct kvm_sys *sys, int fd)
@@ -62,13 +77,11 @@ static int live_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t
 	return rc < 0 ? -errno : rc;
 }
 
-static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+static int map_at(int fd, size_t size, off_t offset, void **at)
 {
 	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
-	void *memory;
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, offset);
 
-	(void)sys;
-	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	/* A kernel's guest touches most of it: in large pages that takes a fraction of the faults. */
@@ -76,6 +89,24 @@ static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 		madvise(memory, size, MADV_HUGEPAGE);
 	*at = memory;
 	return 0;
+}
+
+static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	(void)sys;
+	return map_at(fd, size, 0, at);
+}
+
+static int live_map_ring(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	(void)sys;
+	return map_at(fd, size, KVM_DIRTY_LOG_PAGE_OFFSET * sysconf(_SC_PAGESIZE), at);
+}
+
+static int live_advise(struct kvm_sys *sys, void *at, size_t size, int advice)
+{
+	(void)sys;
+	return madvise(at, size, advice) ? -errno : 0;
 }
 
 static void live_unmap(struct kvm_sys *sys, void *at, size_t size)
@@ -178,12 +209,20 @@ static int live_event(struct kvm_sys *sys)
 	return fd < 0 ? -errno : fd;
 }
 
+static int live_notify(struct kvm_sys *sys, int fd)
+{
+	(void)sys;
+	return eventfd_write(fd, 1) ? -errno : 0;
+}
+
 static const struct kvm_sys_ops live_ops = {
 	.open = live_open,
 	.close = live_close,
 	.ioctl = live_ioctl,
 	.map = live_map,
+	.map_ring = live_map_ring,
 	.unmap = live_unmap,
+	.advise = live_advise,
 	.read = live_read,
 	.now_ns = live_now_ns,
 	.used_ns = live_used_ns,
@@ -191,11 +230,24 @@ static const struct kvm_sys_ops live_ops = {
 	.disarm = live_disarm,
 	.spawn = live_spawn,
 	.event = live_event,
+	.notify = live_notify,
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live)
 {
-	*live = (struct kvm_sys_live){.base = {&live_ops}};
+	*live = (struct kvm_sys_live){.base = {&live_ops}, .device = -1};
+}
+
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void))
+{
+	live->confine = confine;
+}
+
+void kvm_sys_live_close(struct kvm_sys_live *live)
+{
+	if (live->device >= 0)
+		close(live->device);
+	live->device = -1;
 }
 
 int kvm_sys_open_disk(const char *path, bool is_read_only)

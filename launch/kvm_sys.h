@@ -39,7 +39,11 @@ struct kvm_sys_ops {
 	int (*ioctl)(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg);
 	/* @fd -1: fresh zeroed memory; else the vCPU's shared page */
 	int (*map)(struct kvm_sys *sys, int fd, size_t size, void **at);
+	/* @size bytes of the vCPU's ring of dirty pages */
+	int (*map_ring)(struct kvm_sys *sys, int fd, size_t size, void **at);
 	void (*unmap)(struct kvm_sys *sys, void *at, size_t size);
+	/* @advice: MADV_* */
+	int (*advise)(struct kvm_sys *sys, void *at, size_t size, int advice);
 	/* All of @size bytes at @offset, or -EBADMSG */
 	int (*read)(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset);
 	uint64_t (*now_ns)(struct kvm_sys *sys);  /* CLOCK_MONOTONIC */
@@ -52,6 +56,7 @@ struct kvm_sys_ops {
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
 	int (*spawn)(struct kvm_sys *sys, pthread_t *thread, void *(*run)(void *arg), void *arg);
 	int (*event)(struct kvm_sys *sys); /* the descriptor of an eventfd that does not block */
+	int (*notify)(struct kvm_sys *sys, int fd); /* adds 1 to an eventfd */
 };
 
 struct kvm_sys {
@@ -63,9 +68,20 @@ struct kvm_sys_live {
 	struct kvm_sys base;
 	timer_t timer; /* where has_timer */
 	int has_timer;
+	int (*confine)(void); /* NULL: unconfined */
+	int device;           /* once confined: what later opens give copies of; else -1 */
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live);
+
+/*
+ * @confine is called once, when the device has been opened: from then on the process need not open
+ * anything. What it returns does not matter: a kernel without seccomp is no reason to try no guest.
+ */
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void));
+
+/* Only where it is confined there is something to close. */
+void kvm_sys_live_close(struct kvm_sys_live *live);
 
 /* The descriptor of what is to be a guest's disk, or a negative errno. Waits for nobody. */
 int kvm_sys_open_disk(const char *path, bool is_read_only);

@@ -98,24 +98,13 @@ static int select_tests(const char *only, bool wanted[TEST_COUNT])
  * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of
  * that, the device is sound.
  */
-static enum why why_of(int32_t err, uint32_t why)
+static enum why why_of_trial(const struct trial *trial, size_t fact, int err)
 {
+	const uint32_t why = trial->fact_why[fact] ? trial->fact_why[fact] : trial->why;
+
 	if (err == EBUSY)
 		return WHY_PREREQUISITE;
 	return err ? why_from_errno(err) : (enum why)why;
-}
-
-static void set_value_unknown(struct fact_table *facts, enum fact_id id, const struct trial *trial,
-	size_t i, const struct evidence *ev)
-{
-	int32_t err = trial->unknown[i].err;
-	uint32_t why = trial->unknown[i].why;
-
-	if (!err && !why) {
-		err = trial->err;
-		why = trial->why;
-	}
-	fact_set_unknown(facts, id, why_of(err, why), err, ev);
 }
 
 static void set_facts(
@@ -129,16 +118,17 @@ static void set_facts(
 	for (size_t i = 0; i < test->fact_count; i++) {
 		enum fact_id id = test->facts[i];
 		bool is_bool = fact_desc(id)->type == FACT_BOOL;
+		int err = trial->fact_err[i] ? trial->fact_err[i] : trial->err;
 
 		if (!(trial->known & 1u << i))
-			set_value_unknown(facts, id, trial, i, ev);
+			fact_set_unknown(facts, id, why_of_trial(trial, i, err), err, ev);
 		else if (is_bool)
 			fact_set_bool(facts, id, trial->value[i], ev);
 		else if (fact_desc(id)->type == FACT_TEXT)
 			fact_set_text(facts, id, trial->text, ev);
-		else if (trial->outcome == LAUNCH_PASSED)
+		else if (trial->outcome == LAUNCH_PASSED || i > 0)
 			fact_set_int(facts, id, trial->value[i], ev);
-		else /* a guest that did not do as it should gives no measure */
+		else /* a guest that did not do as it should gives no measure: that is a verdict */
 			fact_set_unknown(facts, id, WHY_PREREQUISITE, trial->err, ev);
 	}
 }

@@ -27,11 +27,10 @@ struct trial {
 	uint32_t
 		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
-	/* Why one that is not known is not; all 0 where that is `why` and `err` above. */
-	struct {
-		int32_t err;
-		uint32_t why;
-	} unknown[TRIAL_VALUES];
+	/* Of one that is not known, or known to be false: its positive errno; 0: `err`. */
+	int32_t fact_err[TRIAL_VALUES];
+	/* enum why of one that is not known, where it has no errno; 0: `why`. */
+	uint8_t fact_why[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
 };
@@ -56,6 +55,8 @@ __attribute__((format(printf, 2, 3))) void trial_passed(
 __attribute__((format(printf, 2, 3))) void trial_failed(
 	struct trial *trial, const char *detail, ...); /* value[0] is false */
 void trial_refused(struct trial *trial, enum kvm_call call, int rc /* negative errno */);
+/* KVM itself says that it has none of it: the fact is known false, nothing was tried. */
+void trial_not_offered(struct trial *trial, const char *detail);
 /* Ran, but shows nothing: the fact is unknown because of @why. */
 __attribute__((format(printf, 3, 4))) void trial_undecided(
 	struct trial *trial, uint32_t why, const char *detail, ...);
@@ -70,6 +71,13 @@ void trial_unset(struct trial *trial, size_t index, uint32_t why, int err);
 /* vm_open() for a trial; false: refused, and nothing is left to close. */
 bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial);
 
+/* vm_open_prepared() for a trial. */
+bool trial_open_prepared(const struct trial_place *place, struct vm *vm,
+	int (*prepare)(struct vm *vm), struct trial *trial);
+
+/* One ioctl, which is answered by 0 or more; false: refused. */
+bool trial_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg, struct trial *trial);
+
 /* guest_start() for a trial; false: refused. */
 bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 	const struct guest_registers *registers, struct trial *trial);
@@ -80,7 +88,10 @@ bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
  */
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 
-/* The same for HLT. */
+/* Is that exit the OUT? false: the verdict is in @trial. */
+bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *trial);
+
+/* trial_expect_out() for HLT. */
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
 
 /*

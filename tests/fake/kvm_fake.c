@@ -65,9 +65,8 @@ static void fake_close(struct kvm_sys *sys, int fd)
 	fake->fd_open[fd - FIRST_FD] = false;
 }
 
-static void leave_io(struct kvm_fake *fake, const struct kvm_fake_row *row)
+static void leave_io(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
 {
-	struct kvm_run *run = fake->run;
 	uint8_t *data = (uint8_t *)run + 4096;
 
 	run->io.direction = row->exit.direction;
@@ -82,10 +81,8 @@ static void leave_io(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	fake->answer = data;
 }
 
-static void leave_mmio(struct kvm_fake *fake, const struct kvm_fake_row *row)
+static void leave_mmio(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
 {
-	struct kvm_run *run = fake->run;
-
 	run->mmio.phys_addr = row->exit.info;
 	run->mmio.len = row->exit.size;
 	run->mmio.is_write = row->exit.direction;
@@ -93,10 +90,8 @@ static void leave_mmio(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	fake->answer = run->mmio.data;
 }
 
-static void leave_msr(struct kvm_fake *fake, const struct kvm_fake_row *row)
+static void leave_msr(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
 {
-	struct kvm_run *run = fake->run;
-
 	run->msr.index = (uint32_t)row->exit.info;
 	run->msr.reason = row->exit.why;
 	run->msr.data = row->exit.data;
@@ -106,9 +101,9 @@ static void leave_msr(struct kvm_fake *fake, const struct kvm_fake_row *row)
 		fake->answer = (const uint8_t *)&run->msr.data;
 }
 
-static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
+static void leave_exit(struct kvm_fake *fake, int fd, const struct kvm_fake_row *row)
 {
-	struct kvm_run *run = fake->run;
+	struct kvm_run *run = fake->runs[fd - FIRST_FD];
 
 	assert_non_null(run);
 	if (row->given_len) {
@@ -117,16 +112,18 @@ static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	}
 	fake->answer = NULL;
 	if (row->len) {
-		assert_non_null(fake->memory);
-		memcpy(fake->memory + row->exit.at, row->bytes, row->len);
+		uint8_t *to = row->exit.in_ring ? fake->ring : fake->memory;
+
+		assert_non_null(to);
+		memcpy(to + row->exit.at, row->bytes, row->len);
 	}
 	run->exit_reason = row->exit.reason;
 	run->ready_for_interrupt_injection = row->exit.window;
 	switch (row->exit.reason) {
-	case KVM_EXIT_IO: leave_io(fake, row); break;
-	case KVM_EXIT_MMIO: leave_mmio(fake, row); break;
+	case KVM_EXIT_IO: leave_io(fake, run, row); break;
+	case KVM_EXIT_MMIO: leave_mmio(fake, run, row); break;
 	case KVM_EXIT_X86_RDMSR:
-	case KVM_EXIT_X86_WRMSR: leave_msr(fake, row); break;
+	case KVM_EXIT_X86_WRMSR: leave_msr(fake, run, row); break;
 	case KVM_EXIT_HYPERCALL:
 		run->hypercall.nr = row->exit.info;
 		run->hypercall.args[0] = row->exit.data;
@@ -136,6 +133,7 @@ static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	case KVM_EXIT_FAIL_ENTRY:
 		run->fail_entry.hardware_entry_failure_reason = row->exit.info;
 		break;
+	case KVM_EXIT_IOAPIC_EOI: run->eoi.vector = (uint8_t)row->exit.info; break;
 	case KVM_EXIT_INTERNAL_ERROR:
 		run->internal.suberror = (uint32_t)row->exit.info;
 		run->internal.ndata = row->exit.count;
@@ -163,17 +161,21 @@ static int fake_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t
 	case KVM_CALL_CREATE_VM:
 	case KVM_CALL_CREATE_VCPU:
 	case KVM_CALL_GET_STATS_FD: return give_fd(fake);
-	case KVM_CALL_RUN: leave_exit(fake, row); break;
+	case KVM_CALL_RUN: leave_exit(fake, fd, row); break;
 	case KVM_CALL_GET_SREGS: memset((void *)arg, 0, sizeof(struct kvm_sregs)); break;
-	case KVM_CALL_GET_SUPPORTED_CPUID: memcpy((void *)arg, row->bytes, row->len); break;
-	default: break;
+	case KVM_CALL_GET_DIRTY_LOG:
+		memcpy(((struct kvm_dirty_log *)arg)->dirty_bitmap, row->bytes, row->len);
+		break;
+	default:
+		if (row->len)
+			memcpy((void *)arg, row->bytes, row->len);
+		break;
 	}
 	return rc;
 }
 
-static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+static int map_zeroed(struct kvm_fake *fake, int fd, size_t size, void **at)
 {
-	struct kvm_fake *fake = (struct kvm_fake *)sys;
 	size_t i = 0;
 	int rc;
 
@@ -187,11 +189,42 @@ static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 	fake->maps[i].at = *at = calloc(1, size);
 	fake->maps[i].size = size;
 	assert_non_null(*at);
+	return 0;
+}
+
+static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc = map_zeroed(fake, fd, size, at);
+
+	if (rc < 0)
+		return rc;
 	if (fd >= 0)
-		fake->run = *at;
+		fake->runs[fd - FIRST_FD] = *at;
 	else
 		fake->memory = *at;
 	return 0;
+}
+
+static int fake_map_ring(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc = map_zeroed(fake, fd, size, at);
+
+	if (rc == 0)
+		fake->ring = *at;
+	return rc;
+}
+
+static int fake_advise(struct kvm_sys *sys, void *at, size_t size, int advice)
+{
+	int rc;
+
+	(void)size;
+	(void)advice;
+	assert_non_null(at);
+	take_row((struct kvm_fake *)sys, KVM_CALL_ADVISE, &rc);
+	return rc;
 }
 
 static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
@@ -203,12 +236,16 @@ static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
 		i++;
 	assert_true(i < FAKE_MAPS_MAX);
 	assert_int_equal(fake->maps[i].size, size);
-	if (fake->run == at) {
+	for (size_t fd = 0; fd < FAKE_FDS_MAX; fd++) {
+		if (fake->runs[fd] != at)
+			continue;
 		assert_false(fake->armed);
-		fake->run = NULL;
+		fake->runs[fd] = NULL;
 	}
 	if (fake->memory == at)
 		fake->memory = NULL;
+	if (fake->ring == at)
+		fake->ring = NULL;
 	free(at);
 	fake->maps[i].at = NULL;
 }
@@ -244,13 +281,21 @@ static uint64_t fake_used_ns(struct kvm_sys *sys)
 	return ((struct kvm_fake *)sys)->now_ns;
 }
 
+static bool is_mapped(const struct kvm_fake *fake, const struct kvm_run *run)
+{
+	for (size_t fd = 0; fd < FAKE_FDS_MAX; fd++)
+		if (run && fake->runs[fd] == run)
+			return true;
+	return false;
+}
+
 static int fake_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns)
 {
 	struct kvm_fake *fake = (struct kvm_fake *)sys;
 	int rc;
 
 	(void)deadline_ns;
-	assert_ptr_equal(run, fake->run);
+	assert_true(is_mapped(fake, run));
 	if (!take_row(fake, KVM_CALL_ALARM, &rc))
 		return rc;
 	fake->armed = true;
@@ -262,17 +307,38 @@ static void fake_disarm(struct kvm_sys *sys)
 	((struct kvm_fake *)sys)->armed = false;
 }
 
+static int fake_event(struct kvm_sys *sys)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	return take_row(fake, KVM_CALL_EVENT, &rc) ? give_fd(fake) : rc;
+}
+
+static int fake_notify(struct kvm_sys *sys, int fd)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	check_fd(fake, fd);
+	return take_row(fake, KVM_CALL_WRITE, &rc) ? 0 : rc;
+}
+
 static const struct kvm_sys_ops fake_ops = {
 	.open = fake_open,
 	.close = fake_close,
 	.ioctl = fake_ioctl,
 	.map = fake_map,
+	.map_ring = fake_map_ring,
 	.unmap = fake_unmap,
+	.advise = fake_advise,
 	.read = fake_read,
 	.now_ns = fake_now_ns,
 	.used_ns = fake_used_ns,
 	.arm = fake_arm,
 	.disarm = fake_disarm,
+	.event = fake_event,
+	.notify = fake_notify,
 };
 
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count)

@@ -138,7 +138,7 @@ static void what_a_kernel_does_not_show_is_not_held_against_it(void **state)
 	trial = PLAY(can);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, KNOWN & ~(1u << EMULATION));
-	assert_int_equal(trial.unknown[EMULATION].why, WHY_PREREQUISITE);
+	assert_int_equal(trial.fact_why[EMULATION], WHY_PREREQUISITE);
 }
 
 static void a_refused_call_leaves_its_own_fact_unknown(void **state)
@@ -162,13 +162,13 @@ static void a_refused_call_leaves_its_own_fact_unknown(void **state)
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, KNOWN & ~(1u << INVALID_STATE));
-	assert_int_equal(trial.unknown[INVALID_STATE].err, EINVAL);
+	assert_int_equal(trial.fact_err[INVALID_STATE], EINVAL);
 	trial = PLAY(run_refused);
 	assert_int_equal(trial.known, KNOWN & ~(1u << TRIPLE_FAULT));
-	assert_int_equal(trial.unknown[TRIPLE_FAULT].err, EFAULT);
+	assert_int_equal(trial.fact_err[TRIPLE_FAULT], EFAULT);
 	trial = PLAY(loop_refused);
 	assert_int_equal(trial.known, KNOWN & ~(1u << TRIPLE_FAULT));
-	assert_int_equal(trial.unknown[TRIPLE_FAULT].err, ELOOP);
+	assert_int_equal(trial.fact_err[TRIPLE_FAULT], ELOOP);
 	trial = PLAY(all_refused);
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
 	assert_int_equal(trial.known, 0);

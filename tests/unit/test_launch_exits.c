@@ -564,8 +564,8 @@ static void a_part_that_is_missing_leaves_one_fact_unknown(void **state)
 		trial = play(&copy, FAKE_NEVER, 0);
 		assert_int_equal(trial->outcome, LAUNCH_PASSED);
 		assert_int_equal(trial->known, ALL_KNOWN & ~(1u << fact));
-		assert_int_equal(trial->unknown[fact].err, cases[i].err);
-		assert_int_equal(trial->unknown[fact].why, cases[i].why);
+		assert_int_equal(trial->fact_err[fact], cases[i].err);
+		assert_int_equal(trial->fact_why[fact], cases[i].why);
 	}
 }
 
@@ -580,7 +580,7 @@ static void a_cpuid_without_the_name_is_malformed(void **state)
 	script->leaves_out[EXITS_FACT_CPUID] = true;
 	add_cases(script, NO_CASE, NULL);
 	trial = play(script, FAKE_NEVER, 0);
-	assert_int_equal(trial->unknown[EXITS_FACT_CPUID].err, EBADMSG);
+	assert_int_equal(trial->fact_err[EXITS_FACT_CPUID], EBADMSG);
 	assert_int_equal(trial->known & 1u << EXITS_FACT_CPUID, 0);
 }
 
