@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ __attribute__((noreturn)) static void child_main(struct link *link,
 	place.sys = &live.base;
 	trial_begin(&trial);
 	run(&place, &trial);
-	/* Less than PIPE_BUF: in one piece or not at all. */
+	_Static_assert(sizeof(trial) <= PIPE_BUF, "it goes in one piece or not at all");
 	do {
 		written = write(link->answer[1], &trial, sizeof(trial));
 	} while (written < 0 && errno == EINTR);
@@ -145,6 +146,9 @@ static bool wait_child(int fd, short events, uint64_t until_ns)
 
 bool child_trial_is_sane(const struct trial *trial)
 {
+	for (size_t i = 0; i < TRIAL_VALUES; i++)
+		if (trial->fact_err[i] < 0 || trial->fact_err[i] >= ERR_NOT_CAPTURED)
+			return false;
 	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT &&
 	       trial->err >= 0 && trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&
 	       trial->known < 1u << TRIAL_VALUES &&

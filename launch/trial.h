@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "launch/guest.h"
+#include "launch/latency.h"
 #include "launch/launch.h"
 #include "launch/vm.h"
 
@@ -27,8 +28,11 @@ struct trial {
 	uint32_t
 		by_cpuid; /* 1: what was learned comes from KVM_GET_SUPPORTED_CPUID, no guest ran */
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
+	/* Of one that is not known, or known to be false: its positive errno; 0: `err`. */
+	int32_t fact_err[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
+	struct histogram latency[LATENCY_KINDS];
 };
 
 /* Where a trial takes place. */

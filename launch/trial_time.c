@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How long does an exit take, and how fast does a guest's kernel mode run?
+ * How fast does a guest's kernel mode run?
  *
  * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the
  * code. On VMX and SVM both run at the same speed; a software backend that interprets an
@@ -9,62 +9,14 @@
 #include "launch/trial.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "launch/clock.h"
-
-#define SAMPLES 1000
-#define SAMPLES_LEAST 32
-#define SAMPLES_NS (60 * MS) /* enough samples by then, on a slow machine */
 
 /* A run of guest_work is long enough at this, against which the exit around it is small. */
 #define WORK_LEAST_NS (2 * MS)
 #define WORK_REPEATS 3
 #define ROUNDS_FIRST UINT64_C(16)
 #define ROUNDS_MAX (UINT64_C(1) << 26)
-
-static int compare_ns(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void measure_exits(struct vm *vm, struct trial *trial)
-{
-	const struct kvm_sys_ops *ops = vm->sys->ops;
-	uint64_t ns[SAMPLES], begin, before, now;
-	size_t count = 0;
-
-	begin = before = ops->now_ns(vm->sys);
-	while (count < SAMPLES && (count < SAMPLES_LEAST || before - begin < SAMPLES_NS)) {
-		if (!trial_expect_out(vm, SAY_READY, trial))
-			return;
-		now = ops->now_ns(vm->sys);
-		ns[count++] = now - before;
-		before = now;
-	}
-	qsort(ns, count, sizeof(ns[0]), compare_ns);
-	trial_passed(trial,
-		"Median of %zu exits: %" PRIu64 " ns; a tenth took %" PRIu64 " ns at most", count,
-		ns[count / 2], ns[count / 10]);
-	trial->value[0] = (int64_t)ns[count / 2];
-}
-
-void trial_exit_ns(const struct trial_place *place, struct trial *trial)
-{
-	const struct guest_registers registers = {0};
-	struct vm vm;
-
-	if (!trial_open(place, &vm, trial))
-		return;
-	if (trial_start(
-		    &vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(exits), &registers, trial) &&
-		/* The first exits fault the guest's pages in. */
-		trial_expect_out(&vm, SAY_READY, trial) && trial_expect_out(&vm, SAY_READY, trial))
-		measure_exits(&vm, trial);
-	vm_close(&vm);
-}
 
 /* What runs guest_work, @rounds: here, or in a guest. false: the verdict is in @trial. */
 struct worker {

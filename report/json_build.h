@@ -20,6 +20,10 @@ void array_put(json_t *array, json_t *value, int *rc);
 /* {"equivalence": {"holds", "differs"}, ...}, json_popek.c; *rc as object_put() has it. */
 json_t *popek_json(const struct fact_table *facts, int *rc);
 
+/* {"hlt": {"count", ...}, ...}, json_latency.c */
+struct validate_report;
+json_t *latency_json(const struct validate_report *report, int *rc);
+
 /* A string of text that may not be UTF-8: what is not becomes U+FFFD. NULL gives null. */
 json_t *json_text(const char *text);
 /* @text with each {fact.name} replaced by the fact's value. NULL gives null. */

@@ -67,6 +67,7 @@ int report_validate_json(FILE *out, const struct validate_report *report)
 	object_put(root, "tests", rows_value(report, &rc), &rc);
 	object_put(root, "ns", json_integer((json_int_t)report->ns), &rc);
 	object_put(root, "expectations", expectations_value(report, &rc), &rc);
+	object_put(root, "latency", latency_json(report, &rc), &rc);
 	object_put(root, "popek", popek_json(report->facts, &rc), &rc);
 	object_put(root, "facts", json_facts(report->facts, NULL, &rc), &rc);
 	return json_print(out, root, rc);
