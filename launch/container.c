@@ -43,31 +43,36 @@ static const struct {
 
 #define NAMESPACES (sizeof(namespaces) / sizeof(namespaces[0]))
 
-/* unshare(2): EINVAL, the kernel was built without it. ENOSPC, a limit: 0 is none for nobody. */
-static bool is_not_there(struct container *container, enum container_part part, int err)
+/* Before there is a new user namespace, which has limits of its own. */
+static void read_limits(struct container *container)
 {
+	struct host_sys *sys = container->sys;
 	char limit[32];
 
+	for (size_t i = 0; i < NAMESPACES; i++)
+		container->barred[i] =
+			sys->ops->read(sys, namespaces[i].limit, limit, sizeof(limit)) > 0 &&
+			!strcmp(limit, "0\n");
+}
+
+/* unshare(2): EINVAL, the kernel was built without it. ENOSPC (EUSERS): the limit is reached. */
+static bool is_not_there(const struct container *container, enum container_part part, int err)
+{
 	if (part == CONTAINER_OVERLAY)
 		return err == ENODEV;
 	if (part >= NAMESPACES)
 		return false;
-	if (err == EINVAL)
-		return true;
-	return (err == ENOSPC || err == EUSERS) &&
-	       container->sys->ops->read(
-		       container->sys, namespaces[part].limit, limit, sizeof(limit)) > 0 &&
-	       !strcmp(limit, "0\n");
+	return err == EINVAL || ((err == ENOSPC || err == EUSERS) && container->barred[part]);
 }
 
 void container_refused(
 	struct container *container, enum container_part part, enum kvm_call call, int rc)
 {
+	const bool asks = call == KVM_CALL_UNSHARE || call == KVM_CALL_MOUNT;
+
 	container->parts[part] = (struct container_finding){
-		.state = call == KVM_CALL_UNSHARE || call == KVM_CALL_MOUNT
-				 ? is_not_there(container, part, -rc) ? CONTAINER_NO
-								      : CONTAINER_REFUSED
-				 : CONTAINER_REFUSED,
+		.state = asks && is_not_there(container, part, -rc) ? CONTAINER_NO
+								    : CONTAINER_REFUSED,
 		.err = -rc,
 		.call = call,
 	};
@@ -177,6 +182,7 @@ int container_enter(void *context)
 	struct host_sys *sys = container->sys;
 	int rc;
 
+	read_limits(container);
 	join_group(container);
 	enter_user_ns(container);
 	container->pid_ns_made = make_namespace(container, CONTAINER_PID_NS);

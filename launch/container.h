@@ -46,6 +46,7 @@ struct container {
 	char place[32];            /* the directory that is mounted over; "": there is none */
 	uint64_t place_device;     /* what is there outside */
 	bool pid_ns_made;
+	bool barred[CONTAINER_OVERLAY]; /* nobody may make one: the limit is 0 */
 };
 
 /* The number of processes that the control group may have, and that the test has there. */

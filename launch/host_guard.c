@@ -29,15 +29,15 @@ static void remove_soon(const char *directory)
 		nanosleep(&pause, NULL);
 }
 
-/* Holds nothing of its maker's open but the end of the pipe: the caller waits for that to close. */
+/*
+ * Holds nothing of its maker's open but the end of the pipe: the caller waits for that to close.
+ * Signals stay blocked, and what a terminal sends to a session does not get here.
+ */
 __attribute__((noreturn)) static void watch(int alive, const char *directory)
 {
-	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM};
 	char byte;
 	ssize_t got;
 
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
 	setsid();
 	if (alive != STDIN_FILENO)
 		dup2(alive, STDIN_FILENO);
@@ -51,6 +51,31 @@ __attribute__((noreturn)) static void watch(int alive, const char *directory)
 	_exit(0);
 }
 
+/* It is there before the directory is, so that there is no moment in which nobody would remove it. */
+static int start_watch(struct host_guard *guard, const char *directory)
+{
+	sigset_t all, before;
+	int pair[2];
+
+	if (pipe2(pair, O_CLOEXEC))
+		return -errno;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	guard->pid = fork();
+	if (guard->pid == 0) {
+		close(pair[1]);
+		watch(pair[0], directory);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	close(pair[0]);
+	guard->alive = pair[1];
+	if (guard->pid > 0)
+		return 0;
+	close(guard->alive);
+	guard->alive = -1;
+	return -EAGAIN;
+}
+
 static int lock(const char *directory, int how)
 {
 	cleanup_close int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -60,35 +85,27 @@ static int lock(const char *directory, int how)
 	return steal_fd(&fd);
 }
 
+static int make_locked(struct host_guard *guard, const char *directory)
+{
+	if (mkdir(directory, 0755))
+		return -errno;
+	guard->locked = lock(directory, LOCK_EX | LOCK_NB);
+	/* A sweep holds it, and removes it; or has. */
+	if (guard->locked == -EWOULDBLOCK || (guard->locked >= 0 && access(directory, F_OK)))
+		return -ENOENT;
+	return guard->locked < 0 ? guard->locked : 0;
+}
+
 int host_guard_begin(struct host_guard *guard, const char *directory)
 {
-	struct stat at;
-	int pair[2];
+	int rc = start_watch(guard, directory);
 
-	guard->locked = lock(directory, LOCK_EX | LOCK_NB);
-	/* EWOULDBLOCK: a sweep holds it, and removes it. */
-	if (guard->locked < 0)
-		return guard->locked == -EWOULDBLOCK ? -ENOENT : guard->locked;
-	if (stat(directory, &at) || pipe2(pair, O_CLOEXEC)) {
-		const int err = errno;
-
-		close(guard->locked);
-		guard->locked = -1;
-		return -err;
-	}
-	guard->pid = fork();
-	if (guard->pid == 0) {
-		close(pair[1]);
-		watch(pair[0], directory);
-	}
-	close(pair[0]);
-	guard->alive = pair[1];
-	if (guard->pid > 0)
-		return 0;
-	close(guard->alive);
-	close(guard->locked);
-	guard->alive = guard->locked = -1;
-	return -EAGAIN;
+	if (rc < 0)
+		return rc;
+	rc = make_locked(guard, directory);
+	if (rc < 0)
+		host_guard_end(guard);
+	return rc;
 }
 
 void host_guard_end(struct host_guard *guard)
@@ -98,7 +115,8 @@ void host_guard_end(struct host_guard *guard)
 	close(guard->alive);
 	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
-	close(guard->locked);
+	if (guard->locked >= 0)
+		close(guard->locked);
 	guard->alive = guard->locked = -1;
 }
 

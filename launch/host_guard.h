@@ -22,7 +22,10 @@ struct host_guard {
 #define HOST_GUARD_NONE {.alive = -1, .locked = -1, .pid = -1}
 // clang-format on
 
-/* 0; -ENOENT: somebody's sweep has removed @directory meanwhile; or another negative errno. */
+/*
+ * Makes @directory. 0; -ENOENT: there is no place for it, or somebody's sweep has removed it
+ * meanwhile; or another negative errno: then it is not there.
+ */
 int host_guard_begin(struct host_guard *guard, const char *directory);
 
 /* Removes the directory, which must be empty by now or soon. */

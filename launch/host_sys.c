@@ -215,12 +215,6 @@ static int live_mkdir(struct host_sys *sys, const char *path)
 	return result_of(mkdir(path, 0755));
 }
 
-static int live_rmdir(struct host_sys *sys, const char *path)
-{
-	(void)sys;
-	return result_of(rmdir(path));
-}
-
 static int live_chdir(struct host_sys *sys, const char *path)
 {
 	(void)sys;
@@ -441,7 +435,6 @@ static const struct host_sys_ops live_ops = {
 	.write = live_write,
 	.create = live_create,
 	.mkdir = live_mkdir,
-	.rmdir = live_rmdir,
 	.chdir = live_chdir,
 	.device_of = live_device_of,
 	.mount = live_mount,

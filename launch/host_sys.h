@@ -60,7 +60,6 @@ struct host_sys_ops {
 	int (*create)(struct host_sys *sys, const char *path, const void *bytes, size_t size,
 		mode_t mode);
 	int (*mkdir)(struct host_sys *sys, const char *path);
-	int (*rmdir)(struct host_sys *sys, const char *path);
 	int (*chdir)(struct host_sys *sys, const char *path);
 	int (*device_of)(struct host_sys *sys, const char *path, uint64_t *device); /* st_dev */
 
@@ -74,12 +73,12 @@ struct host_sys_ops {
 	int (*loopback_up)(struct host_sys *sys);
 
 	/*
-	 * Takes @directory, a control group, for this process: nobody's sweep() removes it. Once the
+	 * Makes @directory, a control group, for this process: nobody's sweep() removes it. Once the
 	 * process is gone, however it ended, and its children, a process of its own removes the
-	 * directory. It is not ended by what a terminal sends.
+	 * directory (host_guard.h).
 	 */
 	int (*guard)(struct host_sys *sys, const char *directory);
-	void (*unguard)(struct host_sys *sys); /* now; also where there is no guard */
+	void (*unguard)(struct host_sys *sys); /* removes it now; also where there is no guard */
 	/* Removes what guards that were killed have left in @directory: @prefix... */
 	void (*sweep)(struct host_sys *sys, const char *directory, const char *prefix);
 

@@ -79,15 +79,12 @@ static int make_group(struct container *container, const struct cgroup_place *ab
 	*group = *above;
 	strcat(group->path, "/");
 	strcat(group->path, container->group_name);
-	rc = sys->ops->mkdir(sys, group->path);
+	rc = sys->ops->guard(sys, group->path);
 	if (rc >= 0) {
-		rc = sys->ops->guard(sys, group->path);
 		snprintf(path, sizeof(path), "%s/pids.max", group->path);
-		if (rc >= 0)
-			rc = sys->ops->write(sys, path, CONTAINER_PIDS_MAX);
+		rc = sys->ops->write(sys, path, CONTAINER_PIDS_MAX);
 		if (rc >= 0)
 			return 0;
-		sys->ops->rmdir(sys, group->path);
 		sys->ops->unguard(sys);
 	}
 	*group->path = '\0';
@@ -113,13 +110,8 @@ static void open_group(struct container *container)
 
 static void close_group(struct container *container)
 {
-	struct host_sys *sys = container->sys;
-
-	if (!*container->group.path)
-		return;
-	/* Where it is busy for a moment still, the guard has more patience. */
-	sys->ops->rmdir(sys, container->group.path);
-	sys->ops->unguard(sys);
+	if (*container->group.path)
+		container->sys->ops->unguard(container->sys);
 }
 
 static void choose_place(struct container *container)
@@ -208,7 +200,7 @@ static const char *who_refused(struct host_sys *sys, int err)
 		return "kernel.apparmor_restrict_unprivileged_userns=1";
 	if (is_filtered(sys))
 		return "a seccomp filter on this process";
-	return "a security module, or chroot";
+	return "a security module, a chroot, or no mapping of this user";
 }
 
 static void describe(struct container *container, char *text, size_t size)
@@ -222,6 +214,10 @@ static void describe(struct container *container, char *text, size_t size)
 
 		/* Those that were not tried hang on one that is named. */
 		if (part->state == CONTAINER_YES || part->state == CONTAINER_NOT_TRIED)
+			continue;
+		/* Refused for want of the user namespace. */
+		if (i > CONTAINER_USER_NS && i < CONTAINER_CGROUP && part->err == EPERM &&
+			container->parts[CONTAINER_USER_NS].err)
 			continue;
 		if (i == CONTAINER_USER_NS)
 			who = who_refused(container->sys, part->err);
