@@ -43,6 +43,8 @@ static const struct {
 	{"container_overlay", FACT_LAUNCH_CONTAINER_OVERLAY},
 	{"container_cgroup", FACT_LAUNCH_CONTAINER_CGROUP},
 	{"container_run", FACT_LAUNCH_CONTAINER_RUN},
+	{"emulation_run", FACT_LAUNCH_EMULATION_RUN},
+	{"emulation_slowdown", FACT_LAUNCH_EMULATION_SLOWDOWN},
 	{"popek_equivalence", FACT_LAUNCH_POPEK_EQUIVALENCE},
 	{"popek_equivalence_differs", FACT_LAUNCH_POPEK_DIFFERS},
 	{"popek_control", FACT_LAUNCH_POPEK_CONTROL},
