@@ -1,55 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * A seccomp filter (Documentation/userspace-api/seccomp_filter.rst): the calls by which threads run,
- * wait, get memory, and use descriptors that are open. All others fail with EPERM.
- */
+// What a booted guest's process may call: by which threads run, wait, get memory, and use what is open.
 #include "launch/boot_confine.h"
 
-#include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "launch/confine.h"
+
 // clang-format off
-static const unsigned allowed[] = {
-	__NR_ioctl, __NR_read, __NR_write, __NR_close, __NR_poll, __NR_ppoll, __NR_eventfd2, __NR_pipe2,
-	__NR_futex, __NR_clone, __NR_clone3, __NR_set_robust_list, __NR_rseq, __NR_exit, __NR_exit_group,
-	__NR_gettid, __NR_getpid, __NR_tgkill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn,
-	__NR_sigaltstack, __NR_restart_syscall, __NR_sched_yield, __NR_sched_getaffinity,
-	__NR_mmap, __NR_munmap, __NR_mprotect, __NR_madvise, __NR_mremap, __NR_brk,
-	__NR_clock_gettime, __NR_clock_nanosleep, __NR_nanosleep, __NR_getrandom,
+static const struct confine_call allowed[] = {
+	{.call = __NR_ioctl}, {.call = __NR_read}, {.call = __NR_write}, {.call = __NR_close},
+	{.call = __NR_poll}, {.call = __NR_ppoll}, {.call = __NR_eventfd2}, {.call = __NR_pipe2},
+	{.call = __NR_futex}, {.call = __NR_clone}, {.call = __NR_clone3},
+	{.call = __NR_set_robust_list}, {.call = __NR_rseq}, {.call = __NR_exit},
+	{.call = __NR_exit_group}, {.call = __NR_gettid}, {.call = __NR_getpid},
+	{.call = __NR_tgkill}, {.call = __NR_rt_sigaction}, {.call = __NR_rt_sigprocmask},
+	{.call = __NR_rt_sigreturn}, {.call = __NR_sigaltstack}, {.call = __NR_restart_syscall},
+	{.call = __NR_sched_yield}, {.call = __NR_sched_getaffinity}, {.call = __NR_mmap},
+	{.call = __NR_munmap}, {.call = __NR_mprotect}, {.call = __NR_madvise},
+	{.call = __NR_mremap}, {.call = __NR_brk}, {.call = __NR_clock_gettime},
+	{.call = __NR_clock_nanosleep}, {.call = __NR_nanosleep}, {.call = __NR_getrandom},
 };
 // clang-format on
 
-#define ALLOWED_COUNT (sizeof(allowed) / sizeof(allowed[0]))
-#define HEAD 3
-#define DENY (HEAD + ALLOWED_COUNT)
-#define ALLOW (DENY + 1)
-
-#define LOAD(field)                                                                                \
-	(struct sock_filter)                                                                       \
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-
 int boot_confine(void)
 {
-	struct sock_filter filter[ALLOW + 1];
-	const struct sock_fprog program = {.len = ALLOW + 1, .filter = filter};
-
-	/* Numbers mean other calls to programs of another kind: those are not ours. */
-	filter[0] = LOAD(arch);
-	filter[1] = (struct sock_filter)BPF_JUMP(
-		BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, DENY - 2);
-	filter[2] = LOAD(nr);
-	for (size_t i = 0; i < ALLOWED_COUNT; i++)
-		filter[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-			allowed[i], (unsigned char)(ALLOW - (HEAD + i) - 1), 0);
-	filter[DENY] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-	filter[ALLOW] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0))
-		return -errno;
-	return 0;
+	return confine_to(allowed, sizeof(allowed) / sizeof(allowed[0]), false);
 }

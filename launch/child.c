@@ -20,9 +20,12 @@
 #include <unistd.h>
 
 #include "launch/clock.h"
+#include "launch/trial_confine.h"
 
 /* For the kernel to take a VM down; after SIGKILL, and after an answer. */
 #define GONE_NS (3000 * MS)
+
+#define FDS_MAX 256 /* of a test; the most that one has open is a dozen */
 
 struct link {
 	int go[2], answer[2]; /* as pipe2() gives them; -1: closed */
@@ -71,20 +74,51 @@ static void child_reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void limit(__rlimit_resource_t resource, rlim_t most)
+{
+	struct rlimit now;
+
+	/* Never above what there is: that may need a privilege. */
+	if (getrlimit(resource, &now) == 0 && now.rlim_max < most)
+		most = now.rlim_max;
+	setrlimit(resource, &(const struct rlimit){most, most});
+}
+
 /*
- * Ends with the parent, dumps no core, gains no privileges, uses the processor for no longer than
- * it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not ours to
- * judge.
+ * Ends with the parent, dumps no core, writes no file (unless @writes), gains no privileges, uses the processor for no
+ * longer than it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not
+ * ours to judge. Not RLIMIT_NPROC: KVM since Linux 6.13 makes a thread of the process's for each VM.
  */
-static void child_limit(uint64_t kill_ns)
+static void child_limit(bool writes, uint64_t kill_ns)
 {
 	const uint64_t now = clock_now_ns();
-	const rlim_t seconds = kill_ns > now ? (kill_ns - now) / 1000000000 + 2 : 2;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	setrlimit(RLIMIT_CORE, &(const struct rlimit){0, 0});
-	setrlimit(RLIMIT_CPU, &(const struct rlimit){seconds, seconds});
+	limit(RLIMIT_CORE, 0);
+	if (!writes)
+		limit(RLIMIT_FSIZE, 0);
+	limit(RLIMIT_CPU, kill_ns > now ? (kill_ns - now) / 1000000000 + 2 : 2);
+}
+
+/*
+ * What the caller has open is none of a test's business. What it talks by stays, and the first
+ * three, so that nothing else gets their numbers. Before Linux 5.9 there is no close_range(): then
+ * they stay open, and their number is not limited.
+ */
+static void child_close_others(const struct link *link)
+{
+	const unsigned go = (unsigned)link->go[0], answer = (unsigned)link->answer[1];
+	const unsigned low = go < answer ? go : answer, high = go < answer ? answer : go;
+	int rc = 0;
+
+	if (low > STDERR_FILENO + 1)
+		rc |= close_range(STDERR_FILENO + 1, low - 1, 0);
+	if (high > low + 1)
+		rc |= close_range(low + 1, high - 1, 0);
+	rc |= close_range(high + 1, UINT_MAX, 0);
+	if (rc == 0)
+		limit(RLIMIT_NOFILE, FDS_MAX);
 }
 
 __attribute__((noreturn)) static void child_main(struct link *link,
@@ -99,14 +133,17 @@ __attribute__((noreturn)) static void child_main(struct link *link,
 	close_end(&link->go[1]);
 	close_end(&link->answer[0]);
 	child_reset_signals();
-	child_limit(kill_ns);
+	child_limit(!device, kill_ns);
+	child_close_others(link);
 	/* A parent that died before PR_SET_PDEATHSIG says no "go". */
 	if (read_byte(link->go[0]) != 1)
 		_exit(1);
 	kvm_sys_live_open(&live);
+	kvm_sys_live_confine(&live, trial_confine);
 	place.sys = &live.base;
 	trial_begin(&trial);
 	run(&place, &trial);
+	kvm_sys_live_close(&live);
 	_Static_assert(sizeof(trial) <= PIPE_BUF, "it goes in one piece or not at all");
 	do {
 		written = write(link->answer[1], &trial, sizeof(trial));

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -34,14 +35,29 @@ unsigned long kvm_call_request(enum kvm_call call)
 	return calls[call < KVM_CALL_COUNT ? call : KVM_CALL_NONE].request;
 }
 
+static int copy_of(int fd)
+{
+	const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	return copy < 0 ? -errno : copy;
+}
+
 static int live_open(struct kvm_sys *sys, const char *device)
 {
+	struct kvm_sys_live *live = (struct kvm_sys_live *)sys;
 	int fd;
 
-	(void)sys;
+	if (live->device >= 0)
+		return copy_of(live->device);
 	/* O_NONBLOCK: a FIFO or a terminal in the device's place must not make us wait. */
 	fd = open(device, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	if (!live->confine)
+		return fd;
+	live->device = fd;
+	live->confine();
+	return copy_of(fd);
 }
 
 static void live_close(struct kvm_sys *sys, int fd)
@@ -152,6 +168,20 @@ static int live_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_
 	return rc;
 }
 
+static int live_event(struct kvm_sys *sys)
+{
+	const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	(void)sys;
+	return fd < 0 ? -errno : fd;
+}
+
+static int live_notify(struct kvm_sys *sys, int fd)
+{
+	(void)sys;
+	return eventfd_write(fd, 1) ? -errno : 0;
+}
+
 static const struct kvm_sys_ops live_ops = {
 	.open = live_open,
 	.close = live_close,
@@ -162,9 +192,23 @@ static const struct kvm_sys_ops live_ops = {
 	.now_ns = live_now_ns,
 	.arm = live_arm,
 	.disarm = live_disarm,
+	.event = live_event,
+	.notify = live_notify,
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live)
 {
-	*live = (struct kvm_sys_live){.base = {&live_ops}};
+	*live = (struct kvm_sys_live){.base = {&live_ops}, .device = -1};
+}
+
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void))
+{
+	live->confine = confine;
+}
+
+void kvm_sys_live_close(struct kvm_sys_live *live)
+{
+	if (live->device >= 0)
+		close(live->device);
+	live->device = -1;
 }

@@ -47,6 +47,8 @@ struct kvm_sys_ops {
 	 */
 	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
+	int (*event)(struct kvm_sys *sys);   /* the descriptor of an eventfd that does not block */
+	int (*notify)(struct kvm_sys *sys, int fd); /* adds 1 to an eventfd */
 };
 
 struct kvm_sys {
@@ -58,8 +60,19 @@ struct kvm_sys_live {
 	struct kvm_sys base;
 	timer_t timer; /* where has_timer */
 	int has_timer;
+	int (*confine)(void); /* NULL: unconfined */
+	int device;           /* once confined: what later opens give copies of; else -1 */
 };
 
 void kvm_sys_live_open(struct kvm_sys_live *live);
+
+/*
+ * @confine is called once, when the device has been opened: from then on the process need not open
+ * anything. What it returns does not matter: a kernel without seccomp is no reason to try no guest.
+ */
+void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void));
+
+/* Only where it is confined there is something to close. */
+void kvm_sys_live_close(struct kvm_sys_live *live);
 
 #endif

@@ -221,8 +221,9 @@ static void run_test(struct ladder *ladder, enum test_id index, struct trial *tr
 
 	if (deadline_ns > ladder->end_ns)
 		deadline_ns = ladder->end_ns;
-	ladder->rc = child_run_trial(
-		tests[index].run, ladder->device, deadline_ns, deadline_ns + GRACE_NS, trial);
+	ladder->rc = child_run_trial(tests[index].run,
+		tests[index].needs == TEST_NO_VM ? NULL : ladder->device, deadline_ns,
+		deadline_ns + GRACE_NS, trial);
 	if (ladder->rc < 0 || is_final(trial))
 		ladder->blocked_by = index;
 }

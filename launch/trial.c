@@ -41,6 +41,12 @@ void trial_failed(struct trial *trial, const char *detail, ...)
 	set_verdict(trial, LAUNCH_FAILED);
 }
 
+void trial_not_offered(struct trial *trial, const char *detail)
+{
+	trial_failed(trial, "%s", detail);
+	trial->outcome = LAUNCH_SKIPPED;
+}
+
 void trial_undecided(struct trial *trial, uint32_t why, const char *detail, ...)
 {
 	va_list args;
@@ -66,13 +72,28 @@ void trial_refused(struct trial *trial, enum kvm_call call, int rc)
 			strerrordesc_np(-rc) ? strerrordesc_np(-rc) : "unknown error");
 }
 
-bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial)
+bool trial_open_prepared(const struct trial_place *place, struct vm *vm,
+	int (*prepare)(struct vm *vm), struct trial *trial)
 {
-	int rc = vm_open(vm, place->sys, place->device, place->deadline_ns);
+	int rc = vm_open_prepared(vm, place->sys, place->device, place->deadline_ns, prepare);
 
 	if (rc < 0)
 		trial_refused(trial, vm->call, rc);
 	return rc == 0;
+}
+
+bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial)
+{
+	return trial_open_prepared(place, vm, NULL, trial);
+}
+
+bool trial_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg, struct trial *trial)
+{
+	int rc = vm_ioctl(vm, fd, call, arg);
+
+	if (rc < 0)
+		trial_refused(trial, call, rc);
+	return rc >= 0;
 }
 
 bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
@@ -94,21 +115,27 @@ static void fail_exit(const struct vm_exit *exit, const char *expected, struct t
 	trial_failed(trial, "The guest left by %s instead of %s", seen, expected);
 }
 
+bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *trial)
+{
+	char expected[24];
+
+	if (exit->reason == KVM_EXIT_IO && exit->port == GUEST_PORT && exit->value == value)
+		return true;
+	snprintf(expected, sizeof(expected), "OUT of 0x%" PRIx32, value);
+	fail_exit(exit, expected, trial);
+	return false;
+}
+
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial)
 {
 	struct vm_exit exit;
-	char expected[24];
 	int rc = vm_run(vm, &exit);
 
 	if (rc < 0) {
 		trial_refused(trial, vm->call, rc);
 		return false;
 	}
-	if (exit.reason == KVM_EXIT_IO && exit.port == GUEST_PORT && exit.value == value)
-		return true;
-	snprintf(expected, sizeof(expected), "OUT of 0x%" PRIx32, value);
-	fail_exit(&exit, expected, trial);
-	return false;
+	return trial_is_out(&exit, value, trial);
 }
 
 bool trial_expect_halt(struct vm *vm, struct trial *trial)

@@ -55,12 +55,21 @@ __attribute__((format(printf, 2, 3))) void trial_passed(
 __attribute__((format(printf, 2, 3))) void trial_failed(
 	struct trial *trial, const char *detail, ...); /* value[0] is false */
 void trial_refused(struct trial *trial, enum kvm_call call, int rc /* negative errno */);
+/* KVM itself says that it has none of it: the fact is known false, nothing was tried. */
+void trial_not_offered(struct trial *trial, const char *detail);
 /* Ran, but shows nothing: the fact is unknown because of @why. */
 __attribute__((format(printf, 3, 4))) void trial_undecided(
 	struct trial *trial, uint32_t why, const char *detail, ...);
 
 /* vm_open() for a trial; false: refused, and nothing is left to close. */
 bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial);
+
+/* vm_open_prepared() for a trial. */
+bool trial_open_prepared(const struct trial_place *place, struct vm *vm,
+	int (*prepare)(struct vm *vm), struct trial *trial);
+
+/* One ioctl, which is answered by 0 or more; false: refused. */
+bool trial_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg, struct trial *trial);
 
 /* guest_start() for a trial; false: refused. */
 bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
@@ -72,7 +81,10 @@ bool trial_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
  */
 bool trial_expect_out(struct vm *vm, uint32_t value, struct trial *trial);
 
-/* The same for HLT. */
+/* Is that exit the OUT? false: the verdict is in @trial. */
+bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *trial);
+
+/* trial_expect_out() for HLT. */
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
 
 #endif

@@ -22,8 +22,7 @@ int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg)
 	return vm->sys->ops->ioctl(vm->sys, fd, call, arg);
 }
 
-/* Is KVM_CAP_* there? What KVM_CHECK_EXTENSION answers; 0: no; or a negative errno. */
-static int extension(struct vm *vm, unsigned capability)
+int vm_extension(struct vm *vm, unsigned capability)
 {
 	return vm_ioctl(vm, vm->fd, KVM_CALL_CHECK_EXTENSION, capability);
 }
@@ -53,12 +52,12 @@ static int create_vm(struct vm *vm)
 	} while (vm->fd == -EINTR && vm->sys->ops->now_ns(vm->sys) < vm->deadline_ns);
 	if (vm->fd < 0)
 		return vm->fd;
-	rc = extension(vm, KVM_CAP_SET_TSS_ADDR);
+	rc = vm_extension(vm, KVM_CAP_SET_TSS_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_TSS_ADDR, TSS_ADDR);
 	if (rc < 0)
 		return rc;
-	rc = extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
+	rc = vm_extension(vm, KVM_CAP_SET_IDENTITY_MAP_ADDR);
 	if (rc > 0)
 		rc = vm_ioctl(vm, vm->fd, KVM_CALL_SET_IDENTITY_MAP_ADDR, (uintptr_t)&identity);
 	return rc < 0 ? rc : 0;
@@ -79,9 +78,24 @@ static int add_memory(struct vm *vm)
 	return vm_ioctl(vm, vm->fd, KVM_CALL_SET_USER_MEMORY_REGION, (uintptr_t)&region);
 }
 
-static int create_vcpu(struct vm *vm)
+static int map_vcpu(struct vm *vm, unsigned id)
 {
 	void *at;
+	int rc;
+
+	vm->vcpu = vm_ioctl(vm, vm->fd, KVM_CALL_CREATE_VCPU, id);
+	if (vm->vcpu < 0)
+		return vm->vcpu;
+	vm->call = KVM_CALL_MAP;
+	rc = vm->sys->ops->map(vm->sys, vm->vcpu, vm->run_bytes, &at);
+	if (rc < 0)
+		return rc;
+	vm->run = at;
+	return 0;
+}
+
+static int create_vcpu(struct vm *vm)
+{
 	int rc;
 
 	rc = vm_ioctl(vm, vm->device, KVM_CALL_GET_VCPU_MMAP_SIZE, 0);
@@ -90,18 +104,42 @@ static int create_vcpu(struct vm *vm)
 	if ((size_t)rc < sizeof(struct kvm_run) || (size_t)rc > RUN_BYTES_MAX)
 		return -EBADMSG;
 	vm->run_bytes = (size_t)rc;
-	vm->vcpu = vm_ioctl(vm, vm->fd, KVM_CALL_CREATE_VCPU, 0);
-	if (vm->vcpu < 0)
-		return vm->vcpu;
-	vm->call = KVM_CALL_MAP;
-	rc = vm->sys->ops->map(vm->sys, vm->vcpu, vm->run_bytes, &at);
-	if (rc < 0)
-		return rc;
-	vm->run = at;
-	return vm_set_deadline(vm, vm->deadline_ns);
+	rc = map_vcpu(vm, 0);
+	return rc < 0 ? rc : vm_set_deadline(vm, vm->deadline_ns);
 }
 
-int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns)
+static void unmap_vcpu(struct vm *vm)
+{
+	if (vm->run)
+		vm->sys->ops->unmap(vm->sys, vm->run, vm->run_bytes);
+	if (vm->vcpu >= 0)
+		vm->sys->ops->close(vm->sys, vm->vcpu);
+	vm->run = NULL;
+	vm->vcpu = -1;
+}
+
+int vm_add_vcpu(const struct vm *vm, unsigned id, struct vm *second)
+{
+	int rc;
+
+	*second = *vm;
+	second->vcpu = -1;
+	second->run = NULL;
+	rc = map_vcpu(second, id);
+	if (rc < 0)
+		unmap_vcpu(second);
+	return rc;
+}
+
+void vm_remove_vcpu(struct vm *second)
+{
+	/* The alarm may be this one's, see vm_close(). */
+	second->sys->ops->disarm(second->sys);
+	unmap_vcpu(second);
+}
+
+int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
+	int (*prepare)(struct vm *vm))
 {
 	int rc;
 
@@ -112,11 +150,18 @@ int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t dea
 		rc = create_vm(vm);
 	if (rc == 0)
 		rc = add_memory(vm);
+	if (rc == 0 && prepare)
+		rc = prepare(vm);
 	if (rc == 0)
 		rc = create_vcpu(vm);
 	if (rc < 0)
 		vm_close(vm);
 	return rc;
+}
+
+int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns)
+{
+	return vm_open_prepared(vm, sys, device, deadline_ns, NULL);
 }
 
 /* In reverse. The alarm goes first: it writes to the vCPU's page. */
@@ -125,19 +170,15 @@ void vm_close(struct vm *vm)
 	const struct kvm_sys_ops *ops = vm->sys->ops;
 
 	ops->disarm(vm->sys);
-	if (vm->run)
-		ops->unmap(vm->sys, vm->run, vm->run_bytes);
-	if (vm->vcpu >= 0)
-		ops->close(vm->sys, vm->vcpu);
+	unmap_vcpu(vm);
 	if (vm->fd >= 0)
 		ops->close(vm->sys, vm->fd);
 	if (vm->memory)
 		ops->unmap(vm->sys, vm->memory, VM_MEMORY_BYTES);
 	if (vm->device >= 0)
 		ops->close(vm->sys, vm->device);
-	vm->run = NULL;
 	vm->memory = NULL;
-	vm->vcpu = vm->fd = vm->device = -1;
+	vm->fd = vm->device = -1;
 }
 
 int vm_set_deadline(struct vm *vm, uint64_t deadline_ns)
@@ -180,6 +221,7 @@ int vm_run(struct vm *vm, struct vm_exit *exit)
 	case KVM_EXIT_IO: read_out(vm, exit); break;
 	case KVM_EXIT_FAIL_ENTRY: exit->info = run->fail_entry.hardware_entry_failure_reason; break;
 	case KVM_EXIT_INTERNAL_ERROR: exit->info = run->internal.suberror; break;
+	case KVM_EXIT_IOAPIC_EOI: exit->info = run->eoi.vector; break;
 	case KVM_EXIT_UNKNOWN: exit->info = run->hw.hardware_exit_reason; break;
 	default: break;
 	}
@@ -200,6 +242,7 @@ static const char *const exit_names[] = {
 	[KVM_EXIT_INTR] = "INTR",
 	[KVM_EXIT_INTERNAL_ERROR] = "INTERNAL_ERROR",
 	[KVM_EXIT_SYSTEM_EVENT] = "SYSTEM_EVENT",
+	[KVM_EXIT_IOAPIC_EOI] = "IOAPIC_EOI",
 };
 
 static const char *suberror_name(uint64_t suberror)

@@ -30,7 +30,8 @@ struct vm_exit {
 	uint32_t reason; /* KVM_EXIT_* */
 	uint32_t port;   /* KVM_EXIT_IO: of an OUT of one item; else VM_NO_PORT */
 	uint32_t value;  /* of that OUT */
-	uint64_t info;   /* the hardware's reason, or the suberror of an INTERNAL_ERROR */
+	uint64_t info; /* the hardware's reason, the suberror of an INTERNAL_ERROR, or the vector of
+			    an IOAPIC_EOI */
 };
 
 #define VM_NO_PORT UINT32_MAX
@@ -41,6 +42,22 @@ struct vm_exit {
  */
 int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 void vm_close(struct vm *vm);
+
+/*
+ * The same for a VM of which something must be set before it has a vCPU: @prepare does it.
+ */
+int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
+	int (*prepare)(struct vm *vm));
+
+/*
+ * One more vCPU, as a struct vm of its own that borrows all else from @vm and goes before it. Where
+ * it fails, nothing is left to close; @second->call says what was refused.
+ */
+int vm_add_vcpu(const struct vm *vm, unsigned id, struct vm *second);
+void vm_remove_vcpu(struct vm *second);
+
+/* What KVM_CHECK_EXTENSION says of KVM_CAP_* @capability; 0: it is not there; or -errno. */
+int vm_extension(struct vm *vm, unsigned capability);
 
 /* One ioctl on @fd, which is one of vm's; notes it in vm->call. */
 int vm_ioctl(struct vm *vm, int fd, enum kvm_call call, uintptr_t arg);

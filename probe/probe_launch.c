@@ -53,6 +53,14 @@ static const struct {
 	{"popek_memory", FACT_LAUNCH_POPEK_MEMORY},
 	{"popek_paging", FACT_LAUNCH_POPEK_PAGING},
 	{"popek_kernel", FACT_LAUNCH_POPEK_KERNEL},
+	{"irq_timer", FACT_LAUNCH_IRQCHIP_TIMER},
+	{"irq_pit", FACT_LAUNCH_IRQCHIP_PIT},
+	{"irq_line", FACT_LAUNCH_IRQCHIP_LINE},
+	{"irq_msi", FACT_LAUNCH_IRQCHIP_MSI},
+	{"irq_eventfd", FACT_LAUNCH_IRQCHIP_EVENTFD},
+	{"irq_split", FACT_LAUNCH_IRQCHIP_SPLIT},
+	{"ipi", FACT_LAUNCH_IRQCHIP_IPI},
+	{"pv_clock", FACT_LAUNCH_PV_CLOCK},
 };
 
 /* A capture holds numbers: that of what is in a list, not what. */

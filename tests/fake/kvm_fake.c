@@ -65,9 +65,9 @@ static void fake_close(struct kvm_sys *sys, int fd)
 	fake->fd_open[fd - FIRST_FD] = false;
 }
 
-static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
+static void leave_exit(struct kvm_fake *fake, int fd, const struct kvm_fake_row *row)
 {
-	struct kvm_run *run = fake->run;
+	struct kvm_run *run = fake->runs[fd - FIRST_FD];
 
 	assert_non_null(run);
 	if (row->len) {
@@ -88,6 +88,7 @@ static void leave_exit(struct kvm_fake *fake, const struct kvm_fake_row *row)
 	case KVM_EXIT_FAIL_ENTRY:
 		run->fail_entry.hardware_entry_failure_reason = row->exit.info;
 		break;
+	case KVM_EXIT_IOAPIC_EOI: run->eoi.vector = (uint8_t)row->exit.info; break;
 	case KVM_EXIT_INTERNAL_ERROR: run->internal.suberror = (uint32_t)row->exit.info; break;
 	case KVM_EXIT_UNKNOWN: run->hw.hardware_exit_reason = row->exit.info; break;
 	default: break;
@@ -110,8 +111,9 @@ static int fake_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t
 	case KVM_CALL_CREATE_VM:
 	case KVM_CALL_CREATE_VCPU:
 	case KVM_CALL_GET_STATS_FD: return give_fd(fake);
-	case KVM_CALL_RUN: leave_exit(fake, row); break;
+	case KVM_CALL_RUN: leave_exit(fake, fd, row); break;
 	case KVM_CALL_GET_SREGS: memset((void *)arg, 0, sizeof(struct kvm_sregs)); break;
+	case KVM_CALL_GET_MP_STATE:
 	case KVM_CALL_GET_SUPPORTED_CPUID: memcpy((void *)arg, row->bytes, row->len); break;
 	default: break;
 	}
@@ -135,7 +137,7 @@ static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 	fake->maps[i].size = size;
 	assert_non_null(*at);
 	if (fd >= 0)
-		fake->run = *at;
+		fake->runs[fd - FIRST_FD] = *at;
 	else
 		fake->memory = *at;
 	return 0;
@@ -150,9 +152,11 @@ static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
 		i++;
 	assert_true(i < FAKE_MAPS_MAX);
 	assert_int_equal(fake->maps[i].size, size);
-	if (fake->run == at) {
+	for (size_t fd = 0; fd < FAKE_FDS_MAX; fd++) {
+		if (fake->runs[fd] != at)
+			continue;
 		assert_false(fake->armed);
-		fake->run = NULL;
+		fake->runs[fd] = NULL;
 	}
 	if (fake->memory == at)
 		fake->memory = NULL;
@@ -185,13 +189,21 @@ static uint64_t fake_now_ns(struct kvm_sys *sys)
 	return fake->now_ns;
 }
 
+static bool is_mapped(const struct kvm_fake *fake, const struct kvm_run *run)
+{
+	for (size_t fd = 0; fd < FAKE_FDS_MAX; fd++)
+		if (run && fake->runs[fd] == run)
+			return true;
+	return false;
+}
+
 static int fake_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns)
 {
 	struct kvm_fake *fake = (struct kvm_fake *)sys;
 	int rc;
 
 	(void)deadline_ns;
-	assert_ptr_equal(run, fake->run);
+	assert_true(is_mapped(fake, run));
 	if (!take_row(fake, KVM_CALL_ALARM, &rc))
 		return rc;
 	fake->armed = true;
@@ -201,6 +213,23 @@ static int fake_arm(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_
 static void fake_disarm(struct kvm_sys *sys)
 {
 	((struct kvm_fake *)sys)->armed = false;
+}
+
+static int fake_event(struct kvm_sys *sys)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	return take_row(fake, KVM_CALL_EVENT, &rc) ? give_fd(fake) : rc;
+}
+
+static int fake_notify(struct kvm_sys *sys, int fd)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc;
+
+	check_fd(fake, fd);
+	return take_row(fake, KVM_CALL_WRITE, &rc) ? 0 : rc;
 }
 
 static const struct kvm_sys_ops fake_ops = {
@@ -213,6 +242,8 @@ static const struct kvm_sys_ops fake_ops = {
 	.now_ns = fake_now_ns,
 	.arm = fake_arm,
 	.disarm = fake_disarm,
+	.event = fake_event,
+	.notify = fake_notify,
 };
 
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count)

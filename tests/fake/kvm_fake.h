@@ -26,8 +26,8 @@ struct kvm_fake_row {
 	bool checks_arg; /* an ioctl's argument must be @arg */
 	uintptr_t arg;
 	uint64_t ns;       /* the time that the call takes, on the fake's clock */
-	const void *bytes; /* READ and GET_SUPPORTED_CPUID: what is written to the asker; RUN: to
-			      the guest's memory, at exit.at */
+	const void *bytes; /* READ, GET_SUPPORTED_CPUID, GET_MP_STATE: what is written to the
+			      asker; RUN: to the guest's memory, at exit.at */
 	size_t len;
 	struct { /* KVM_RUN: what it leaves in the vCPU's page */
 		uint32_t reason;
@@ -58,9 +58,9 @@ struct kvm_fake {
 		size_t size;
 	} maps[FAKE_MAPS_MAX];
 	bool armed;
-	struct kvm_run *run;
-	uint8_t *memory;          /* the guest's, mapped last */
-	uint64_t now_ns, step_ns; /* the clock goes on by that with each look */
+	struct kvm_run *runs[FAKE_FDS_MAX]; /* by the vCPU's descriptor; NULL: not mapped */
+	uint8_t *memory;                    /* the guest's, mapped last */
+	uint64_t now_ns, step_ns;           /* the clock goes on by that with each look */
 };
 
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count);
@@ -83,17 +83,19 @@ void kvm_fake_end(struct kvm_fake *fake);
 			.direction = KVM_EXIT_IO_OUT, .count = 1}}
 #define FAKE_OUT(v) FAKE_OUT_IN(v, 0)
 
-/* vm_open() with all that it may ask, and guest_start(). */
-#define FAKE_VM_OPENS                                                                              \
+/* vm_open() with all that it may ask, up to the vCPU and that; and guest_start(). */
+#define FAKE_VM_BEGINS                                                                             \
 	FAKE_OK(OPEN), FAKE_ANSWER(GET_API_VERSION, KVM_API_VERSION), FAKE_OK(CREATE_VM),          \
 		{.call = KVM_CALL_CHECK_EXTENSION, .answer = 1, .checks_arg = true,                \
 			.arg = KVM_CAP_SET_TSS_ADDR},                                              \
 		FAKE_OK(SET_TSS_ADDR),                                                             \
 		{.call = KVM_CALL_CHECK_EXTENSION, .answer = 1, .checks_arg = true,                \
 			.arg = KVM_CAP_SET_IDENTITY_MAP_ADDR},                                     \
-		FAKE_OK(SET_IDENTITY_MAP_ADDR), FAKE_OK(MAP), FAKE_OK(SET_USER_MEMORY_REGION),     \
-		FAKE_ANSWER(GET_VCPU_MMAP_SIZE, FAKE_RUN_BYTES), FAKE_OK(CREATE_VCPU),             \
-		FAKE_OK(MAP), FAKE_OK(ALARM)
+		FAKE_OK(SET_IDENTITY_MAP_ADDR), FAKE_OK(MAP), FAKE_OK(SET_USER_MEMORY_REGION)
+#define FAKE_VCPU_OPENS                                                                            \
+	FAKE_ANSWER(GET_VCPU_MMAP_SIZE, FAKE_RUN_BYTES), FAKE_OK(CREATE_VCPU), FAKE_OK(MAP),       \
+		FAKE_OK(ALARM)
+#define FAKE_VM_OPENS FAKE_VM_BEGINS, FAKE_VCPU_OPENS
 #define FAKE_VM_OPENS_COUNT 13
 #define FAKE_STARTS FAKE_OK(GET_SREGS), FAKE_OK(SET_SREGS), FAKE_OK(SET_REGS)
 // clang-format on
