@@ -184,7 +184,8 @@ static bool wait_child(int fd, short events, uint64_t until_ns)
 bool child_trial_is_sane(const struct trial *trial)
 {
 	for (size_t i = 0; i < TRIAL_VALUES; i++)
-		if (trial->fact_err[i] < 0 || trial->fact_err[i] >= ERR_NOT_CAPTURED)
+		if (trial->fact_err[i] < 0 || trial->fact_err[i] >= ERR_NOT_CAPTURED ||
+			trial->fact_why[i] >= WHY_COUNT)
 			return false;
 	return trial->outcome <= LAUNCH_SKIPPED && trial->call < KVM_CALL_COUNT &&
 	       trial->err >= 0 && trial->err < ERR_NOT_CAPTURED && trial->why < WHY_COUNT &&

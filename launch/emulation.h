@@ -24,8 +24,8 @@
  * It says READY, then after each run how long that took by its time-stamp counter: 32 bits, as
  * bytes of 4 bits each from the highest on, with DIGIT set. No text has these bytes.
  */
-#define EMULATION_READY  1
-#define EMULATION_DIGIT  0x80
+#define EMULATION_READY 1
+#define EMULATION_DIGIT 0x80
 #define EMULATION_DIGITS 8
 
 #ifndef __ASSEMBLER__

@@ -18,8 +18,7 @@ int guest_cpuid_supported(struct vm *vm, union guest_cpuid *cpuid)
 	return 0;
 }
 
-struct kvm_cpuid_entry2 *guest_cpuid_find(
-	union guest_cpuid *cpuid, uint32_t leaf, uint32_t subleaf)
+struct kvm_cpuid_entry2 *guest_cpuid_find(union guest_cpuid *cpuid, uint32_t leaf, uint32_t subleaf)
 {
 	for (uint32_t i = 0; i < cpuid->list.nent; i++) {
 		struct kvm_cpuid_entry2 *entry = &cpuid->list.entries[i];

@@ -111,11 +111,13 @@ static int select_tests(const char *only, bool wanted[TEST_COUNT])
  * Another hypervisor has the processor (EBUSY): what was asked could not be tried for want of
  * that, the device is sound.
  */
-static enum why why_of_trial(const struct trial *trial, int err)
+static enum why why_of_trial(const struct trial *trial, size_t fact, int err)
 {
+	const uint32_t why = trial->fact_why[fact] ? trial->fact_why[fact] : trial->why;
+
 	if (err == EBUSY)
 		return WHY_PREREQUISITE;
-	return err ? why_from_errno(err) : (enum why)trial->why;
+	return err ? why_from_errno(err) : (enum why)why;
 }
 
 /* @err: why it is not so, 0: none was given. */
@@ -141,7 +143,7 @@ static void set_facts(
 		int err = trial->fact_err[i] ? trial->fact_err[i] : trial->err;
 
 		if (!(trial->known & 1u << i))
-			fact_set_unknown(facts, id, why_of_trial(trial, err), err, ev);
+			fact_set_unknown(facts, id, why_of_trial(trial, i, err), err, ev);
 		else if (is_bool)
 			set_truth(facts, id, trial->value[i], trial->fact_err[i], ev);
 		else if (fact_desc(id)->type == FACT_TEXT)

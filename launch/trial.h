@@ -30,6 +30,8 @@ struct trial {
 	int64_t value[TRIAL_VALUES]; /* of the test's facts, in their order */
 	/* Of one that is not known, or known to be false: its positive errno; 0: `err`. */
 	int32_t fact_err[TRIAL_VALUES];
+	/* enum why of one that is not known, where it has no errno; 0: `why`. */
+	uint8_t fact_why[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
 	struct histogram latency[LATENCY_KINDS];

@@ -16,7 +16,7 @@
 
 #define ANY(name)                                                                                  \
 	{                                                                                          \
-		.call = __NR_##name                                                              \
+		.call = __NR_##name                                                                \
 	}
 
 int trial_confine(void)
