@@ -2,7 +2,7 @@
 // How long does a round of some work take? Least times, as many as it takes to have two alike.
 #include "launch/pace.h"
 
-#define TIMES_LEAST 6 /* of each; two that were disturbed alike are not the least of many */
+#define TURNS_LEAST 4 /* two that were disturbed alike are not the least of many */
 #define ONES_LEAST 3  /* of one round */
 #define ONES_MOST 6
 #define ONE_PERCENT 25 /* that is only taken off */
@@ -63,11 +63,6 @@ static int find_rounds(const struct pace_plan *plan, struct pace_side *side)
 	return rc;
 }
 
-static bool is_steady(const struct pace_side *side)
-{
-	return side->many.count >= TIMES_LEAST && pace_agrees(&side->many, STEADY_PERCENT);
-}
-
 int pace_measure(struct kvm_sys *sys, const struct pace_plan *plan, struct pace_side *const sides[],
 	size_t count)
 {
@@ -78,13 +73,14 @@ int pace_measure(struct kvm_sys *sys, const struct pace_plan *plan, struct pace_
 	for (size_t i = 0; i < count && !rc; i++)
 		rc = find_rounds(plan, sides[i]);
 	begin_ns = sys->ops->now_ns(sys);
-	for (unsigned turn = 0; !rc && !steady; turn++) {
-		if (turn >= TIMES_LEAST && sys->ops->now_ns(sys) - begin_ns >= plan->budget_ns)
+	for (unsigned turn = 0; !rc; turn++) {
+		if (turn >= TURNS_LEAST &&
+			(steady || sys->ops->now_ns(sys) - begin_ns >= plan->budget_ns))
 			break;
 		steady = true;
 		for (size_t i = 0; i < count && !rc; i++) {
 			rc = time_into(sides[i], sides[i]->rounds, &sides[i]->many);
-			steady = steady && is_steady(sides[i]);
+			steady = steady && pace_agrees(&sides[i]->many, STEADY_PERCENT);
 		}
 	}
 	return rc;

@@ -149,7 +149,7 @@ static int pace_here(void *context, uint64_t rounds, uint64_t *ns)
 /* A run is long against its exit, and short against what a busy machine gives at a time. */
 static const struct pace_plan plan = {
 	.rounds_first = 4,
-	.rounds_max = UINT64_C(1) << 28,
+	.rounds_max = UINT64_C(1) << 24,
 	.least_ns = MS / 4,
 	.budget_ns = 80 * MS,
 };

@@ -16,7 +16,7 @@
 /* A run is long against its exit, and short against what a busy machine gives at a time. */
 static const struct pace_plan plan = {
 	.rounds_first = 16,
-	.rounds_max = UINT64_C(1) << 26,
+	.rounds_max = UINT64_C(1) << 24,
 	.least_ns = MS / 4,
 	.budget_ns = 80 * MS,
 };
