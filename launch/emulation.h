@@ -13,7 +13,7 @@
 #define EMULATION_WORK 0x1000   /* in the firmware: a copy of guest_work */
 #define EMULATION_ROUNDS 0x2000 /* in the firmware: the rounds of each run, 32 bits */
 #define EMULATION_RESET 0xfff0  /* in the firmware: where the processor begins */
-#define EMULATION_RUNS 3
+#define EMULATION_RUNS 5
 
 #define EMULATION_TABLES 0x1000 /* memory: page tables */
 #define EMULATION_STACK 0x8000
