@@ -63,7 +63,7 @@ static void tell_missing(struct trial *trial)
 	if (trial->call == KVM_CALL_CHECK_EXTENSION && trial->err == EOPNOTSUPP) {
 		trial->call = KVM_CALL_NONE;
 		trial->err = 0;
-		trial_not_offered(trial, "KVM does not offer that");
+		trial_not_offered(trial, "KVM has no such controllers to offer");
 	}
 }
 

@@ -51,8 +51,7 @@ void trial_ipi(const struct trial_place *place, struct trial *trial)
 		if (rc < 0)
 			trial_refused(trial, second.call, rc);
 		else if (run_in_turns(place, &first, &second, trial))
-			trial_passed(
-				trial, "A second vCPU was started, and each interrupted the other");
+			trial_passed(trial, "Both came up and interrupted each other");
 		vm_remove_vcpu(&second);
 	}
 	vm_close(&first);

@@ -24,8 +24,8 @@
 	}
 
 /* It is set by the guest once it is ready; how long it takes is told, and is the host's business. */
-static void await_timer(const struct trial_place *place, const struct irq_guest *guest,
-	const char *timer, struct trial *trial)
+static void await_timer(
+	const struct trial_place *place, const struct irq_guest *guest, struct trial *trial)
 {
 	const struct kvm_sys_ops *ops = place->sys->ops;
 	uint64_t begin_ns, end_ns;
@@ -38,8 +38,8 @@ static void await_timer(const struct trial_place *place, const struct irq_guest 
 		if (irq_expect(place, &vm, SAY_INTERRUPT, trial)) {
 			end_ns = ops->now_ns(vm.sys);
 			if (trial_expect_out(&vm, SAY_DONE, trial))
-				trial_passed(trial, "%s, set to 1 ms, came after %" PRIu64 " us",
-					timer, (end_ns - begin_ns) / 1000);
+				trial_passed(trial, "Set to 1 ms, it came after %" PRIu64 " us",
+					(end_ns - begin_ns) / 1000);
 		}
 	}
 	vm_close(&vm);
@@ -50,7 +50,7 @@ void trial_irq_timer(const struct trial_place *place, struct trial *trial)
 	const struct irq_guest guest =
 		GUEST_IRQ(irq_create_chips, .r8 = GUEST_VECTOR, .r9 = TICKS_APIC);
 
-	await_timer(place, &guest, "The local APIC's timer", trial);
+	await_timer(place, &guest, trial);
 }
 
 void trial_irq_pit(const struct trial_place *place, struct trial *trial)
@@ -60,7 +60,7 @@ void trial_irq_pit(const struct trial_place *place, struct trial *trial)
 		.handler = guest_irq_pit_handler,
 		.registers = {.rdi = IRQ_APIC, .r9 = TICKS_PIT}};
 
-	await_timer(place, &guest, "The 8254's interrupt through the 8259A", trial);
+	await_timer(place, &guest, trial);
 }
 
 /*
@@ -93,9 +93,7 @@ void trial_irq_line(const struct trial_place *place, struct trial *trial)
 	if (trial_expect_out(&vm, SAY_READY, trial) && irq_set_line(&vm, IRQ_PIN, 1, trial) &&
 		irq_expect(place, &vm, SAY_INTERRUPT, trial) && expect_again(place, &vm, trial) &&
 		irq_set_line(&vm, IRQ_PIN, 0, trial) && trial_expect_out(&vm, SAY_DONE, trial))
-		trial_passed(trial,
-			"Line %d came as vector 0x%x, again while it was up, and not once down",
-			IRQ_PIN, GUEST_VECTOR);
+		trial_passed(trial, "It came again while up, and not once down");
 	vm_close(&vm);
 }
 
@@ -121,8 +119,7 @@ void trial_irq_msi(const struct trial_place *place, struct trial *trial)
 	if (irq_offers(&vm, KVM_CAP_SIGNAL_MSI, "SIGNAL_MSI", trial) &&
 		trial_expect_out(&vm, SAY_READY, trial) && send_message(&vm, trial) &&
 		irq_expect_taken(place, &vm, trial))
-		trial_passed(
-			trial, "A message to the local APIC came as vector 0x%x", GUEST_VECTOR);
+		trial_passed(trial, "It came as vector 0x%x", GUEST_VECTOR);
 	vm_close(&vm);
 }
 
@@ -160,7 +157,7 @@ void trial_irq_eventfd(const struct trial_place *place, struct trial *trial)
 		if (event < 0)
 			trial_refused(trial, KVM_CALL_EVENT, event);
 		else if (notify_through(place, &vm, event, trial))
-			trial_passed(trial, "An eventfd came as vector 0x%x", GUEST_VECTOR);
+			trial_passed(trial, "It came as vector 0x%x", GUEST_VECTOR);
 		if (event >= 0)
 			vm.sys->ops->close(vm.sys, event);
 	}
@@ -196,9 +193,6 @@ void trial_irq_split(const struct trial_place *place, struct trial *trial)
 		trial_expect_out(&vm, SAY_READY, trial) && irq_set_line(&vm, IRQ_PIN, 1, trial) &&
 		irq_expect(place, &vm, SAY_INTERRUPT, trial) && expect_eoi(&vm, trial) &&
 		trial_expect_out(&vm, SAY_DONE, trial))
-		trial_passed(trial,
-			"With the I/O APIC out here, its line came as vector 0x%x, its end came "
-			"back",
-			GUEST_VECTOR);
+		trial_passed(trial, "It came, and its end came out to us");
 	vm_close(&vm);
 }

@@ -93,9 +93,7 @@ static void judge(const struct moment *first, const struct moment *last, struct 
 			" us passed here",
 			went / 1000, least / 1000, most / 1000);
 	else
-		trial_passed(trial,
-			"KVM's clock went on by %" PRIu64 " us while %" PRIu64 " to %" PRIu64
-			" us passed here",
+		trial_passed(trial, "%" PRIu64 " us went by on it, %" PRIu64 " to %" PRIu64 " here",
 			went / 1000, least / 1000, most / 1000);
 }
 

@@ -111,9 +111,12 @@ static void text_expectation(
 	paper_begin(paper, 2, 4);
 	paper_styled(paper, agrees ? STYLE_GOOD : STYLE_BAD, agrees ? "agrees" : "contradicted");
 	paper_text(paper, ": ");
-	paper_text(paper, expectation->text);
-	paper_text(paper, ".");
-	paper_begin(paper, 4, 4);
+	/* Why it was expected is worth a line where it did not come true. */
+	if (!agrees) {
+		paper_text(paper, expectation->text);
+		paper_text(paper, ".");
+		paper_begin(paper, 4, 4);
+	}
 	put_value(paper, facts, expectation->inferred);
 	paper_text(paper, "; measured: ");
 	put_value(paper, facts, expectation->measured);
