@@ -64,7 +64,8 @@ static void run_bare(void)
 	memcpy(memory + CODE_AT, halt, sizeof(halt));
 	must(ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region), "KVM_SET_USER_MEMORY_REGION");
 	vcpu = must(ioctl(vm, KVM_CREATE_VCPU, 0), "KVM_CREATE_VCPU");
-	run_bytes = (size_t)must(ioctl(device, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
+	run_bytes =
+		(size_t)must(ioctl(device, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
 	run = must_map(run_bytes, MAP_SHARED, vcpu);
 	must(ioctl(vcpu, KVM_GET_SREGS, &sregs), "KVM_GET_SREGS");
 	sregs.cs.base = 0;
@@ -112,7 +113,8 @@ static void run_vm(void)
 
 	kvm_sys_live_open(&live);
 	trial_begin(&trial);
-	halt_once(&(const struct trial_place){&live.base, "/dev/kvm", clock_now_ns() + FAR_NS}, &trial);
+	halt_once(&(const struct trial_place){&live.base, "/dev/kvm", clock_now_ns() + FAR_NS},
+		&trial);
 	check(&trial);
 }
 

@@ -245,14 +245,23 @@ static void live_unmount(struct host_sys *sys, const char *target)
 	umount2(target, MNT_DETACH);
 }
 
-/* pivot_root(2), "pivot_root(".", ".")": the old root lies over the new one until it is detached. */
+/*
+ * pivot_root(2), "pivot_root(".", ".")": the old root lies over the new one until it is detached.
+ * EINVAL: the old root is the kernel's first (an initramfs), which can't be left; then it is hidden.
+ */
 static int live_enter_root(struct host_sys *sys, const char *path)
 {
+	int rc;
+
 	(void)sys;
-	if (chdir(path) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) ||
-		chdir("/"))
+	if (chdir(path))
 		return -errno;
-	return 0;
+	rc = result_of(syscall(SYS_pivot_root, ".", "."));
+	if (rc == 0)
+		rc = result_of(umount2(".", MNT_DETACH));
+	else if (rc == -EINVAL)
+		rc = result_of(chroot("."));
+	return rc < 0 ? rc : result_of(chdir("/"));
 }
 
 static int live_exec(struct host_sys *sys, const char *path)

@@ -233,7 +233,7 @@ static void describe(struct container *container, char *text, size_t size)
 static void judge(struct container *container, struct trial *trial)
 {
 	const struct container_finding *run = &container->parts[CONTAINER_RUN];
-	const struct container_finding *refused = NULL;
+	const struct container_finding *refused = run->err ? run : NULL;
 	char without[sizeof(trial->detail)];
 
 	describe(container, without, sizeof(without));

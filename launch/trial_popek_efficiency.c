@@ -234,7 +234,9 @@ static void judge(const struct share shares[SHARE_COUNT], struct trial *trial)
 	char said[SHARE_COUNT][48];
 
 	for (size_t i = 0; i < SHARE_COUNT; i++)
-		if (shares[i].state == KNOWN)
+		if (shares[i].state == KNOWN && shares[i].per_mille > SHARE_MOST)
+			snprintf(said[i], sizeof(said[i]), "above 105 %%");
+		else if (shares[i].state == KNOWN)
 			snprintf(said[i], sizeof(said[i]), "%" PRId64 ".%" PRId64 " %%",
 				shares[i].per_mille / 10, shares[i].per_mille % 10);
 		else
