@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/mount.h>
 
+#include "launch/guest.h"
+
 #define TEXT_SIZE 4096
 #define BELOW "from below\n"
 #define ABOVE "from above\n"
@@ -252,7 +254,7 @@ static bool mount_memory(struct container *container)
 static int fill_lower(struct host_sys *sys)
 {
 	static const char *const directories[] = {"lower", "upper", "work", "merged"};
-	const size_t size = (size_t)(guest_container_init_end - guest_container_init);
+	const struct guest_code init = GUEST_CODE_OF(container_init);
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]) && rc >= 0; i++)
@@ -260,7 +262,8 @@ static int fill_lower(struct host_sys *sys)
 	if (rc >= 0)
 		rc = sys->ops->create(sys, "lower/file", BELOW, strlen(BELOW), 0644);
 	if (rc >= 0)
-		rc = sys->ops->create(sys, "lower/init", guest_container_init, size, 0755);
+		rc = sys->ops->create(
+			sys, "lower/init", init.start, (size_t)(init.end - init.start), 0755);
 	return rc;
 }
 

@@ -194,7 +194,7 @@ static void try_program(
 		judge_silence(&hearing, status, trial);
 	if (status == -ETIMEDOUT)
 		snprintf(trial->detail, sizeof(trial->detail),
-			"QEMU was stopped at the deadline, %u of %u runs were done", hearing.runs,
+			"QEMU was stopped at the deadline, %u of %d runs were done", hearing.runs,
 			EMULATION_RUNS);
 }
 

@@ -97,15 +97,17 @@ static const struct rule table[] = {
 #define RULE_COUNT (sizeof(table) / sizeof(table[0]))
 _Static_assert(RULE_COUNT <= EXPECTATIONS_MAX, "EXPECTATIONS_MAX is too small");
 
+/* Is @word one of the words between commas? */
 static bool lists(const char *list, const char *word)
 {
 	const size_t len = strlen(word);
 
-	while (list) {
-		if (!strncmp(list, word, len) && (list[len] == ',' || !list[len]))
+	for (; *list; list += strspn(list, ", ")) {
+		const size_t at = strcspn(list, ",");
+
+		if (at == len && !memcmp(list, word, len))
 			return true;
-		list = strchr(list, ',');
-		list += list ? strspn(list, ", ") : 0;
+		list += at;
 	}
 	return false;
 }
