@@ -38,16 +38,6 @@ int irq_create_chips(struct vm *vm)
 	return rc < 0 ? rc : vm_ioctl(vm, vm->fd, KVM_CALL_CREATE_IRQCHIP, 0);
 }
 
-int irq_create_pit(struct vm *vm)
-{
-	struct kvm_pit_config config = {.flags = KVM_PIT_SPEAKER_DUMMY};
-	int rc = irq_create_chips(vm);
-
-	if (rc == 0)
-		rc = need(vm, KVM_CAP_PIT2);
-	return rc < 0 ? rc : vm_ioctl(vm, vm->fd, KVM_CALL_CREATE_PIT2, (uintptr_t)&config);
-}
-
 int irq_create_split(struct vm *vm)
 {
 	/* As many lines as the I/O APIC has pins. */
@@ -67,25 +57,45 @@ static void tell_missing(struct trial *trial)
 	}
 }
 
-bool irq_open(const struct trial_place *place, const struct irq_guest *guest, struct vm *vm,
+bool irq_open(const struct trial_place *place, int (*prepare)(struct vm *vm), struct vm *vm,
 	struct trial *trial)
 {
-	if (!trial_open_prepared(place, vm, guest->prepare, trial)) {
-		tell_missing(trial);
+	if (trial_open_prepared(place, vm, prepare, trial))
+		return true;
+	tell_missing(trial);
+	return false;
+}
+
+bool irq_start(struct vm *vm, const struct irq_guest *guest, struct trial *trial)
+{
+	if (!trial_start(vm, GUEST_LONG, guest->code, &guest->registers, trial))
 		return false;
-	}
-	if (!trial_start(vm, GUEST_LONG, guest->code, &guest->registers, trial)) {
-		vm_close(vm);
-		return false;
-	}
-	if (guest->handler)
-		guest_set_gate(
-			vm, GUEST_VECTOR, guest_code_address(guest->code.start, guest->handler));
+	guest_set_gate(vm, GUEST_VECTOR, guest_code_address(guest->code.start, guest->handler));
 	/* Beside the tables that long mode has anyway: those of the fourth GiB. */
 	guest_poke64(vm, GUEST_PDPT + 3 * 8, IRQ_PD | 3);
 	guest_poke64(vm, APICS_PAGE(IRQ_IOAPIC), IRQ_IOAPIC | PTE_APIC);
 	guest_poke64(vm, APICS_PAGE(IRQ_APIC), IRQ_APIC | PTE_APIC);
 	return true;
+}
+
+/*
+ * The OUT that it came back by may not be done: KVM_RUN does that first, and then leaves at once. Set
+ * after that, registers stay as they were set.
+ */
+bool irq_finish(struct vm *vm, struct trial *trial)
+{
+	int rc;
+
+	vm->run->immediate_exit = 1;
+	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_RUN, 0);
+	vm->run->immediate_exit = 0;
+	if (rc == -EINTR)
+		return true;
+	if (rc < 0)
+		trial_refused(trial, vm->call, rc);
+	else /* a kernel before Linux 4.12 */
+		trial_refused(trial, vm->call, -EOPNOTSUPP);
+	return false;
 }
 
 bool irq_offers(struct vm *vm, unsigned capability, const char *name, struct trial *trial)

@@ -43,31 +43,51 @@
 
 #include "launch/trial.h"
 
+/*
+ * What the test of all controllers is made of (trial_irqchip.c): each runs its guest in that VM, and
+ * gives a verdict. false: what it left is of no use to another.
+ */
+struct irq_trial {
+	const char *name;
+	bool (*run)(const struct trial_place *place, struct vm *vm, struct trial *trial);
+};
+
+bool irq_trial_timer(const struct trial_place *place, struct vm *vm, struct trial *trial);
+bool irq_trial_line(const struct trial_place *place, struct vm *vm, struct trial *trial);
+bool irq_trial_msi(const struct trial_place *place, struct vm *vm, struct trial *trial);
+bool irq_trial_pit(const struct trial_place *place, struct vm *vm, struct trial *trial);
+bool irq_trial_eventfd(const struct trial_place *place, struct vm *vm, struct trial *trial);
+bool irq_trial_ipi(const struct trial_place *place, struct vm *vm, struct trial *trial);
+
 extern const uint8_t guest_irq[], guest_irq_handler[], guest_irq_end[];
 extern const uint8_t guest_irq_pit[], guest_irq_pit_handler[], guest_irq_pit_end[];
 extern const uint8_t guest_irq_boot[], guest_irq_boot_handler[], guest_irq_boot_end[];
 extern const uint8_t guest_irq_second[], guest_irq_second_end[];
 extern const uint8_t guest_pv_clock[], guest_pv_clock_end[];
 
-/* A guest with interrupts: what it needs before its first vCPU, its code, what it begins with. */
+/* A guest with interrupts: its code, and what it begins with. */
 struct irq_guest {
-	int (*prepare)(struct vm *vm);
 	struct guest_code code;
 	const uint8_t *handler; /* in the code, of GUEST_VECTOR */
 	struct guest_registers registers;
 };
 
 /*
- * For irq_guest.prepare: all controllers in the kernel; the timer (8254) too; the local APICs only.
- * -EOPNOTSUPP where KVM has no such thing to offer.
+ * For irq_open(): all controllers in the kernel; the local APICs only. -EOPNOTSUPP where KVM has no
+ * such thing to offer.
  */
 int irq_create_chips(struct vm *vm);
-int irq_create_pit(struct vm *vm);
 int irq_create_split(struct vm *vm);
 
-/* Opens a VM and puts the guest before its first instruction. false: refused, nothing is open. */
-bool irq_open(const struct trial_place *place, const struct irq_guest *guest, struct vm *vm,
+/* Opens a VM with controllers. false: refused, nothing is open. */
+bool irq_open(const struct trial_place *place, int (*prepare)(struct vm *vm), struct vm *vm,
 	struct trial *trial);
+
+/* Puts the guest before its first instruction, also after another one in that VM. false: refused. */
+bool irq_start(struct vm *vm, const struct irq_guest *guest, struct trial *trial);
+
+/* The guest is to be followed by another one: what it left half done is done. false: refused. */
+bool irq_finish(struct vm *vm, struct trial *trial);
 
 /* Does KVM offer @capability, KVM_CAP_<@name>? false: the verdict is in @trial. */
 bool irq_offers(struct vm *vm, unsigned capability, const char *name, struct trial *trial);

@@ -32,27 +32,29 @@ static int prepare_second(struct vm *second)
 	return rc < 0 ? rc : guest_copy(second, IRQ_SECOND, code);
 }
 
-void trial_ipi(const struct trial_place *place, struct trial *trial)
+bool irq_trial_ipi(const struct trial_place *place, struct vm *first, struct trial *trial)
 {
-	const struct irq_guest guest = {.prepare = irq_create_chips,
-		.code = GUEST_CODE_OF(irq_boot),
+	const struct irq_guest guest = {.code = GUEST_CODE_OF(irq_boot),
 		.handler = guest_irq_boot_handler,
 		.registers = {.rdi = IRQ_APIC}};
-	struct vm first, second;
+	struct vm second;
+	bool done = false;
 	int rc;
 
-	if (!irq_open(place, &guest, &first, trial))
-		return;
-	rc = vm_add_vcpu(&first, 1, &second);
+	if (!irq_start(first, &guest, trial))
+		return false;
+	rc = vm_add_vcpu(first, 1, &second);
 	if (rc < 0) {
 		trial_refused(trial, second.call, rc);
-	} else {
-		rc = prepare_second(&second);
-		if (rc < 0)
-			trial_refused(trial, second.call, rc);
-		else if (run_in_turns(place, &first, &second, trial))
-			trial_passed(trial, "Both came up and interrupted each other");
-		vm_remove_vcpu(&second);
+		return false;
 	}
-	vm_close(&first);
+	rc = prepare_second(&second);
+	if (rc < 0)
+		trial_refused(trial, second.call, rc);
+	else
+		done = run_in_turns(place, first, &second, trial);
+	vm_remove_vcpu(&second);
+	if (done)
+		trial_passed(trial, "Both came up and interrupted each other");
+	return done;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Do the interrupt controllers in the kernel do their work: the local APIC's timer, the old timer
- * through the old controller, a line of the I/O APIC, messages, and an eventfd that stands for a line?
+ * Do the interrupt controllers in the kernel do their work: the local APIC's timer, a line of the I/O
+ * APIC, messages, the old timer through the old controller, and an eventfd that stands for a line?
  *
  * launch/irq.h says what the guests follow.
  */
@@ -14,53 +14,32 @@
 #define TICKS_APIC 1000000 /* KVM counts nanoseconds unless told otherwise: 1 ms */
 #define TICKS_PIT 1193     /* of 1193182 Hz: 1 ms */
 
-#define GUEST_IRQ(how, ...)                                                                        \
+#define GUEST_IRQ(...)                                                                             \
 	{                                                                                          \
-		.prepare = (how), .code = GUEST_CODE_OF(irq), .handler = guest_irq_handler,        \
-		.registers = {                                                                     \
+		.code = GUEST_CODE_OF(irq), .handler = guest_irq_handler, .registers = {           \
 			.rdi = IRQ_APIC,                                                           \
 			__VA_ARGS__                                                                \
 		}                                                                                  \
 	}
 
-/* It is set by the guest once it is ready; how long it takes is told, and is the host's business. */
-static void await_timer(
-	const struct trial_place *place, const struct irq_guest *guest, struct trial *trial)
+static bool start_ready(struct vm *vm, const struct irq_guest *guest, struct trial *trial)
 {
-	const struct kvm_sys_ops *ops = place->sys->ops;
-	uint64_t begin_ns, end_ns;
-	struct vm vm;
-
-	if (!irq_open(place, guest, &vm, trial))
-		return;
-	if (trial_expect_out(&vm, SAY_READY, trial)) {
-		begin_ns = ops->now_ns(vm.sys);
-		if (irq_expect(place, &vm, SAY_INTERRUPT, trial)) {
-			end_ns = ops->now_ns(vm.sys);
-			if (trial_expect_out(&vm, SAY_DONE, trial))
-				trial_passed(trial, "Set to 1 ms, it came after %" PRIu64 " us",
-					(end_ns - begin_ns) / 1000);
-		}
-	}
-	vm_close(&vm);
+	return irq_start(vm, guest, trial) && trial_expect_out(vm, SAY_READY, trial);
 }
 
-void trial_irq_timer(const struct trial_place *place, struct trial *trial)
+static bool taken(const struct trial_place *place, struct vm *vm, struct trial *trial)
 {
-	const struct irq_guest guest =
-		GUEST_IRQ(irq_create_chips, .r8 = GUEST_VECTOR, .r9 = TICKS_APIC);
-
-	await_timer(place, &guest, trial);
+	if (!irq_expect_taken(place, vm, trial))
+		return false;
+	trial_passed(trial, "It came as vector 0x%x", GUEST_VECTOR);
+	return true;
 }
 
-void trial_irq_pit(const struct trial_place *place, struct trial *trial)
+bool irq_trial_timer(const struct trial_place *place, struct vm *vm, struct trial *trial)
 {
-	const struct irq_guest guest = {.prepare = irq_create_pit,
-		.code = GUEST_CODE_OF(irq_pit),
-		.handler = guest_irq_pit_handler,
-		.registers = {.rdi = IRQ_APIC, .r9 = TICKS_PIT}};
+	const struct irq_guest guest = GUEST_IRQ(.r8 = GUEST_VECTOR, .r9 = TICKS_APIC);
 
-	await_timer(place, &guest, trial);
+	return start_ready(vm, &guest, trial) && taken(place, vm, trial);
 }
 
 /*
@@ -82,19 +61,17 @@ static bool expect_again(const struct trial_place *place, struct vm *vm, struct 
 }
 
 /* A level: as long as the line is up, the end of one interrupt is the begin of the next. */
-void trial_irq_line(const struct trial_place *place, struct trial *trial)
+bool irq_trial_line(const struct trial_place *place, struct vm *vm, struct trial *trial)
 {
-	const struct irq_guest guest = GUEST_IRQ(irq_create_chips, .rsi = IRQ_IOAPIC,
-		.rcx = 0x10 + 2 * IRQ_PIN, .rdx = IRQ_LEVEL | GUEST_VECTOR);
-	struct vm vm;
+	const struct irq_guest guest = GUEST_IRQ(.rsi = IRQ_IOAPIC, .rcx = 0x10 + 2 * IRQ_PIN,
+		.rdx = IRQ_LEVEL | GUEST_VECTOR);
 
-	if (!irq_open(place, &guest, &vm, trial))
-		return;
-	if (trial_expect_out(&vm, SAY_READY, trial) && irq_set_line(&vm, IRQ_PIN, 1, trial) &&
-		irq_expect(place, &vm, SAY_INTERRUPT, trial) && expect_again(place, &vm, trial) &&
-		irq_set_line(&vm, IRQ_PIN, 0, trial) && trial_expect_out(&vm, SAY_DONE, trial))
-		trial_passed(trial, "It came again while up, and not once down");
-	vm_close(&vm);
+	if (!start_ready(vm, &guest, trial) || !irq_set_line(vm, IRQ_PIN, 1, trial) ||
+		!irq_expect(place, vm, SAY_INTERRUPT, trial) || !expect_again(place, vm, trial) ||
+		!irq_set_line(vm, IRQ_PIN, 0, trial) || !trial_expect_out(vm, SAY_DONE, trial))
+		return false;
+	trial_passed(trial, "It came again while it was up, and not once it was down");
+	return true;
 }
 
 static bool send_message(struct vm *vm, struct trial *trial)
@@ -105,34 +82,41 @@ static bool send_message(struct vm *vm, struct trial *trial)
 	if (rc < 0)
 		trial_refused(trial, vm->call, rc);
 	if (rc == 0)
-		trial_failed(trial, "KVM delivered the message to no local APIC");
+		trial_failed(trial, "KVM delivered it to no local APIC");
 	return rc > 0;
 }
 
-void trial_irq_msi(const struct trial_place *place, struct trial *trial)
+bool irq_trial_msi(const struct trial_place *place, struct vm *vm, struct trial *trial)
 {
-	const struct irq_guest guest = GUEST_IRQ(irq_create_chips, 0);
-	struct vm vm;
+	const struct irq_guest guest = GUEST_IRQ(0);
 
-	if (!irq_open(place, &guest, &vm, trial))
-		return;
-	if (irq_offers(&vm, KVM_CAP_SIGNAL_MSI, "SIGNAL_MSI", trial) &&
-		trial_expect_out(&vm, SAY_READY, trial) && send_message(&vm, trial) &&
-		irq_expect_taken(place, &vm, trial))
-		trial_passed(trial, "It came as vector 0x%x", GUEST_VECTOR);
-	vm_close(&vm);
+	return irq_offers(vm, KVM_CAP_SIGNAL_MSI, "SIGNAL_MSI", trial) &&
+	       start_ready(vm, &guest, trial) && send_message(vm, trial) && taken(place, vm, trial);
 }
 
-/* @event is a route's other end from here on. */
+bool irq_trial_pit(const struct trial_place *place, struct vm *vm, struct trial *trial)
+{
+	const struct irq_guest guest = {.code = GUEST_CODE_OF(irq_pit),
+		.handler = guest_irq_pit_handler,
+		.registers = {.rdi = IRQ_APIC, .r9 = TICKS_PIT}};
+	struct kvm_pit_config config = {.flags = KVM_PIT_SPEAKER_DUMMY};
+
+	return irq_offers(vm, KVM_CAP_PIT2, "PIT2", trial) &&
+	       trial_ioctl(vm, vm->fd, KVM_CALL_CREATE_PIT2, (uintptr_t)&config, trial) &&
+	       start_ready(vm, &guest, trial) && taken(place, vm, trial);
+}
+
+/* @event is a line's other end from here on, and the line leads to a message. */
 static bool notify_through(
 	const struct trial_place *place, struct vm *vm, int event, struct trial *trial)
 {
+	const struct irq_guest guest = GUEST_IRQ(0);
 	struct kvm_irqfd irqfd = {.fd = (uint32_t)event, .gsi = IRQ_PIN};
 	int rc;
 
 	if (!irq_route_message(vm, GUEST_VECTOR, trial) ||
 		!trial_ioctl(vm, vm->fd, KVM_CALL_IRQFD, (uintptr_t)&irqfd, trial) ||
-		!trial_expect_out(vm, SAY_READY, trial))
+		!start_ready(vm, &guest, trial))
 		return false;
 	vm->call = KVM_CALL_WRITE;
 	rc = vm->sys->ops->notify(vm->sys, event);
@@ -140,59 +124,23 @@ static bool notify_through(
 		trial_refused(trial, vm->call, rc);
 		return false;
 	}
-	return irq_expect_taken(place, vm, trial);
+	return taken(place, vm, trial);
 }
 
-void trial_irq_eventfd(const struct trial_place *place, struct trial *trial)
+bool irq_trial_eventfd(const struct trial_place *place, struct vm *vm, struct trial *trial)
 {
-	const struct irq_guest guest = GUEST_IRQ(irq_create_chips, 0);
-	struct vm vm;
+	bool done = false;
 	int event;
 
-	if (!irq_open(place, &guest, &vm, trial))
-		return;
-	if (irq_offers(&vm, KVM_CAP_IRQFD, "IRQFD", trial) &&
-		irq_offers(&vm, KVM_CAP_IRQ_ROUTING, "IRQ_ROUTING", trial)) {
-		event = vm.sys->ops->event(vm.sys);
-		if (event < 0)
-			trial_refused(trial, KVM_CALL_EVENT, event);
-		else if (notify_through(place, &vm, event, trial))
-			trial_passed(trial, "It came as vector 0x%x", GUEST_VECTOR);
-		if (event >= 0)
-			vm.sys->ops->close(vm.sys, event);
-	}
-	vm_close(&vm);
-}
-
-/* The end of a level's interrupt must come out to whoever has the I/O APIC. */
-static bool expect_eoi(struct vm *vm, struct trial *trial)
-{
-	struct vm_exit exit;
-	char seen[64];
-	int rc = vm_run(vm, &exit);
-
-	if (rc < 0) {
-		trial_refused(trial, vm->call, rc);
+	if (!irq_offers(vm, KVM_CAP_IRQFD, "IRQFD", trial) ||
+		!irq_offers(vm, KVM_CAP_IRQ_ROUTING, "IRQ_ROUTING", trial))
+		return false;
+	event = vm->sys->ops->event(vm->sys);
+	if (event < 0) {
+		trial_refused(trial, KVM_CALL_EVENT, event);
 		return false;
 	}
-	if (exit.reason == KVM_EXIT_IOAPIC_EOI && exit.info == GUEST_VECTOR)
-		return true;
-	vm_exit_text(&exit, seen, sizeof(seen));
-	trial_failed(trial, "At the end of the interrupt the guest left by %s", seen);
-	return false;
-}
-
-void trial_irq_split(const struct trial_place *place, struct trial *trial)
-{
-	const struct irq_guest guest = GUEST_IRQ(irq_create_split, 0);
-	struct vm vm;
-
-	if (!irq_open(place, &guest, &vm, trial))
-		return;
-	if (irq_route_message(&vm, IRQ_LEVEL | GUEST_VECTOR, trial) &&
-		trial_expect_out(&vm, SAY_READY, trial) && irq_set_line(&vm, IRQ_PIN, 1, trial) &&
-		irq_expect(place, &vm, SAY_INTERRUPT, trial) && expect_eoi(&vm, trial) &&
-		trial_expect_out(&vm, SAY_DONE, trial))
-		trial_passed(trial, "It came, and its end came out to us");
-	vm_close(&vm);
+	done = notify_through(place, vm, event, trial);
+	vm->sys->ops->close(vm->sys, event);
+	return done;
 }

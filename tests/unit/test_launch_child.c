@@ -246,6 +246,12 @@ static void nonsense_is_seen(void **state)
 	bad.known = 1u << TRIAL_VALUES;
 	assert_false(child_trial_is_sane(&bad));
 	bad = good;
+	bad.fact_err[TRIAL_VALUES - 1] = ERR_NOT_CAPTURED;
+	assert_false(child_trial_is_sane(&bad));
+	bad = good;
+	bad.fact_why[0] = WHY_COUNT;
+	assert_false(child_trial_is_sane(&bad));
+	bad = good;
 	memset(bad.detail, 'x', sizeof(bad.detail));
 	assert_false(child_trial_is_sane(&bad));
 }

@@ -208,7 +208,7 @@ static void forbidden_calls_are_refused(void **state)
 
 #define NUMBER(n)                                                                                  \
 	{                                                                                          \
-		.call = (n)                                                                      \
+		.call = (n)                                                                        \
 	}
 
 /* The kernel's own answer to arguments that differ in the bits asked for, in others, and higher up. */

@@ -39,24 +39,48 @@ static struct trial play_rows(trial_function *run, const struct kvm_fake_row *ro
 
 #define PLAY(run, rows) play_rows(run, rows, COUNT(rows), FAKE_NEVER, 0)
 
+/* One part of the test of all controllers, in a VM of its own. */
+#define PART(name)                                                                                 \
+	static void part_##name(const struct trial_place *place, struct trial *trial)              \
+	{                                                                                          \
+		struct vm vm;                                                                      \
+                                                                                                   \
+		if (!irq_open(place, irq_create_chips, &vm, trial))                                \
+			return;                                                                    \
+		if (irq_trial_##name(place, &vm, trial))                                           \
+			irq_finish(&vm, trial);                                                    \
+		vm_close(&vm);                                                                     \
+	}
+
+PART(timer)
+PART(line)
+PART(msi)
+PART(pit)
+PART(eventfd)
+PART(ipi)
+
 // clang-format off
 #define OFFERS(cap, n)                                                                             \
 	{.call = KVM_CALL_CHECK_EXTENSION, .answer = (n), .checks_arg = true, .arg = KVM_CAP_##cap}
-#define CHIPS FAKE_VM_BEGINS, OFFERS(IRQCHIP, 1), FAKE_OK(CREATE_IRQCHIP), FAKE_VCPU_OPENS
-#define OPENS CHIPS, FAKE_STARTS
+#define OPENS FAKE_VM_BEGINS, OFFERS(IRQCHIP, 1), FAKE_OK(CREATE_IRQCHIP), FAKE_VCPU_OPENS
+#define STARTS FAKE_STARTS, FAKE_OUT(SAY_READY)
 #define AWAITED(value) FAKE_OK(ALARM), FAKE_OUT(value)
 #define TAKEN AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_DONE)
+#define FINISHED FAKE_ERR(RUN, EINTR)
 
-static const struct kvm_fake_row timer[] = {OPENS, FAKE_OUT(SAY_READY), TAKEN};
-static const struct kvm_fake_row pit[] = {FAKE_VM_BEGINS, OFFERS(IRQCHIP, 1), FAKE_OK(CREATE_IRQCHIP),
-	OFFERS(PIT2, 1), FAKE_OK(CREATE_PIT2), FAKE_VCPU_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY), TAKEN};
-static const struct kvm_fake_row line[] = {OPENS, FAKE_OUT(SAY_READY), FAKE_OK(IRQ_LINE),
-	AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_INTERRUPT), FAKE_OK(IRQ_LINE), FAKE_OUT(SAY_DONE)};
-static const struct kvm_fake_row msi[] = {OPENS, OFFERS(SIGNAL_MSI, 1), FAKE_OUT(SAY_READY),
-	FAKE_ANSWER(SIGNAL_MSI, 1), TAKEN};
-static const struct kvm_fake_row event[] = {OPENS, OFFERS(IRQFD, 1), OFFERS(IRQ_ROUTING, 1024),
-	FAKE_OK(EVENT), FAKE_OK(SET_GSI_ROUTING), FAKE_OK(IRQFD), FAKE_OUT(SAY_READY), FAKE_OK(WRITE),
-	TAKEN};
+#define TIMER STARTS, TAKEN, FINISHED
+#define LINE STARTS, FAKE_OK(IRQ_LINE), AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_INTERRUPT),           \
+	FAKE_OK(IRQ_LINE), FAKE_OUT(SAY_DONE), FINISHED
+#define MSI OFFERS(SIGNAL_MSI, 1), STARTS, FAKE_ANSWER(SIGNAL_MSI, 1), TAKEN, FINISHED
+#define PIT OFFERS(PIT2, 1), FAKE_OK(CREATE_PIT2), STARTS, TAKEN, FINISHED
+#define EVENTFD OFFERS(IRQFD, 1), OFFERS(IRQ_ROUTING, 1024), FAKE_OK(EVENT),                       \
+	FAKE_OK(SET_GSI_ROUTING), FAKE_OK(IRQFD), STARTS, FAKE_OK(WRITE), TAKEN, FINISHED
+
+static const struct kvm_fake_row timer[] = {OPENS, TIMER};
+static const struct kvm_fake_row line[] = {OPENS, LINE};
+static const struct kvm_fake_row msi[] = {OPENS, MSI};
+static const struct kvm_fake_row pit[] = {OPENS, PIT};
+static const struct kvm_fake_row event[] = {OPENS, EVENTFD};
 static const struct kvm_fake_row split[] = {FAKE_VM_BEGINS, OFFERS(SPLIT_IRQCHIP, 1),
 	FAKE_OK(ENABLE_CAP), FAKE_VCPU_OPENS, FAKE_STARTS, FAKE_OK(SET_GSI_ROUTING), FAKE_OUT(SAY_READY),
 	FAKE_OK(IRQ_LINE), AWAITED(SAY_INTERRUPT), FAKE_EXIT_INFO(KVM_EXIT_IOAPIC_EOI, GUEST_VECTOR),
@@ -75,10 +99,13 @@ static const struct {
 		.call = KVM_CALL_GET_SUPPORTED_CPUID, .bytes = &(object), .len = sizeof(object)    \
 	}
 
+// clang-format off
 #define SECOND_OPENS FAKE_OK(CREATE_VCPU), FAKE_OK(MAP), CPUID_ROW(no_cpuid), FAKE_OK(SET_CPUID2)
+#define IPI FAKE_STARTS, SECOND_OPENS, FAKE_OUT(SAY_READY), FAKE_OK(ALARM), FAKE_ERR(RUN, EAGAIN),   \
+	FAKE_OUT(SAY_REAL), FAKE_OUT(SAY_READY), TAKEN, TAKEN, FINISHED
 
-static const struct kvm_fake_row ipi[] = {OPENS, SECOND_OPENS, FAKE_OUT(SAY_READY), FAKE_OK(ALARM),
-	FAKE_ERR(RUN, EAGAIN), FAKE_OUT(SAY_REAL), FAKE_OUT(SAY_READY), TAKEN, TAKEN};
+static const struct kvm_fake_row ipi[] = {OPENS, IPI};
+// clang-format on
 
 static const struct {
 	const char *name;
@@ -86,13 +113,13 @@ static const struct {
 	const struct kvm_fake_row *rows;
 	size_t count;
 } trials[] = {
-	{"timer", trial_irq_timer, timer, COUNT(timer)},
-	{"pit", trial_irq_pit, pit, COUNT(pit)},
-	{"line", trial_irq_line, line, COUNT(line)},
-	{"msi", trial_irq_msi, msi, COUNT(msi)},
-	{"event", trial_irq_eventfd, event, COUNT(event)},
+	{"timer", part_timer, timer, COUNT(timer)},
+	{"pit", part_pit, pit, COUNT(pit)},
+	{"line", part_line, line, COUNT(line)},
+	{"msi", part_msi, msi, COUNT(msi)},
+	{"event", part_eventfd, event, COUNT(event)},
 	{"split", trial_irq_split, split, COUNT(split)},
-	{"ipi", trial_ipi, ipi, COUNT(ipi)},
+	{"ipi", part_ipi, ipi, COUNT(ipi)},
 };
 
 static void interrupts_that_come_pass(void **state)
@@ -144,7 +171,8 @@ static void guests_that_crash_fail(void **state)
 	for (size_t i = 0; i < COUNT(trials); i++) {
 		assert_true(trials[i].count <= COUNT(copy));
 		for (size_t at = 0; at < trials[i].count; at++) {
-			if (trials[i].rows[at].call != KVM_CALL_RUN)
+			if (trials[i].rows[at].call != KVM_CALL_RUN ||
+				trials[i].rows[at].err == EINTR)
 				continue;
 			memcpy(copy, trials[i].rows, trials[i].count * sizeof(copy[0]));
 			copy[at] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
@@ -198,8 +226,8 @@ static const struct kvm_mp_state halted = {KVM_MP_STATE_HALTED}, runnable = {KVM
 static void a_lost_interrupt_fails(void **state)
 {
 	static const struct kvm_fake_row rows[] = {
-		OPENS, FAKE_OUT(SAY_READY), SILENT(401), SILENT(401), STATE(halted)};
-	struct trial trial = PLAY(trial_irq_timer, rows);
+		OPENS, STARTS, SILENT(401), SILENT(401), STATE(halted)};
+	struct trial trial = PLAY(part_timer, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -210,34 +238,34 @@ static void a_lost_interrupt_fails(void **state)
 
 static void a_late_interrupt_is_none_that_is_lost(void **state)
 {
-	static const struct kvm_fake_row rows[] = {OPENS, FAKE_OUT(SAY_READY), SILENT(401), TAKEN};
+	static const struct kvm_fake_row rows[] = {OPENS, STARTS, SILENT(401), TAKEN, FINISHED};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_irq_timer, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(part_timer, rows).outcome, LAUNCH_PASSED);
 }
 
 static void a_guest_that_is_slow_proves_nothing(void **state)
 {
 	static const struct kvm_fake_row slow[] = {
-		OPENS, FAKE_OUT(SAY_READY), SILENT(401), SILENT(401), STATE(runnable)};
+		OPENS, STARTS, SILENT(401), SILENT(401), STATE(runnable)};
 	/* The whole time is over at 1 << 40 ns: it was not given what it may take. */
-	static const struct kvm_fake_row short_of_time[] = {OPENS,
+	static const struct kvm_fake_row short_of_time[] = {OPENS, FAKE_STARTS,
 		FAKE_OUT_IN(SAY_READY, (UINT64_C(1) << 40) - 100 * MS), SILENT(101), SILENT(0)};
-	struct trial trial = PLAY(trial_irq_timer, slow);
+	struct trial trial = PLAY(part_timer, slow);
 
 	(void)state;
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.err, ETIMEDOUT);
-	trial = PLAY(trial_irq_timer, short_of_time);
+	trial = PLAY(part_timer, short_of_time);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.err, ETIMEDOUT);
 }
 
 static void a_second_vcpu_that_is_not_started_fails(void **state)
 {
-	static const struct kvm_fake_row rows[] = {OPENS, SECOND_OPENS, FAKE_OUT(SAY_READY),
-		SILENT(401), SILENT(401), STATE(unstarted)};
-	struct trial trial = PLAY(trial_ipi, rows);
+	static const struct kvm_fake_row rows[] = {OPENS, FAKE_STARTS, SECOND_OPENS,
+		FAKE_OUT(SAY_READY), SILENT(401), SILENT(401), STATE(unstarted)};
+	struct trial trial = PLAY(part_ipi, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -246,25 +274,25 @@ static void a_second_vcpu_that_is_not_started_fails(void **state)
 
 static void a_level_may_come_again_after_the_next_wait(void **state)
 {
-	static const struct kvm_fake_row rows[] = {OPENS, FAKE_OUT(SAY_READY), FAKE_OK(IRQ_LINE),
+	static const struct kvm_fake_row rows[] = {OPENS, STARTS, FAKE_OK(IRQ_LINE),
 		AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_DONE), AWAITED(SAY_INTERRUPT),
-		FAKE_OK(IRQ_LINE), FAKE_OUT(SAY_DONE)};
-	static const struct kvm_fake_row once_down[] = {OPENS, FAKE_OUT(SAY_READY),
-		FAKE_OK(IRQ_LINE), AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_INTERRUPT),
-		FAKE_OK(IRQ_LINE), FAKE_OUT(SAY_INTERRUPT)};
+		FAKE_OK(IRQ_LINE), FAKE_OUT(SAY_DONE), FINISHED};
+	static const struct kvm_fake_row once_down[] = {OPENS, STARTS, FAKE_OK(IRQ_LINE),
+		AWAITED(SAY_INTERRUPT), FAKE_OUT(SAY_INTERRUPT), FAKE_OK(IRQ_LINE),
+		FAKE_OUT(SAY_INTERRUPT)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_irq_line, rows).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_irq_line, once_down).outcome, LAUNCH_FAILED);
+	assert_int_equal(PLAY(part_line, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(PLAY(part_line, once_down).outcome, LAUNCH_FAILED);
 }
 
 static void a_message_that_nobody_takes_fails(void **state)
 {
 	static const struct kvm_fake_row rows[] = {
-		OPENS, OFFERS(SIGNAL_MSI, 1), FAKE_OUT(SAY_READY), FAKE_ANSWER(SIGNAL_MSI, 0)};
+		OPENS, OFFERS(SIGNAL_MSI, 1), STARTS, FAKE_ANSWER(SIGNAL_MSI, 0)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_irq_msi, rows).outcome, LAUNCH_FAILED);
+	assert_int_equal(PLAY(part_msi, rows).outcome, LAUNCH_FAILED);
 }
 
 static void the_end_of_another_vector_fails(void **state)
@@ -374,6 +402,74 @@ static void a_clock_that_is_not_offered_is_known_by_cpuid(void **state)
 	assert_int_equal(PLAY(trial_pv_clock, old).by_cpuid, 1);
 }
 
+/* The parts one after the other: indexes of its facts. */
+enum { FACT_IPI, FACT_TIMER, FACT_LINE, FACT_MSI, FACT_PIT, FACT_EVENTFD };
+
+static void all_controllers_are_tried_in_one_vm(void **state)
+{
+	static const struct kvm_fake_row rows[] = {OPENS, IPI, TIMER, LINE, MSI, PIT, EVENTFD};
+	struct trial trial = PLAY(trial_irqchip, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 0x3f);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(trial.value[i], 1);
+}
+
+static void what_comes_after_a_lost_one_is_tried_in_another_vm(void **state)
+{
+	static const struct kvm_fake_row rows[] = {OPENS, IPI, STARTS, SILENT(401), SILENT(401),
+		STATE(halted), OPENS, LINE, MSI, PIT, EVENTFD};
+	struct trial trial = PLAY(trial_irqchip, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_FAILED);
+	assert_int_equal(trial.known, 0x3f);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(trial.value[i], i != FACT_TIMER);
+	assert_non_null(strstr(trial.detail, "5 of 6"));
+	assert_non_null(strstr(trial.detail, "timer: "));
+}
+
+/* Refused, not offered and lost in one test: each fact has its own, the test the worst. */
+static void each_controller_has_its_own_answer(void **state)
+{
+	static const struct kvm_fake_row refused[] = {OPENS, IPI, TIMER, LINE,
+		OFFERS(SIGNAL_MSI, 1), FAKE_ERR(GET_SREGS, EPERM), OPENS, PIT, OFFERS(IRQFD, 1),
+		OFFERS(IRQ_ROUTING, 1), FAKE_ERR(EVENT, EMFILE)};
+	static const struct kvm_fake_row missing[] = {
+		OPENS, IPI, TIMER, LINE, MSI, OFFERS(PIT2, 0), OPENS, EVENTFD};
+	struct trial trial = PLAY(trial_irqchip, refused);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
+	assert_int_equal(trial.known, 0x3f & ~(1 << FACT_MSI | 1 << FACT_EVENTFD));
+	assert_int_equal(trial.call, KVM_CALL_GET_SREGS);
+	assert_int_equal(trial.err, EPERM);
+	assert_int_equal(trial.fact_err[FACT_MSI], EPERM);
+	assert_int_equal(trial.fact_err[FACT_EVENTFD], EMFILE);
+	trial = PLAY(trial_irqchip, missing);
+	assert_int_equal(trial.outcome, LAUNCH_PASSED);
+	assert_int_equal(trial.known, 0x3f);
+	assert_int_equal(trial.value[FACT_PIT], 0);
+	assert_int_equal(trial.value[FACT_EVENTFD], 1);
+	assert_non_null(strstr(trial.detail, "KVM_CAP_PIT2"));
+}
+
+static void a_kvm_without_controllers_says_so(void **state)
+{
+#define NONE FAKE_VM_BEGINS, OFFERS(IRQCHIP, 0)
+	static const struct kvm_fake_row rows[] = {NONE, NONE, NONE, NONE, NONE, NONE};
+	struct trial trial = PLAY(trial_irqchip, rows);
+
+	(void)state;
+	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
+	assert_int_equal(trial.known, 0x3f);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(trial.value[i], 0);
+}
+
 static void the_second_vcpus_code_fits_its_page(void **state)
 {
 	(void)state;
@@ -397,6 +493,10 @@ int main(void)
 		cmocka_unit_test(a_clock_that_goes_right_passes),
 		cmocka_unit_test(a_clock_that_goes_wrong_fails),
 		cmocka_unit_test(a_clock_that_is_not_offered_is_known_by_cpuid),
+		cmocka_unit_test(all_controllers_are_tried_in_one_vm),
+		cmocka_unit_test(what_comes_after_a_lost_one_is_tried_in_another_vm),
+		cmocka_unit_test(each_controller_has_its_own_answer),
+		cmocka_unit_test(a_kvm_without_controllers_says_so),
 		cmocka_unit_test(the_second_vcpus_code_fits_its_page),
 	};
 
