@@ -50,7 +50,7 @@ def system_calls(program, *args):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
-    parser.add_argument("--rounds", type=int, default=200, help="of the first rung; a tenth of that of validate")
+    parser.add_argument("--rounds", type=int, default=400, help="of the first rung; a fortieth of that of validate")
     parser.add_argument("--json", help="also write the figures here")
     args = parser.parse_args()
     program = os.path.join(os.path.dirname(os.path.realpath(args.bin)), "bench_launch")
@@ -63,7 +63,7 @@ def main():
     print(f"the launcher's VM in {GOAL} times the bare calls: {verdict}\n")
 
     tests, whole = collections.defaultdict(list), []
-    for _ in range(max(3, args.rounds // 10)):
+    for _ in range(max(3, args.rounds // 40)):
         document = validate(args.bin)
         whole.append(document["ns"])
         for test in document["tests"]:

@@ -151,7 +151,7 @@ static const struct pace_plan plan = {
 	.rounds_first = 4,
 	.rounds_max = UINT64_C(1) << 24,
 	.least_ns = MS / 4,
-	.budget_ns = 80 * MS,
+	.budget_ns = 50 * MS,
 };
 
 static bool makes_calls(enum measure measure)

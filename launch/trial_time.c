@@ -18,7 +18,7 @@ static const struct pace_plan plan = {
 	.rounds_first = 16,
 	.rounds_max = UINT64_C(1) << 24,
 	.least_ns = MS / 4,
-	.budget_ns = 80 * MS,
+	.budget_ns = 50 * MS,
 };
 
 /* What hardware and software differ by is far more; two best times that differ so are none. */
