@@ -11,13 +11,14 @@
 #include "cli/need.h"
 #include "cli/status.h"
 #include "probe/fast.h"
-#include "probe/source_live.h"
+#include "probe/source_fast.h"
 
 static const char usage[] =
 	"Usage: virtscout check [--need kvm|hw|slat|hvm] [--json] [-q]\n"
 	"\n"
 	"Can this host run hardware-assisted guests now? One line, and the exit status:\n"
-	"0 yes, 1 yes but degraded, 2 no, 3 unknown.\n"
+	"0 yes, 1 yes but degraded, 2 no, 3 unknown. Whether KVM makes a VM is not tried,\n"
+	"which takes longer than all the rest: virtscout audit does it.\n"
 	"\n"
 	"  --need hvm    VMX or SVM, enabled, second-level paging, KVM opens (default)\n"
 	"  --need kvm    KVM opens, by whatever backend\n"
@@ -75,14 +76,12 @@ static void put_text(struct line *line, const struct fast_answer *answer)
 	line_add(line, ")\n");
 }
 
-static int print(const struct line *line)
+/* 0, or the exit status where @rc, of writing to standard output, says that it failed. */
+static int written(int rc)
 {
-	struct line failed = {0};
-
-	if (line_write(line, STDOUT_FILENO) == 0)
+	if (rc == 0)
 		return 0;
-	line_add(&failed, "virtscout check: could not write to standard output\n");
-	line_write(&failed, STDERR_FILENO);
+	line_write_text("virtscout check: could not write to standard output\n", STDERR_FILENO);
 	return EXIT_STATUS_WRITE;
 }
 
@@ -107,8 +106,7 @@ int check_main(int argc, char **argv)
 		} else if (!strcmp(argv[i], "-q") || !strcmp(argv[i], "--quiet")) {
 			quiet = true;
 		} else if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help")) {
-			line_add(&line, usage);
-			return print(&line);
+			return written(line_write_text(usage, STDOUT_FILENO));
 		} else {
 			return complain(
 				argv[i][0] == '-' ? "unknown option" : "unexpected argument",
@@ -116,13 +114,13 @@ int check_main(int argc, char **argv)
 		}
 	}
 	source_fast_open(&source);
-	fast_check(&source.base, need, &answer);
 	if (quiet)
-		return (int)answer.verdict;
+		return (int)fast_decide(&source.base, need);
+	fast_check(&source.base, need, &answer);
 	if (json)
 		put_json(&line, &answer);
 	else
 		put_text(&line, &answer);
 	/* What is open is closed by the exit, which comes now. */
-	return print(&line) ? EXIT_STATUS_WRITE : (int)answer.verdict;
+	return written(line_write(&line, STDOUT_FILENO)) ? EXIT_STATUS_WRITE : (int)answer.verdict;
 }

@@ -29,13 +29,19 @@
 	"  test [FILE ...]   run the test cases of files of rules (of the layers)"
 
 #define BOOT_NOTES "\n\n" \
-	"The guest has a serial port, which is standard input and output here, and no disk. On a\n" \
-	"terminal, Ctrl-A x stops it and Ctrl-A Ctrl-A sends one Ctrl-A. The kernel's command line\n" \
-	"begins with \"" BOOT_CMDLINE_FIRST "\".\n\n" \
-	"Exit status: 0 where the guest resets or halts; the byte that it writes to port 0xf4 or to\n" \
-	"address 0xd0000000 (\"busybox devmem 0xd0000000 8 7\"); 2 where it panics, crashes or can't\n" \
-	"run on this host; 3 where it was stopped, its time ran out, or KVM refused; 65 where kernel\n" \
-	"or initrd are not what they should be; 74 the console could not be written."
+	"The guest has a serial port (ttyS0), which is standard input and output here.\n" \
+	"On a terminal, Ctrl-A x stops it and Ctrl-A Ctrl-A sends one Ctrl-A; where the\n" \
+	"input ends, it goes on without. --disk and --console hvc0 are virtio devices on\n" \
+	"a PCI bus; a disk's file is written to unless ,ro is added. The kernel's command\n" \
+	"line begins with\n" \
+	"\"" BOOT_CMDLINE_FIRST "\".\n\n" \
+	"A guest that does nothing for 10 s is asked why, unless there is --timeout:\n" \
+	"where KVM emulates its kernel mode, instruction by instruction, it is stopped.\n\n" \
+	"Exit status: 0 where the guest resets or halts; the byte that it writes to port\n" \
+	"0xf4 or to address 0xd0000000 (\"busybox devmem 0xd0000000 8 7\"); 2 where it\n" \
+	"panics, crashes or can't run on this host; 3 where it was stopped, its time ran\n" \
+	"out, or KVM refused; 65 where kernel, initrd or disk are not what they should\n" \
+	"be; 74 the console could not be written."
 
 /* The commands of design.md section 5, in its order. */
 static const struct command commands[] = {

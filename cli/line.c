@@ -4,7 +4,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "probe/sys.h"
 
 void line_add(struct line *line, const char *text)
 {
@@ -42,18 +43,27 @@ void line_add_number(struct line *line, unsigned number)
 	line_add(line, digits + at);
 }
 
-int line_write(const struct line *line, int fd)
+static int write_all(const char *bytes, size_t len, int fd)
 {
-	size_t done = 0;
+	while (len) {
+		const long wrote = sys_write(fd, bytes, len);
 
-	while (done < line->len) {
-		ssize_t wrote = write(fd, line->text + done, line->len - done);
-
-		if (wrote < 0 && errno == EINTR)
+		if (wrote == -EINTR)
 			continue;
 		if (wrote < 0)
-			return -errno;
-		done += (size_t)wrote;
+			return (int)wrote;
+		bytes += wrote;
+		len -= (size_t)wrote;
 	}
 	return 0;
+}
+
+int line_write(const struct line *line, int fd)
+{
+	return write_all(line->text, line->len, fd);
+}
+
+int line_write_text(const char *text, int fd)
+{
+	return write_all(text, strlen(text), fd);
 }

@@ -10,7 +10,11 @@
 
 struct line {
 	size_t len;
-	char text[2048]; /* what does not fit is dropped: all texts are ours and shorter */
+	/*
+	 * What does not fit is dropped: all texts are ours and shorter. Each page of stack that is
+	 * touched is a page fault, so there is little room to spare.
+	 */
+	char text[768];
 };
 
 void line_add(struct line *line, const char *text);
@@ -26,5 +30,8 @@ void line_add_number(struct line *line, unsigned number);
 
 /* Writes it all to @fd. 0 or a negative errno. */
 int line_write(const struct line *line, int fd);
+
+/* The same of a text that is ready. */
+int line_write_text(const char *text, int fd);
 
 #endif

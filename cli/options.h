@@ -53,7 +53,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct options {
 	const struct command *command;
 	const char *from, *role, *format_name, *output, *color_name, *only, *timeout, *want_name;
-	const char *kernel, *initrd, *append, *memory, *cpus;
+	const char *kernel, *initrd, *append, *memory, *cpus, *disk, *console;
 	struct words rules, workload, assume, operands;
 	bool validate, evidence, all, raw, help;
 

@@ -8,17 +8,18 @@
  */
 #include "cli/check.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/alarm.h"
 #include "cli/answer.h"
 #include "cli/line.h"
 #include "cli/need.h"
 #include "cli/status.h"
 #include "probe/fast.h"
-#include "probe/source_live.h"
+#include "probe/source_fast.h"
+#include "probe/sys.h"
 
 static const char usage[] =
 	"Usage: check_virtscout [--need kvm|hw|slat|hvm] [-t SECONDS] [-v]\n"
@@ -36,9 +37,10 @@ static const char *const states[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 
 #define DEFAULT_TIMEOUT 10
 
-static int finish(const struct line *line, int status)
+static int say_unknown(const char *text)
 {
-	return line_write(line, STDOUT_FILENO) < 0 ? EXIT_STATUS_UNKNOWN : status;
+	line_write_text(text, STDOUT_FILENO);
+	return EXIT_STATUS_UNKNOWN;
 }
 
 static int complain(const char *word)
@@ -48,17 +50,17 @@ static int complain(const char *word)
 	line_add(&line, "VIRTSCOUT UNKNOWN: bad argument '");
 	line_add_word(&line, word);
 	line_add(&line, "'\n");
-	line_add(&line, usage);
-	return finish(&line, EXIT_STATUS_UNKNOWN);
+	line_write(&line, STDOUT_FILENO);
+	return say_unknown(usage);
 }
 
 static void timed_out(int signal)
 {
 	static const char text[] = "VIRTSCOUT UNKNOWN: timed out\n";
-	ssize_t written = write(STDOUT_FILENO, text, sizeof(text) - 1);
 
-	(void)signal, (void)written;
-	_exit(EXIT_STATUS_UNKNOWN);
+	(void)signal;
+	sys_write(STDOUT_FILENO, text, sizeof(text) - 1);
+	sys_exit(EXIT_STATUS_UNKNOWN);
 }
 
 /* "-t 5", "-t5", "--timeout 5", "--timeout=5", as getopt_long(3) has them; else NULL. */
@@ -130,19 +132,16 @@ int plugin_main(int argc, char **argv)
 			   !strcmp(word, "--verbose")) {
 			continue; /* there is no more to say than is said */
 		} else if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
-			line_add(&line, "check_virtscout " VIRTSCOUT_VERSION "\n");
-			return finish(&line, EXIT_STATUS_UNKNOWN);
+			return say_unknown("check_virtscout " VIRTSCOUT_VERSION "\n");
 		} else if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
-			line_add(&line, usage);
-			return finish(&line, EXIT_STATUS_UNKNOWN);
+			return say_unknown(usage);
 		} else {
 			return complain(word);
 		}
 	}
-	if (signal(SIGALRM, timed_out) != SIG_ERR)
-		alarm(seconds);
+	alarm_after(seconds, timed_out);
 	source_fast_open(&source);
 	fast_check(&source.base, need, &answer);
 	put_answer(&line, need, &answer);
-	return finish(&line, (int)answer.verdict);
+	return line_write(&line, STDOUT_FILENO) < 0 ? EXIT_STATUS_UNKNOWN : (int)answer.verdict;
 }

@@ -2,25 +2,19 @@
 /*
  * virtscout: the static program. Answers `check` itself, is the monitoring plugin under the name
  * check_virtscout, and hands everything else to virtscout-full beside it or in the libexec
- * directory. No stdio, no heap.
+ * directory. No stdio, no heap, no C library.
  */
 #include "cli/check.h"
 
 #include <limits.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
+#include "cli/auxiliary.h"
 #include "cli/status.h"
+#include "probe/sys.h"
 
 #define FULL "virtscout-full"
-
-static void say(const char *text)
-{
-	ssize_t written = write(STDERR_FILENO, text, strlen(text));
-
-	(void)written; /* there is nobody left to tell */
-}
 
 static const char *base_name(const char *path)
 {
@@ -32,11 +26,10 @@ static const char *base_name(const char *path)
 /*
  * @place seen from the directory of this program. False where that does not fit or is not known.
  */
-static int full_at(const char *place, char path[PATH_MAX])
+static int full_at(const char *place, const char *executed, char path[PATH_MAX])
 {
 	const size_t size = strlen(place) + 1;
-	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	const char *executed = (const char *)getauxval(AT_EXECFN);
+	const long len = sys_readlink("/proc/self/exe", path, PATH_MAX - 1);
 	char *slash;
 
 	if (len > 0) {
@@ -44,7 +37,7 @@ static int full_at(const char *place, char path[PATH_MAX])
 	} else { /* without /proc: as it was executed, links and all */
 		if (!executed || strlen(executed) >= PATH_MAX)
 			return 0;
-		strcpy(path, executed);
+		memcpy(path, executed, strlen(executed) + 1);
 	}
 	slash = strrchr(path, '/');
 	if (!slash || (size_t)(slash + 1 - path) + size > PATH_MAX)
@@ -53,25 +46,29 @@ static int full_at(const char *place, char path[PATH_MAX])
 	return 1;
 }
 
-static int run_full(char **argv)
+static int run_full(char **argv, char **envp)
 {
 	/* Beside it as it was built, or as it was installed, under whatever prefix. */
 	static const char *const places[] = {FULL, VIRTSCOUT_LIBEXEC_FROM_BIN "/" FULL};
+	static const char failed[] =
+		"virtscout: " FULL
+		" is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
+		" from there: only check works without it\n";
+	const char *executed = auxiliary_value(envp, AT_EXECFN);
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (full_at(places[i], path))
-			execv(path, argv);
-	say("virtscout: " FULL " is neither beside this program nor in " VIRTSCOUT_LIBEXEC_FROM_BIN
-	    " from there: only check works without it\n");
+		if (full_at(places[i], executed, path))
+			sys_execve(path, argv, envp);
+	sys_write(STDERR_FILENO, failed, sizeof(failed) - 1);
 	return EXIT_STATUS_INTERNAL;
 }
 
-int main(int argc, char **argv)
+int main(int argc, char **argv, char **envp)
 {
 	if (argc > 0 && !strcmp(base_name(argv[0]), "check_virtscout"))
 		return plugin_main(argc - 1, argv + 1);
 	if (argc > 1 && !strcmp(argv[1], "check"))
 		return check_main(argc - 2, argv + 2);
-	return run_full(argv);
+	return run_full(argv, envp);
 }

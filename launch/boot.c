@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "launch/boot_confine.h"
+#include "launch/boot_devices.h"
 #include "launch/boot_loop.h"
 #include "launch/boot_tables.h"
 #include "launch/clock.h"
@@ -31,7 +32,8 @@ static char *make_cmdline(const struct boot_request *request, const struct boot_
 
 	if (image->is_bzimage && image->bzimage.cmdline_max && image->bzimage.cmdline_max < max)
 		max = image->bzimage.cmdline_max;
-	len = asprintf(&cmdline, BOOT_CMDLINE_FIRST "%s%s", *append ? " " : "", append);
+	len = asprintf(&cmdline, BOOT_CMDLINE_FIRST "%s%s%s",
+		request->console == BOOT_HVC0 ? BOOT_CMDLINE_HVC0 : "", *append ? " " : "", append);
 	if (len < 0) {
 		refuse(result, KVM_CALL_NONE, -ENOMEM);
 		return NULL;
@@ -45,18 +47,16 @@ static char *make_cmdline(const struct boot_request *request, const struct boot_
 	return NULL;
 }
 
-static void run_machine(const struct boot_request *request, const struct boot_image *image,
-	const struct boot_layout *layout, const char *cmdline, uint64_t began_ns,
-	struct boot_result *result)
+static void run_machine(struct kvm_sys *sys, const struct boot_request *request,
+	const struct boot_image *image, const struct boot_layout *layout, const char *cmdline,
+	uint64_t began_ns, struct boot_result *result)
 {
-	const struct boot_files files = {
-		request->kernel, request->kernel_bytes, request->initrd, cmdline, request->cpus};
+	const struct boot_files files = {request->kernel, request->kernel_bytes, request->initrd,
+		cmdline, request->cpus, boot_devices_count(request)};
 	struct boot_machine machine;
-	struct kvm_sys_live live;
 	int rc;
 
-	kvm_sys_live_open(&live);
-	rc = boot_machine_open(&machine, &live.base, request->device, layout, request->cpus);
+	rc = boot_machine_open(&machine, sys, request->device, layout, request->cpus);
 	if (rc < 0) {
 		refuse(result, machine.call, rc);
 		return;
@@ -67,13 +67,14 @@ static void run_machine(const struct boot_request *request, const struct boot_im
 		refuse(result, machine.call, rc);
 	/* A kernel without seccomp is no reason not to boot: it is one wall of several. */
 	if (rc == 0 && request->confine)
-		boot_confine();
+		boot_confine(request->disk.bytes != 0);
 	if (rc == 0)
 		boot_loop(&machine, request, began_ns, result);
 	boot_machine_close(&machine);
 }
 
-void boot_run(const struct boot_request *request, struct boot_result *result)
+void boot_run_by(
+	struct kvm_sys *sys, const struct boot_request *request, struct boot_result *result)
 {
 	const uint64_t began_ns = clock_now_ns();
 	struct boot_image image;
@@ -87,7 +88,15 @@ void boot_run(const struct boot_request *request, struct boot_result *result)
 		return;
 	cmdline = make_cmdline(request, &image, result);
 	if (cmdline)
-		run_machine(request, &image, &layout, cmdline, began_ns, result);
+		run_machine(sys, request, &image, &layout, cmdline, began_ns, result);
+}
+
+void boot_run(const struct boot_request *request, struct boot_result *result)
+{
+	struct kvm_sys_live live;
+
+	kvm_sys_live_open(&live);
+	boot_run_by(&live.base, request, result);
 }
 
 bool boot_result_is_sane(const struct boot_result *result)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a process that runs a guest may still do. */
+/* The process of a guest that is booted allows itself nothing more than it still needs. */
 #ifndef VIRTSCOUT_LAUNCH_BOOT_CONFINE_H
 #define VIRTSCOUT_LAUNCH_BOOT_CONFINE_H
 
+#include <stdbool.h>
+
 /*
- * From here on this process, and threads that it starts, can only use what it has open: nothing can
- * be opened, executed, sent to a network or to other processes. 0 or a negative errno.
+ * For the calling thread and those that it starts from then on; for good. @has_disk: a file that is
+ * open is read and written. 0, or a negative errno.
  */
-int boot_confine(void);
+int boot_confine(bool has_disk);
 
 #endif

@@ -80,6 +80,7 @@ static int add_memory(struct boot_machine *machine, const struct boot_layout *la
 	int rc;
 
 	machine->memory_bytes = layout->below_hole + layout->above_hole;
+	machine->below_hole = layout->below_hole;
 	machine->call = KVM_CALL_MAP;
 	rc = machine->sys->ops->map(machine->sys, -1, machine->memory_bytes, &at);
 	if (rc < 0)
@@ -284,6 +285,13 @@ int boot_machine_start(struct boot_machine *machine, const struct boot_image *im
 	if (rc < 0)
 		return rc;
 	return call(machine, cpu, KVM_CALL_SET_REGS, (uintptr_t)&regs);
+}
+
+struct boot_memory boot_machine_memory(const struct boot_machine *machine)
+{
+	return (struct boot_memory){.at = machine->memory,
+		.below_hole = machine->below_hole,
+		.above_hole = machine->memory_bytes - machine->below_hole};
 }
 
 /* Not through call(): vCPUs' threads come here. */

@@ -9,6 +9,7 @@
 #define VIRTSCOUT_LAUNCH_BOOT_MACHINE_H
 
 #include "launch/boot_layout.h"
+#include "launch/boot_memory.h"
 #include "launch/boot_mp.h"
 #include "launch/kvm_sys.h"
 
@@ -17,7 +18,7 @@ struct boot_machine {
 	enum kvm_call call; /* the one made last while it was set up */
 	int device, fd;     /* -1: not open */
 	uint8_t *memory;    /* memory_bytes: what lies below the hole, then what lies above */
-	size_t memory_bytes;
+	size_t memory_bytes, below_hole;
 	size_t run_bytes;
 	unsigned cpus;
 	struct {
@@ -33,6 +34,9 @@ void boot_machine_close(struct boot_machine *machine);
 
 /* Puts the first vCPU before the kernel's first instruction. */
 int boot_machine_start(struct boot_machine *machine, const struct boot_image *image);
+
+/* Its memory, borrowed. */
+struct boot_memory boot_machine_memory(const struct boot_machine *machine);
 
 /* The line of interrupt @irq up or down. */
 int boot_machine_set_irq(struct boot_machine *machine, unsigned irq, bool level);

@@ -7,7 +7,10 @@
 
 #define BOOT_CPUS_MAX 32 /* whose entries fit into the KiB that there is */
 
-/* Writes it to BOOT_MP_TABLE of @memory, for processors with the APIC ids 0 to @cpus - 1. */
-void boot_mp_write(uint8_t *memory, unsigned cpus);
+/*
+ * Writes it to BOOT_MP_TABLE of @memory, for processors with the APIC ids 0 to @cpus - 1, and for
+ * @pci_devices devices (pci_bus.h) with a bus for them.
+ */
+void boot_mp_write(uint8_t *memory, unsigned cpus, unsigned pci_devices);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The keyboard controller (Intel 8042) has no keyboard: it knows the commands by which Linux finds
- * out that it is there, and the pulse on the processor's reset line (command FEh).
+ * out that it is there, and the pulse on the processor's reset line (command FEh). There are the
+ * chipset's and the PS/2's ways to reset, too.
  */
 #include "launch/boot_ports.h"
 
@@ -16,18 +17,36 @@
 /* Both interrupts off, both ports off, self test passed. */
 #define CONTROL_BYTE 0x34
 
-static const char panic[] = "Kernel panic - not syncing";
+/* The chipset's reset control register (Intel's ICH, "RST_CNT"), and the PS/2's system control port A. */
+#define RESET_CONTROL 0xcf9
+#define RESET_CONTROL_CPU 0x04
+#define SYSTEM_CONTROL 0x92
+#define SYSTEM_CONTROL_RESET 0x01
+#define SYSTEM_CONTROL_A20 0x02
 
-static void watch_console(struct boot_ports *ports, uint8_t byte)
+/* What Linux says before it ends; no text begins again within itself. */
+static const char panic[] = "Kernel panic - not syncing";
+static const char restart[] = "reboot: Restarting system";
+
+/* True once @text was seen to its end. */
+static bool match(const char *text, size_t *matched, uint8_t byte)
 {
-	if ((char)byte == panic[ports->panic_matched])
-		ports->panic_matched++;
+	if ((char)byte == text[*matched])
+		++*matched;
 	else
-		ports->panic_matched = (char)byte == panic[0];
-	if (ports->panic_matched == sizeof(panic) - 1) {
+		*matched = (char)byte == text[0];
+	if (text[*matched])
+		return false;
+	*matched = 0;
+	return true;
+}
+
+static void watch_byte(struct boot_ports *ports, uint8_t byte)
+{
+	if (match(panic, &ports->panic_matched, byte))
 		ports->panicked = true;
-		ports->panic_matched = 0;
-	}
+	if (match(restart, &ports->restart_matched, byte))
+		ports->restarting = true;
 	if (byte == '\n' || byte == '\r') {
 		ports->line_ended = true;
 		return;
@@ -40,17 +59,22 @@ static void watch_console(struct boot_ports *ports, uint8_t byte)
 	ports->line[ports->line_len] = '\0';
 }
 
+void boot_ports_watch(struct boot_ports *ports, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		watch_byte(ports, bytes[i]);
+}
+
 enum boot_port_event boot_ports_write(struct boot_ports *ports, uint16_t port, uint8_t value)
 {
-	if (port >= UART_PORT && port < UART_PORT + UART_PORTS) {
-		if (uart_write(&ports->uart, port - UART_PORT, value) < 0)
-			return BOOT_PORT_NOTHING;
-		watch_console(ports, value);
-		return BOOT_PORT_SEND;
-	}
+	if (port >= UART_PORT && port < UART_PORT + UART_PORTS)
+		return uart_write(&ports->uart, port - UART_PORT, value) < 0 ? BOOT_PORT_NOTHING
+									     : BOOT_PORT_SEND;
 	if (port == BOOT_EXIT_PORT)
 		return BOOT_PORT_EXIT;
-	if (port == KEYBOARD_STATUS && value == KEYBOARD_RESET)
+	if ((port == KEYBOARD_STATUS && value == KEYBOARD_RESET) ||
+		(port == RESET_CONTROL && (value & RESET_CONTROL_CPU)) ||
+		(port == SYSTEM_CONTROL && (value & SYSTEM_CONTROL_RESET)))
 		return BOOT_PORT_RESET;
 	if (port == KEYBOARD_STATUS)
 		ports->keyboard_has_byte = value == KEYBOARD_READ_CONTROL;
@@ -67,6 +91,10 @@ uint8_t boot_ports_read(struct boot_ports *ports, uint16_t port)
 		ports->keyboard_has_byte = false;
 		return CONTROL_BYTE;
 	}
+	if (port == RESET_CONTROL)
+		return 0;
+	if (port == SYSTEM_CONTROL)
+		return SYSTEM_CONTROL_A20;
 	/* The clock's registers: no update in progress, no time. */
 	return port == 0x70 || port == 0x71 ? 0 : 0xff;
 }

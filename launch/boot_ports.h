@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The devices of a guest that is booted: a serial port, the way to reset, a clock's registers without a clock, and a port for an exit status. */
+/* The ports of a guest that is booted: a serial port, the ways to reset, a clock's registers without a clock, and a port for an exit status. */
 #ifndef VIRTSCOUT_LAUNCH_BOOT_PORTS_H
 #define VIRTSCOUT_LAUNCH_BOOT_PORTS_H
 
@@ -18,9 +18,9 @@
 /* All zero is the state at the start. */
 struct boot_ports {
 	struct uart uart;
-	bool keyboard_has_byte; /* the controller's answer to a command */
-	bool panicked;          /* the console said so */
-	size_t panic_matched;
+	bool keyboard_has_byte;    /* the controller's answer to a command */
+	bool panicked, restarting; /* the console said so */
+	size_t panic_matched, restart_matched;
 	char line[BOOT_LINE_MAX]; /* the console's last line that is not empty, 0-terminated */
 	size_t line_len;
 	bool line_ended;
@@ -35,6 +35,9 @@ enum boot_port_event {
 
 /* Of the byte @value to @port; it stands in for the byte of the event, too. */
 enum boot_port_event boot_ports_write(struct boot_ports *ports, uint16_t port, uint8_t value);
+
+/* What went to the console, this one's or another: what it says is noted. */
+void boot_ports_watch(struct boot_ports *ports, const uint8_t *bytes, size_t len);
 
 /* 0xff where there is nothing. */
 uint8_t boot_ports_read(struct boot_ports *ports, uint16_t port);

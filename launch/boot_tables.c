@@ -127,7 +127,7 @@ void boot_tables_write(uint8_t *memory, const struct boot_layout *layout,
 	put64(memory, BOOT_GDT + BOOT_CS, is_long ? GDT_CODE_64 : GDT_CODE_32);
 	put64(memory, BOOT_GDT + BOOT_DS, GDT_DATA);
 	memcpy(memory + BOOT_CMDLINE, files->cmdline, strlen(files->cmdline) + 1);
-	boot_mp_write(memory, files->cpus);
+	boot_mp_write(memory, files->cpus, files->pci_devices);
 	write_image(memory, image, files->kernel);
 	if (layout->initrd_bytes)
 		memcpy(memory + layout->initrd, files->initrd, layout->initrd_bytes);

@@ -14,6 +14,7 @@ struct boot_files {
 	const uint8_t *initrd; /* layout->initrd_bytes of it */
 	const char *cmdline;   /* at most BOOT_CMDLINE_MAX bytes */
 	unsigned cpus;
+	unsigned pci_devices; /* on a PCI bus; 0: there is none */
 };
 
 /*

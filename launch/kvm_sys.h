@@ -10,6 +10,8 @@
 #define VIRTSCOUT_LAUNCH_KVM_SYS_H
 
 #include <linux/kvm.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -47,7 +49,8 @@ struct kvm_sys_ops {
 	 */
 	int (*arm)(struct kvm_sys *sys, struct kvm_run *run, uint64_t deadline_ns);
 	void (*disarm)(struct kvm_sys *sys); /* also where nothing is armed */
-	int (*event)(struct kvm_sys *sys);   /* the descriptor of an eventfd that does not block */
+	int (*spawn)(struct kvm_sys *sys, pthread_t *thread, void *(*run)(void *arg), void *arg);
+	int (*event)(struct kvm_sys *sys); /* the descriptor of an eventfd that does not block */
 	int (*notify)(struct kvm_sys *sys, int fd); /* adds 1 to an eventfd */
 };
 
@@ -74,5 +77,8 @@ void kvm_sys_live_confine(struct kvm_sys_live *live, int (*confine)(void));
 
 /* Only where it is confined there is something to close. */
 void kvm_sys_live_close(struct kvm_sys_live *live);
+
+/* The descriptor of what is to be a guest's disk, or a negative errno. Waits for nobody. */
+int kvm_sys_open_disk(const char *path, bool is_read_only);
 
 #endif

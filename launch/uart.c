@@ -54,15 +54,30 @@ static bool store(struct uart *uart, uint8_t byte)
 	return true;
 }
 
+/*
+ * The interrupt is enabled here and let through there. Not enabled alone: to find out what it has
+ * before it, Linux's driver tries all bits of that register, and empties the receiver later.
+ */
+static bool is_listened_to(const struct uart *uart)
+{
+	return (uart->interrupt_enable & IER_RECEIVED) && (uart->modem_control & MCR_OUT2) &&
+	       !(uart->modem_control & MCR_LOOP);
+}
+
 size_t uart_receive(struct uart *uart, const uint8_t *bytes, size_t len)
 {
 	size_t i = 0;
 
-	if (!(uart->interrupt_enable & IER_RECEIVED))
+	if (!is_listened_to(uart))
 		return 0;
 	while (i < len && store(uart, bytes[i]))
 		i++;
 	return i;
+}
+
+bool uart_wants_input(const struct uart *uart)
+{
+	return is_listened_to(uart) && !uart->count;
 }
 
 static uint8_t read_data(struct uart *uart)

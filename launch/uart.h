@@ -29,10 +29,13 @@ uint8_t uart_read(struct uart *uart, unsigned reg);
 int uart_write(struct uart *uart, unsigned reg, uint8_t value);
 
 /*
- * From the line: how many of @len bytes there was room for. None before the guest wants to be told
- * of them: drivers empty the receiver when they begin, and what was typed by then would be lost.
+ * From the line: how many of @len bytes there was room for. None before the guest is interrupted by
+ * them: drivers empty the receiver when they begin, and what was typed by then would be lost.
  */
 size_t uart_receive(struct uart *uart, const uint8_t *bytes, size_t len);
+
+/* Has the guest read all, and does it wait for more? */
+bool uart_wants_input(const struct uart *uart);
 
 /* Is the interrupt line up? */
 bool uart_interrupt(const struct uart *uart);

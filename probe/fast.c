@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The fast path: what is asked, in which order, and what it means.
+ * The fast path: what is asked, and in which order.
  *
- * What a question costs on a machine where CPUID traps (a guest): CPUID 3.6 us, opening /dev/kvm
- * and its version 3.0 us, a module parameter 5.5 us, the first 4 KiB of /proc/cpuinfo 23 us. So:
+ * In this order, because of what each costs and decides. The costs were measured by bench/library.c
+ * in a guest, where CPUID traps (on hardware it takes a tenth of a microsecond, and the rest about
+ * half of this):
  *
- *  1. CPUID 0 and 1 (or 80000000H and 80000001H): without VMX and SVM the answer is no,
- *     whatever KVM says.
- *  2. /dev/kvm: where it opens and answers, firmware, kernel and permission are proven at once.
- *  3. One parameter of the module that this CPU would use: it says which backend it is and whether
- *     second-level paging is on; and that no software backend is there beside it.
- *  4. Only where something is missing: /proc/cpuinfo and /proc/misc, to say why.
+ *   4.4 us  each CPUID. Leaves 0 and 1, or on AMD and Hygon 0, 80000000H and 80000001H: without VMX
+ *           and SVM the answer is no, whatever KVM says; and without the vendor it is not known
+ *           which bit and which module count. It stands first because most hosts without KVM end
+ *           here. For --need kvm it decides nothing and is not asked.
+ *   3.6 us  opening /dev/kvm, its version, closing it. Where it opens and answers, firmware, kernel
+ *           and permission are proven at once; where it is not there, the answer is no, and
+ *           nothing below would change it.
+ *   6.6 us  a parameter of the module that this CPU would use: which backend it is, and whether
+ *   1.9 us  second-level paging is on; and that no software backend is there beside it. Only where
+ *           KVM answers or may: the module says nothing of a device that is not there.
+ *   6.8 us  /proc/misc: has the kernel a KVM device at all? Only where the device did not answer.
+ *   28 us   the first 4 KiB of /proc/cpuinfo (10 us for each CPU in them). Only where KVM did not
+ *           answer and the CPU could: a firmware lock or a missing module?
+ *   2.0 us  /sys/hypervisor/type, which is not there without Xen. Only where all else says no.
  */
 #include "probe/fast.h"
 
@@ -22,31 +31,6 @@
 #include "probe/decode_cpuid.h"
 #include "probe/decode_cpuinfo.h"
 #include "probe/decode_svm.h"
-
-static const char *const verdict_names[] = {"yes", "degraded", "no", "unknown"};
-static const char *const hw_names[] = {"unknown", "none", "vmx", "svm"};
-static const char *const slat_names[] = {"unknown", "none", "ept", "npt"};
-static const char *const kvm_names[] = {"unknown", "usable", "denied", "absent", "broken"};
-
-const char *fast_verdict_name(enum fast_verdict verdict)
-{
-	return verdict_names[verdict];
-}
-
-const char *fast_hw_name(enum fast_hw hw)
-{
-	return hw_names[hw];
-}
-
-const char *fast_slat_name(enum fast_slat slat)
-{
-	return slat_names[slat];
-}
-
-const char *fast_kvm_name(enum fast_kvm kvm)
-{
-	return kvm_names[kvm];
-}
 
 /* Leaves 0 and 1, or 80000000H and 80000001H: by vendor, only what decides. */
 static enum fast_hw ask_hw(struct source *source, struct cpuid_view *view)
@@ -219,146 +203,118 @@ static void ask_cpuinfo(
 			span_has_word(info.vmx_flags, "ept") ? FAST_SLAT_EPT : FAST_SLAT_NONE;
 }
 
-static void judge_kvm(struct fast_answer *answer)
+/*
+ * Without KVM, guests may run under Xen, which shows its control domain as little of the processor
+ * as it likes. 1: this is that domain, and Xen runs HVM guests, or it can't be told.
+ *
+ * Source: Documentation/ABI/stable/sysfs-hypervisor-xen; Xen, xen/arch/x86/setup.c (capabilities).
+ */
+static bool ask_xen(struct source *source)
 {
+	char text[256];
+
+	if (source_read_line(source, "/sys/hypervisor/type", text, sizeof(text)) < 0 ||
+		strcmp(text, "xen") != 0)
+		return false;
+	if (source_read_line(source, "/sys/hypervisor/guest_type", text, sizeof(text)) >= 0 &&
+		!strcmp(text, "HVM"))
+		return false;
+	if (source_read_line(source, "/proc/xen/capabilities", text, sizeof(text)) >= 0 &&
+		!strstr(text, "control_d"))
+		return false;
+	return source_read_line(
+		       source, "/sys/hypervisor/properties/capabilities", text, sizeof(text)) < 0 ||
+	       strstr(text, "hvm-");
+}
+
+/* How far the questions have come. */
+enum stage { AFTER_HW, AFTER_KVM, AFTER_BACKEND };
+
+/* Is the verdict what it is, whatever the rest would answer? */
+static bool is_decided(enum fast_need need, enum stage stage, const struct fast_answer *answer)
+{
+	if (need == NEED_KVM)
+		return stage >= AFTER_KVM;
+	if (answer->hw == FAST_HW_NONE)
+		return true;
+	if (need == NEED_HW)
+		return answer->hw == FAST_HW_UNKNOWN || answer->enabled != TRUTH_UNKNOWN;
+	if (need == NEED_SLAT)
+		return answer->slat != FAST_SLAT_UNKNOWN;
 	switch (answer->kvm) {
-	case FAST_KVM_USABLE:
-		answer->verdict = FAST_YES;
-		answer->why = "KVM opens and answers";
-		return;
-	case FAST_KVM_DENIED:
-		answer->verdict = FAST_UNKNOWN;
-		answer->why = "no permission to use /dev/kvm as this user";
-		return;
 	case FAST_KVM_ABSENT:
-		answer->verdict = FAST_NO;
-		answer->why = answer->registered == TRUTH_YES
-				      ? "KVM runs here, but /dev/kvm is missing: a container "
-					"without the device"
-			      : answer->registered == TRUTH_NO
-				      ? "/dev/kvm is not there: no KVM module is loaded"
-				      : "/dev/kvm is not there";
-		return;
-	case FAST_KVM_BROKEN:
-		answer->verdict = FAST_NO;
-		answer->why = answer->kvm_err == ENODEV || answer->kvm_err == ENXIO
-				      ? "/dev/kvm is there, but no KVM module is loaded"
-			      : answer->kvm_err == 0
-				      ? "KVM answers, but with another API version than 12"
-				      : "/dev/kvm is there, but is not the KVM device";
-		return;
-	default:
-		answer->verdict = FAST_UNKNOWN;
-		answer->why = "/dev/kvm can't be opened, or does not answer";
+	case FAST_KVM_BROKEN: return true;
+	case FAST_KVM_USABLE: return stage >= AFTER_BACKEND;
+	default: return answer->enabled != TRUTH_UNKNOWN; /* firmware's no would be one */
 	}
 }
 
-static const char no_hw[] = "the CPU shows neither VMX nor SVM";
-
-static void judge_hvm(struct fast_answer *answer)
+/*
+ * Where KVM does not answer, the kernel's flags tell a firmware lock from a missing module.
+ */
+static bool may_cpuinfo_help(const struct fast_answer *answer)
 {
-	const bool software = !strcmp(answer->backend, "kvm_pvm");
-
-	if (answer->hw == FAST_HW_NONE) {
-		answer->verdict = FAST_NO;
-		answer->why = software && answer->kvm == FAST_KVM_DENIED
-				      ? "the CPU shows neither VMX nor SVM; KVM runs here by the "
-					"software backend "
-					"kvm_pvm, which this user has no permission to use"
-			      : software && answer->kvm == FAST_KVM_USABLE
-				      ? "the CPU shows neither VMX nor SVM; KVM works here by the "
-					"software backend kvm_pvm"
-				      : no_hw;
-		return;
-	}
-	if (answer->enabled == TRUTH_NO) {
-		answer->verdict = FAST_NO;
-		answer->why = answer->hw == FAST_HW_SVM ? "SVM is switched off in firmware"
-							: "VMX is switched off in firmware";
-		return;
-	}
-	judge_kvm(answer);
-	if (answer->verdict != FAST_YES)
-		return;
-	if (answer->hw == FAST_HW_UNKNOWN) {
-		answer->verdict = FAST_UNKNOWN;
-		answer->why = "KVM works, but CPUID can't be asked";
-	} else if (software) {
-		answer->verdict = FAST_NO;
-		answer->why = "KVM works, but by the software backend kvm_pvm";
-	} else if (answer->slat == FAST_SLAT_NONE) {
-		answer->verdict = FAST_DEGRADED;
-		answer->why = "KVM works without second-level paging: shadow paging costs time";
-	} else if (answer->slat == FAST_SLAT_UNKNOWN) {
-		answer->verdict = FAST_UNKNOWN;
-		answer->why = "KVM works, but whether with second-level paging can't be seen";
-	} else {
-		answer->why = "KVM works with second-level paging";
-	}
+	return answer->kvm != FAST_KVM_USABLE &&
+	       (answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM);
 }
 
-static void judge_hw(struct fast_answer *answer)
-{
-	answer->verdict = answer->hw == FAST_HW_UNKNOWN      ? FAST_UNKNOWN
-			  : answer->hw == FAST_HW_NONE       ? FAST_NO
-			  : answer->enabled == TRUTH_UNKNOWN ? FAST_UNKNOWN
-			  : answer->enabled == TRUTH_YES     ? FAST_YES
-							     : FAST_NO;
-	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
-		      : answer->hw == FAST_HW_NONE  ? no_hw
-		      : answer->enabled == TRUTH_NO ? "the CPU has it, firmware has switched it off"
-		      : answer->enabled == TRUTH_YES
-			      ? "the CPU has it, and firmware lets it be used"
-			      : "the CPU has it; whether firmware lets it be used is not known";
-}
-
-static void judge_slat(struct fast_answer *answer)
-{
-	const bool none = answer->slat == FAST_SLAT_NONE || answer->hw == FAST_HW_NONE;
-	/*
-	 * Of a backend that runs it is known what it uses, for a user who may not open the device
-	 * too.
-	 */
-	const bool used =
-		answer->registered == TRUTH_YES && strcmp(answer->backend, "unknown") != 0;
-
-	answer->verdict = none                                ? FAST_NO
-			  : answer->slat == FAST_SLAT_UNKNOWN ? FAST_UNKNOWN
-							      : FAST_YES;
-	answer->why = answer->hw == FAST_HW_NONE          ? no_hw
-		      : none && used                      ? "KVM does not use second-level paging"
-		      : none                              ? "the CPU has no second-level paging"
-		      : answer->slat == FAST_SLAT_UNKNOWN ? "no place that tells could be read"
-		      : used                              ? "KVM uses second-level paging"
-							  : "the CPU has second-level paging";
-}
-
-void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
+/* @whole: all that an answer shows; else as little as decides. */
+static void ask(struct source *source, enum fast_need need, bool whole, struct fast_answer *answer)
 {
 	struct cpuid_view view = {0};
 
+	if (whole || need != NEED_KVM)
+		answer->hw = ask_hw(source, &view);
+	if (answer->hw == FAST_HW_NONE)
+		answer->slat = FAST_SLAT_NONE;
+	if (!whole && is_decided(need, AFTER_HW, answer))
+		return;
+	ask_kvm(source, answer);
+	if (!whole && is_decided(need, AFTER_KVM, answer))
+		return;
+	answer->registered = ask_registered(source, answer);
+	ask_backend(source, answer);
+	if (!whole && is_decided(need, AFTER_BACKEND, answer))
+		return;
+	if (may_cpuinfo_help(answer))
+		ask_cpuinfo(source, &view, answer);
+}
+
+/* Where KVM answers, it is what counts; asking for little, that was not asked yet. */
+static bool may_run_under_xen(struct source *source, bool whole, struct fast_answer *answer)
+{
+	if (answer->kvm == FAST_KVM_USABLE || !ask_xen(source))
+		return false;
+	if (!whole)
+		ask_kvm(source, answer);
+	return answer->kvm != FAST_KVM_USABLE;
+}
+
+static void check(
+	struct source *source, enum fast_need need, bool whole, struct fast_answer *answer)
+{
 	*answer = (struct fast_answer){.verdict = FAST_UNKNOWN,
 		.enabled = TRUTH_UNKNOWN,
 		.registered = TRUTH_UNKNOWN,
 		.backend = "unknown",
 		.why = ""};
-	answer->hw = ask_hw(source, &view);
-	ask_kvm(source, answer);
-	answer->registered = ask_registered(source, answer);
-	ask_backend(source, answer);
-	if (answer->hw == FAST_HW_NONE)
-		answer->slat = FAST_SLAT_NONE;
-	/*
-	 * Where KVM does not answer, the kernel's flags tell a firmware lock from a missing
-	 * module.
-	 */
-	if (answer->kvm != FAST_KVM_USABLE &&
-		(answer->hw == FAST_HW_VMX || answer->hw == FAST_HW_SVM))
-		ask_cpuinfo(source, &view, answer);
-	switch (need) {
-	case NEED_KVM: judge_kvm(answer); break;
-	case NEED_HW: judge_hw(answer); break;
-	case NEED_SLAT: judge_slat(answer); break;
-	case NEED_HVM: judge_hvm(answer); break;
-	}
+	ask(source, need, whole, answer);
+	/* Where the processor's no is one, so is that for hardware-assisted guests. */
+	fast_judge(whole ? NEED_HVM : need, answer);
+	if (answer->verdict == FAST_NO && (whole || need != NEED_KVM))
+		answer->xen = may_run_under_xen(source, whole, answer);
+	fast_judge(need, answer);
+}
+
+void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer)
+{
+	check(source, need, true, answer);
+}
+
+enum fast_verdict fast_decide(struct source *source, enum fast_need need)
+{
+	struct fast_answer answer;
+
+	check(source, need, false, &answer);
+	return answer.verdict;
 }

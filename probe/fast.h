@@ -30,12 +30,19 @@ struct fast_answer {
 	enum fast_kvm kvm;
 	int kvm_err;           /* positive errno of opening /dev/kvm; 0: none */
 	enum truth registered; /* the kernel has the KVM device, with or without a node in /dev */
+	bool xen;              /* guests run under Xen, or may: asked for where all else says no */
 	const char *backend;   /* module name, "none" or "unknown": static */
 	const char *why;       /* one sentence: static */
 };
 
-/* Asks what @need needs and judges. @answer is written whole. */
+/* Asks for everything in an answer and judges it by @need. @answer is written whole. */
 void fast_check(struct source *source, enum fast_need need, struct fast_answer *answer);
+
+/* The same verdict alone: stops at the first answer that decides it. */
+enum fast_verdict fast_decide(struct source *source, enum fast_need need);
+
+/* Sets `verdict` and `why` by the other members. Asks nothing. */
+void fast_judge(enum fast_need need, struct fast_answer *answer);
 
 const char *fast_verdict_name(enum fast_verdict verdict); /* "yes": static, as all of these */
 const char *fast_hw_name(enum fast_hw hw);

@@ -12,6 +12,7 @@
 #include "probe/live_cpu.h"
 #include "probe/live_cpuid.h"
 #include "probe/live_file.h"
+#include "probe/live_kvm.h"
 #include "probe/live_pci.h"
 #include "probe/live_pci_config.h"
 #include "probe/live_udev.h"

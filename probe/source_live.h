@@ -3,22 +3,9 @@
 #ifndef VIRTSCOUT_PROBE_SOURCE_LIVE_H
 #define VIRTSCOUT_PROBE_SOURCE_LIVE_H
 
-#include "probe/live_kvm.h"
 #include "probe/source.h"
 
 /* Answers everything but ASK_LAUNCH (-ERR_NOT_RUN): guests are run by launch/. 0 or -ENOMEM. */
 int source_live_open(struct source **source);
-
-/*
- * The part that `virtscout check` needs, in the caller's memory: ASK_FILE into fixed memory,
- * ASK_ACCESS, ASK_STAT, ASK_CPUID (on whichever CPU it runs, for cpu 0 only) and ASK_KVM. No
- * heap, no libraries. Anything else is -ENOSYS. Close gives back what is open, not the memory.
- */
-struct source_fast {
-	struct source base;
-	struct live_kvm kvm;
-};
-
-void source_fast_open(struct source_fast *fast);
 
 #endif

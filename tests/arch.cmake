@@ -10,11 +10,8 @@ add_test(NAME arch.links
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/arch/check_links.py
     $<$<BOOL:${VIRTSCOUT_SANITIZE}>:--sanitize> ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
   COMMAND_EXPAND_LISTS)
-get_target_property(static_sources virtscout SOURCES)
-get_target_property(core_sources vs_core SOURCES)
-list(APPEND static_sources ${core_sources})
-list(TRANSFORM static_sources REPLACE "^${PROJECT_SOURCE_DIR}/" "")
 add_test(NAME arch.cross
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/arch/check_cross.py ${PROJECT_SOURCE_DIR} ${static_sources})
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/arch/check_cross.py ${PROJECT_SOURCE_DIR}
+    ${check_sources} ${start_sources})
 set_tests_properties(arch.cross arch.includes arch.includes.selftest arch.links PROPERTIES TIMEOUT 120
   SKIP_RETURN_CODE 77)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Does the static program build for another architecture, without a warning, and say there what it does not know?
 
-Usage: check_cross.py ROOT SOURCE... (the sources of `virtscout`). Needs nothing but a cross compiler with its libc;
+Usage: check_cross.py ROOT SOURCE... (the sources of `virtscout`). Needs nothing but a cross compiler with its libc's headers;
 ./dev cross builds the rest as well. Exit status 0 yes, 1 no, 77 where there is no cross compiler.
 """
 import os
@@ -14,7 +14,8 @@ import tempfile
 COMPILER = "aarch64-linux-gnu-gcc"
 EMULATOR = "qemu-aarch64-static"
 FLAGS = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", '-DVIRTSCOUT_VERSION="0.0.0"',
-         '-DVIRTSCOUT_LIBEXEC_FROM_BIN="../libexec"', "-static"]
+         '-DVIRTSCOUT_LIBEXEC_FROM_BIN="../libexec"', "-fno-stack-protector", "-fno-builtin",
+         "-fno-tree-loop-distribute-patterns", "-nostdlib", "-static"]
 UNKNOWN = 3
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Does the tree keep to "who may include whom" (design.md, section 2)?
 
-    cli -> report -> rules -> fact <- probe,  launch -> fact,  nobody -> cli
+    cli -> report -> rules -> fact <- probe <- lib,  launch -> fact,  nobody -> cli, lib
 
 Usage: check_includes.py ROOT. Prints "file:line: rule: what" for each violation; exit status 1 if there
 is one, 2 if ROOT holds none of the folders. Comments are no code: they are taken out first.
@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-FOLDERS = ("probe", "rules", "report", "launch", "cli", "data")
+FOLDERS = ("probe", "rules", "report", "launch", "cli", "lib", "data")
 
 # What design.md calls "fact": the table, its evidence, and the plain types that travel with it. None
 # of them can ask a machine anything.
@@ -28,6 +28,8 @@ MAY_INCLUDE = {
     "launch": FACT + PLAIN + ("launch/*",),
     # inventory.h brings the types of source.h, which the rows of the inventory are made of.
     "report": FACT + PLAIN + ("report/*", "rules/*", "data/*", "probe/inventory.h"),
+    # The library for other programs: the fast path, under its public names.
+    "lib": ("probe/*", "lib/*", "include/*"),
     "cli": ("probe/*", "rules/*", "report/*", "launch/*", "data/*", "cli/*", "include/*"),
     "data": ("data/*",),
 }
@@ -59,10 +61,10 @@ EMIT = "rules/emit.c"
 
 # Names of functions or streams: where they may stand, and why not elsewhere.
 CALLS = (
-    (("open", "open64", "openat", "openat2", "creat"), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "launch/host_guard.c", "cli/output.c"),
+    (("open", "open64", "openat", "openat2", "creat", "sys_open"), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "launch/host_guard.c", "cli/output.c"),
      "only probe/, the launcher's system calls and the program's output open anything"),
     # How wide a terminal is, is no question about the host.
-    (("ioctl",), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "cli/terminal.c"),
+    (("ioctl", "sys_ioctl"), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "cli/terminal.c"),
      "only probe/, the launcher's system calls and the program's terminal call ioctl()"),
     (("mmap",), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c"), "only probe/ and the launcher's system calls map memory"),
     # Rules and workloads are documents of the user, not this host.
@@ -76,6 +78,8 @@ CALLS = (
      "only cli/ exits or prints errors"),
     # A forked child ends without the parent's exit handlers.
     (("_exit", "_Exit", "quick_exit"), ("cli/*", "launch/child.c", "launch/host_sys.c", "launch/host_guard.c"), "only cli/ exits"),
+    # probe/sys.h has it.
+    (("sys_exit",), ("cli/*", "probe/sys.h"), "only cli/ exits"),
     (("printf", "vprintf", "puts", "putchar", "putchar_unlocked"), ("cli/*",),
      "only cli/ decides that something goes to stdout"),
     (("fprintf", "vfprintf", "fputs", "fputc", "putc", "fwrite"),
@@ -170,6 +174,8 @@ class Tree:
         folder = path.split("/")[0]
         if name.startswith("cli/") and folder != "cli":
             self.report(path, line, "nobody includes cli/", f'"{name}"')
+        elif name.startswith("lib/") and folder != "lib":
+            self.report(path, line, "nobody includes lib/", f'"{name}"')
         elif not matches(name, MAY_INCLUDE[folder]):
             self.report(path, line, f"what {folder}/ may include", f'"{name}" is not among it')
         if name not in self.text and name.split("/")[0] in FOLDERS:

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What are the two programs linked with (design.md, sections 1 and 2)?
+"""What are the two programs and the library linked with (design.md, sections 1 and 2)?
 
-`virtscout` is static, libc only; `virtscout-full` needs libc and the six libraries, nothing else.
+`virtscout` is static, without a heap; `virtscout-full` needs libc and the six libraries, nothing else;
+libvirtscout shows vs_* alone and has neither heap nor locks.
 
 Usage: check_links.py [--sanitize] FOLDER, where the programs lie. With --sanitize (a build that cannot
 be static) sanitizer runtimes and what they need are allowed. Exit status 0 as it should be, 1 not so,
@@ -20,6 +21,8 @@ FULL_NEEDS = ("libc", "libcpuid", "libjansson", "liblzma", "libpci", "libudev", 
 # What clang's and gcc's runtimes pull in.
 SANITIZER_NEEDS = ("libasan", "libubsan", "libclang_rt", "libm", "libgcc_s", "libstdc++", "libpthread",
                    "libdl", "librt", "libresolv")
+# Symbols of a heap, and of a C library's start-up.
+HEAP_SYMBOLS = re.compile(r"^(_?_?libc_)?(malloc|calloc|realloc|brk|sbrk|mmap|mmap64|start_main)$|^_IO_|^_dl_")
 # Symbols that only the libraries have.
 LIBRARY_SYMBOLS = re.compile(
     r"^(json_(object|array|loads|dumps|decref|delete)|jsonp_|pci_(alloc|init|scan_bus|read_|lookup_name)"
@@ -57,15 +60,19 @@ def check_fast(program, sanitize):
     if sanitize:
         needed -= {"libc", *SANITIZER_NEEDS}
     for name in sorted(needed):
-        yield f"{program} needs {name}: it is to be static, libc only"
+        yield f"{program} needs {name}: it is to be static"
     if not sanitize and "INTERP" in output_of("readelf", "-lW", program):
         yield f"{program} asks for a program interpreter: it is to be static"
+    if not sanitize and is_x86(program) and re.search(r"LOAD.*\bRWE?\b", output_of("readelf", "-lW", program)):
+        yield f"{program} has memory that is written to: all of it is on the stack"
     symbols = symbols_of(program)
     if not symbols:
         print(f"{program} is stripped: its symbols were not looked at")
     for symbol in sorted(symbols):
         if LIBRARY_SYMBOLS.match(symbol):
-            yield f"{program} carries {symbol}: no library but libc"
+            yield f"{program} carries {symbol}: no library"
+        if not sanitize and is_x86(program) and HEAP_SYMBOLS.match(symbol):
+            yield f"{program} carries {symbol}: no heap, and no C library that would start one"
 
 
 def check_full(program, sanitize):
@@ -82,13 +89,35 @@ def check_full(program, sanitize):
         yield f"{program} needs {name}: not among {', '.join(sorted(wanted))}"
 
 
+def check_library(path, sanitize):
+    """Violations of libvirtscout, shared or static: what it shows, and what it takes."""
+    shown, wanted = set(), set()
+    for line in output_of("readelf", "-sW", "-D" if path.endswith(".so") else "-W", path).splitlines():
+        fields = line.split()
+        if len(fields) < 8 or not fields[0].endswith(":") or fields[4] != "GLOBAL" or fields[3] == "FILE":
+            continue
+        # In a shared library, the version is a symbol too.
+        if fields[6] != "ABS":
+            (wanted if fields[6] == "UND" else shown).add(fields[7].split("@")[0])
+    for name in sorted(shown):
+        if not name.startswith("vs_"):
+            yield f"{path} shows {name}: only vs_* is for programs"
+    if not shown:
+        yield f"{path} shows nothing"
+    for name in sorted(wanted) if not sanitize else ():
+        if HEAP_SYMBOLS.match(name) or name.startswith("pthread_"):
+            yield f"{path} takes {name}: neither heap nor locks"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sanitize", action="store_true")
     parser.add_argument("folder")
     args = parser.parse_args()
     checks = ((os.path.join(args.folder, "virtscout"), check_fast),
-              (os.path.join(args.folder, "virtscout-full"), check_full))
+              (os.path.join(args.folder, "virtscout-full"), check_full),
+              (os.path.join(args.folder, "libvirtscout.so"), check_library),
+              (os.path.join(args.folder, "libvirtscout.a"), check_library))
 
     if not shutil.which("readelf"):
         print("skipped: no readelf")

@@ -81,15 +81,22 @@ class Trees(unittest.TestCase):
             self.assertIsNone(check_includes.check(root))
 
     def test_nobody_includes_cli(self):
-        for folder in ("probe", "rules", "report", "launch"):
+        for folder in ("probe", "rules", "report", "launch", "lib"):
             self.assert_one(f"{folder}/bad.c", '\n#include "cli/cli.h"\n', 2, "nobody includes cli/")
+
+    def test_nobody_includes_lib(self):
+        for folder in ("probe", "rules", "report", "launch", "cli"):
+            found = self.check({"lib/public.h": "", f"{folder}/bad.c": '#include "lib/public.h"\n'})
+            self.assertEqual(len(found), 1, found)
+            self.assertIn("nobody includes lib/", found[0])
 
     def test_layers_do_not_look_up_or_sideways(self):
         for folder, header in (("probe", "rules/rules.h"), ("probe", "report/text.h"),
                                ("rules", "probe/source.h"), ("rules", "probe/inventory.h"),
                                ("rules", "report/text.h"), ("launch", "probe/source.h"),
                                ("launch", "rules/rules.h"), ("report", "probe/source.h"),
-                               ("report", "probe/decode_x.h")):
+                               ("report", "probe/decode_x.h"), ("lib", "report/text.h"),
+                               ("lib", "rules/rules.h")):
             self.assert_one(f"{folder}/bad.c", f'#include "{header}"\n', 1, header, f"{folder}/")
 
     def test_data_includes_only_data(self):
@@ -108,8 +115,8 @@ class Trees(unittest.TestCase):
         self.assertTrue(any("JSON" in line for line in found), found)
 
     def test_nothing_opens_outside_the_adapters(self):
-        for call in ("open", "openat", "fopen", "opendir", "scandir", "ioctl", "mmap"):
-            for folder in ("rules", "report", "launch", "cli"):
+        for call in ("open", "openat", "fopen", "opendir", "scandir", "ioctl", "mmap", "sys_open", "sys_ioctl"):
+            for folder in ("rules", "report", "launch", "cli", "lib"):
                 self.assert_one(f"{folder}/bad.c", f"\n\nint f(void) {{ return {call} (1); }}\n", 3, call)
 
     def test_loaders_of_documents_open_no_devices(self):
@@ -120,8 +127,8 @@ class Trees(unittest.TestCase):
             self.assert_one(path, 'int f(void) { return system("x"); }\n', 1, "system")
 
     def test_only_cli_exits_and_complains(self):
-        for call in ("exit", "_exit", "abort", "perror", "errx"):
-            for folder in ("probe", "rules", "report", "launch"):
+        for call in ("exit", "_exit", "abort", "perror", "errx", "sys_exit"):
+            for folder in ("probe", "rules", "report", "launch", "lib"):
                 self.assert_one(f"{folder}/bad.c", f"void f(void) {{ {call}(1); }}\n", 1, call)
 
     def test_printing_is_for_report_and_its_caller(self):

@@ -3,6 +3,9 @@
 """Does the fast path keep the contract, as a command and as a monitoring plugin?"""
 import json
 import os
+import re
+import shutil
+import subprocess
 
 from program import BIN, Contract, DEGRADED, JUDGED, NO, UNKNOWN, USAGE, WRITE, YES, main, run
 
@@ -75,6 +78,35 @@ class Check(Contract):
         self.assertIn(status, JUDGED, err)
         word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[status]
         self.assertRegex(out.splitlines()[0], rf"^[A-Z]+ {word}: \S")
+
+    def calls(self, *args, program=BIN, inject=None):
+        """The names of the system calls of one run; skips where they can't be counted."""
+        if not shutil.which("strace"):
+            self.skipTest("no strace")
+        if b"statically linked" not in subprocess.run(["file", "-L", BIN], stdout=subprocess.PIPE, check=False).stdout:
+            self.skipTest("not the static program")
+        trace = self.path("trace")
+        done = subprocess.run(["strace", "-o", trace, *(["-e", "inject=" + inject] if inject else []), program, *args],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                              check=False)
+        if b"ptrace" in done.stderr or not os.path.exists(trace):
+            self.skipTest("strace may not trace")
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            return done, re.findall(r"^(\w+)\(", lines.read(), re.M)
+
+    def test_few_system_calls(self):
+        # An empty program that is linked statically with glibc makes 15.
+        for args, most in (((), 21), (("-q",), 21), (("--need", "kvm", "-q"), 6)):
+            with self.subTest(args=args):
+                _, names = self.calls("check", *args)
+                self.assertLessEqual(len(names), most, names)
+                self.assertNotIn("brk", names)
+                self.assertNotIn("mmap", names)
+                self.assertLessEqual(names.count("write"), 1, names)
+
+    def test_plugin_keeps_its_time(self):
+        done, _ = self.calls("-t", "1", program=self.plugin(), inject="openat:delay_enter=3000000")
+        self.assertEqual((done.returncode, done.stdout), (UNKNOWN, b"VIRTSCOUT UNKNOWN: timed out\n"))
 
 
 if __name__ == "__main__":

@@ -32,5 +32,8 @@ void expect_verdicts(struct source_table *table, enum fast_verdict hvm, enum fas
 			fail_msg("need %d: %s (%s), not %s", need,
 				fast_verdict_name(answer.verdict), answer.why,
 				fast_verdict_name(expected[need]));
+		if (fast_decide(&table->base, (enum fast_need)need) != expected[need])
+			fail_msg("need %d: stopping early, it is not %s", need,
+				fast_verdict_name(expected[need]));
 	}
 }

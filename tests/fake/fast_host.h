@@ -33,7 +33,7 @@
 /* fast_check(), whose answer always says why. */
 struct fast_answer fast_ask(struct source_table *table, enum fast_need need);
 
-/* The verdicts for hvm, kvm, hw and slat, in this order. */
+/* The verdicts for hvm, kvm, hw and slat, in this order, both of asking all and of stopping early. */
 void expect_verdicts(struct source_table *table, enum fast_verdict hvm, enum fast_verdict kvm,
 	enum fast_verdict hw, enum fast_verdict slat);
 

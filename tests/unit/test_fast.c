@@ -47,6 +47,32 @@ static void a_host_that_works_is_told_in_few_questions(void **state)
 	assert_true(table.asked <= 6);
 }
 
+static void what_decides_is_asked_first(void **state)
+{
+	const struct {
+		const char *name;
+		struct source_table table;
+		enum fast_need need;
+		size_t most; /* questions */
+	} rows[] = {
+		{"kvm", SOURCE_TABLE(INTEL_VMX, KVM_WORKS), NEED_KVM, 2},
+		{"no VMX", SOURCE_TABLE(INTEL_NO_VMX, KVM_WORKS), NEED_HVM, 3},
+		{"no VMX, hw", SOURCE_TABLE(INTEL_NO_VMX, KVM_WORKS), NEED_HW, 3},
+		{"no device", SOURCE_TABLE(INTEL_VMX, KVM_OPEN_ERR(ENOENT), NOT_REGISTERED),
+			NEED_HVM, 4},
+		{"works", SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("Y\n"), NO_PVM), NEED_HVM, 6},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct source_table table = rows[i].table;
+
+		fast_decide(&table.base, rows[i].need);
+		if (table.asked > rows[i].most)
+			fail_msg("%s: %zu questions", rows[i].name, table.asked);
+	}
+}
+
 static void shadow_paging_is_degraded(void **state)
 {
 	struct source_table intel = SOURCE_TABLE(INTEL_VMX, KVM_WORKS, EPT_IS("N\n"), NO_PVM);
@@ -208,6 +234,7 @@ int main(void)
 		cmocka_unit_test(intel_that_works),
 		cmocka_unit_test(amd_that_works),
 		cmocka_unit_test(a_host_that_works_is_told_in_few_questions),
+		cmocka_unit_test(what_decides_is_asked_first),
 		cmocka_unit_test(shadow_paging_is_degraded),
 		cmocka_unit_test(an_unreadable_parameter_is_not_shadow_paging),
 		cmocka_unit_test(without_vmx_and_svm_hvm_is_no_whatever_kvm_says),

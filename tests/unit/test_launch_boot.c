@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +67,9 @@ static const uint8_t count_ranges[] = {
 
 /* Gives back what it reads, up to a q; then exits with 3. */
 static const uint8_t echo[] = {
+	0x66, 0xba, 0xfc, 0x03, /* mov dx,3fch: interrupts go through */
+	0xb0, 0x08,             /* mov al,8 */
+	0xee,                   /* out dx,al */
 	0x66, 0xba, 0xf9, 0x03, /* mov dx,3f9h: it listens from here on */
 	0xb0, 0x01,             /* mov al,1 */
 	0xee,                   /* out dx,al */
@@ -153,6 +158,8 @@ static void boot_bytes(const struct console *console, enum boot_kernel_form form
 	request->out = console->out[1];
 	if (!request->stop)
 		request->stop = -1;
+	if (!request->alive)
+		request->alive = -1;
 	boot_run(request, result);
 	assert_true(boot_result_is_sane(result));
 	if (result->outcome == BOOT_REFUSED)
@@ -336,6 +343,27 @@ static void the_escape_and_the_stop_end_it(void **state)
 	close_console(&console);
 }
 
+/* What is not needed is refused from then on: the number of the first that is not, is the status. */
+static void check_confined(void)
+{
+	if (open("/dev/null", O_RDONLY) >= 0 || errno != EPERM)
+		_exit(90);
+	if (fork() >= 0 || errno != EPERM)
+		_exit(91);
+	if (mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+			MAP_FAILED ||
+		errno != EPERM)
+		_exit(92);
+	if (ioctl(0, TIOCSTI, "x") >= 0 || errno != EPERM)
+		_exit(93);
+	if (ioctl(0, KVM_CREATE_VM, 0) >= 0 || errno != EPERM)
+		_exit(94);
+	if (pread(0, (char[1]){0}, 1, 0) >= 0 || errno != EPERM) /* there is no disk */
+		_exit(95);
+	if (execl("/bin/true", "true", NULL) >= 0 || errno != EPERM)
+		_exit(96);
+}
+
 /* In a process of its own, that the filter may stay on. */
 static void it_runs_confined(void **state)
 {
@@ -353,9 +381,7 @@ static void it_runs_confined(void **state)
 	assert_true(pid >= 0);
 	if (!pid) {
 		BOOT(&console, FORM_BZIMAGE, say_64, &request, &result);
-		/* What is not needed is refused from then on. */
-		if (open("/dev/null", O_RDONLY) >= 0 || errno != EPERM)
-			_exit(99);
+		check_confined();
 		_exit(result.outcome == BOOT_EXITED ? (int)result.status : 98);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);

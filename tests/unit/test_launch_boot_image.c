@@ -14,6 +14,7 @@
 #include "launch/boot_layout.h"
 #include "launch/boot_mp.h"
 #include "launch/boot_tables.h"
+#include "launch/pci_bus.h"
 #include "tests/fake/boot_kernel.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -394,6 +395,45 @@ static void tables_say_where_things_are(void **state)
 	free(memory);
 }
 
+/*
+ * As KVM's own table of routes has it: IRQ n on input n, the timer's on 0, too. Bytes of an entry:
+ * processors have 20, all others 8.
+ */
+static void interrupts_are_where_kvm_raises_them(void **state)
+{
+	uint8_t *memory = calloc(1, MIB);
+
+	(void)state;
+	assert_non_null(memory);
+	for (unsigned devices = 0; devices <= PCI_BUS_DEVICES_MAX; devices++) {
+		const uint8_t *entry = memory + BOOT_MP_TABLE + 16 + 44;
+		unsigned inputs = 0, slots = 0, isa = 255;
+		uint16_t count;
+
+		boot_mp_write(memory, 1, devices);
+		memcpy(&count, memory + BOOT_MP_TABLE + 16 + 34, sizeof(count));
+		for (unsigned i = 0; i < count; i++, entry += *entry ? 8 : 20) {
+			if (*entry == 1 && !memcmp(entry + 2, "ISA", 3))
+				isa = entry[1];
+			if (*entry != 3)
+				continue;
+			assert_int_equal(inputs >> entry[7] & 1, 0); /* none twice */
+			inputs |= 1u << entry[7];
+			if (entry[4] == isa) {
+				assert_int_equal(entry[5], entry[7]);
+				assert_int_equal(entry[2], 0);
+			} else {
+				slots |= 1u << (entry[5] >> 2);
+				assert_int_equal(entry[7], PCI_BUS_IRQ(entry[5] >> 2));
+				assert_int_equal(entry[2], 0x0d); /* level */
+			}
+		}
+		assert_int_equal(inputs, 0xfffb); /* on 2 is the second 8259 */
+		assert_int_equal(slots, devices == 2 ? 6 : devices == 1 ? 2 : 0);
+	}
+	free(memory);
+}
+
 static void thirty_two_processors_fit_into_the_table(void **state)
 {
 	uint8_t *memory = calloc(1, MIB);
@@ -402,7 +442,7 @@ static void thirty_two_processors_fit_into_the_table(void **state)
 	(void)state;
 	assert_non_null(memory);
 	memset(memory + BOOT_LOW_END, 0x5a, 16);
-	boot_mp_write(memory, BOOT_CPUS_MAX);
+	boot_mp_write(memory, BOOT_CPUS_MAX, PCI_BUS_DEVICES_MAX);
 	memcpy(&len, memory + BOOT_MP_TABLE + 16 + 4, sizeof(len));
 	assert_true(len + 16 <= BOOT_LOW_END - BOOT_MP_TABLE);
 	assert_int_equal(memory[BOOT_LOW_END], 0x5a);
@@ -423,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_kernel_that_does_not_fit_is_refused),
 		cmocka_unit_test(the_map_is_in_order_and_all_the_memory_but_a_little),
 		cmocka_unit_test(tables_say_where_things_are),
+		cmocka_unit_test(interrupts_are_where_kvm_raises_them),
 		cmocka_unit_test(thirty_two_processors_fit_into_the_table),
 	};
 

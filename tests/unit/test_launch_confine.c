@@ -196,7 +196,7 @@ static int64_t confined_boot(void)
 {
 	/* Its child that clone() makes is not for anybody to wait for. */
 	signal(SIGCHLD, SIG_IGN);
-	return boot_confine() == 0 ? refused_calls() : -1;
+	return boot_confine(false) == 0 ? refused_calls() : -1;
 }
 
 static void forbidden_calls_are_refused(void **state)

@@ -66,6 +66,7 @@ static void the_fifo_shows_where_it_is_enabled(void **state)
 	(void)state;
 	uart_write(&uart, IIR, 0x01);
 	assert_int_equal(uart_read(&uart, IIR), 0xc1);
+	uart_write(&uart, MCR, 0x08);
 	uart_write(&uart, IER, 0x01);
 	assert_int_equal(uart_receive(&uart, (const uint8_t *)"abc", 3), 3);
 	uart_write(&uart, IIR, 0x03);
@@ -77,8 +78,11 @@ static void what_is_received_interrupts_until_it_is_read(void **state)
 	struct uart uart = {0};
 
 	(void)state;
+	uart_write(&uart, MCR, 0x08);
 	uart_write(&uart, IER, 0x01);
 	assert_int_equal(uart_receive(&uart, (const uint8_t *)"hi", 2), 2);
+	assert_true(uart_interrupt(&uart));
+	uart_write(&uart, MCR, 0x00);
 	assert_false(uart_interrupt(&uart)); /* OUT2 is the gate */
 	uart_write(&uart, MCR, 0x08);
 	assert_true(uart_interrupt(&uart));
@@ -130,7 +134,13 @@ static void no_more_is_received_than_there_is_room_for(void **state)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)i;
 	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* nobody listens yet */
-	uart_write(&uart, IER, 0x01);
+	uart_write(&uart, IER, 0x0f);
+	assert_false(uart_wants_input(&uart));
+	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* but looks at what there is */
+	uart_write(&uart, MCR, 0x18);
+	assert_int_equal(uart_receive(&uart, bytes, 5), 0); /* and talks to itself */
+	uart_write(&uart, MCR, 0x08);
+	assert_true(uart_wants_input(&uart));
 	assert_int_equal(uart_receive(&uart, bytes, 5), 5);
 	for (int i = 0; i < 5; i++)
 		uart_read(&uart, DATA);
@@ -164,8 +174,7 @@ static void text_comes_back_in_the_loop(void **state)
 static void say(struct boot_ports *ports, const char *text)
 {
 	for (; *text; text++)
-		assert_int_equal(
-			boot_ports_write(ports, UART_PORT, (uint8_t)*text), BOOT_PORT_SEND);
+		boot_ports_watch(ports, (const uint8_t *)text, 1);
 }
 
 static void ports_reset_exit_and_answer(void **state)
@@ -174,8 +183,13 @@ static void ports_reset_exit_and_answer(void **state)
 
 	(void)state;
 	assert_int_equal(boot_ports_write(&ports, 0x64, 0xfe), BOOT_PORT_RESET);
-	/* Linux writes all ones to PCI's address port, whose second byte resets elsewhere. */
-	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0xff), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0x02), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0xcf9, 0x06), BOOT_PORT_RESET);
+	/* Who sets a bit there, keeps the others. */
+	assert_int_equal(boot_ports_read(&ports, 0x92), 0x02);
+	assert_int_equal(boot_ports_write(&ports, 0x92, 0x02), BOOT_PORT_NOTHING);
+	assert_int_equal(boot_ports_write(&ports, 0x92, 0x03), BOOT_PORT_RESET);
+	assert_int_equal(boot_ports_write(&ports, UART_PORT, 'x'), BOOT_PORT_SEND);
 	assert_int_equal(boot_ports_write(&ports, BOOT_EXIT_PORT, 7), BOOT_PORT_EXIT);
 	assert_int_equal(boot_ports_write(&ports, 0x80, 0xfe), BOOT_PORT_NOTHING);
 	assert_int_equal(
@@ -197,6 +211,9 @@ static void a_panic_is_seen_wherever_it_stands(void **state)
 	assert_false(ports.panicked);
 	say(&ports, "[ 1.0] KKernel panic - not syncing: no init\r\n");
 	assert_true(ports.panicked);
+	assert_false(ports.restarting);
+	say(&ports, "[ 2.0] reboot: reboot: Restarting system\r\n");
+	assert_true(ports.restarting);
 }
 
 static void the_last_line_is_kept(void **state)

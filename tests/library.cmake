@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# libvirtscout as programs see it: linked with the archive, from many threads, and as it is installed.
+add_executable(test_vs_check library/test_check.c)
+target_include_directories(test_vs_check PRIVATE ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(test_vs_check PRIVATE ${library_archive} PkgConfig::CMOCKA)
+add_dependencies(test_vs_check virtscout_static)
+set_property(TARGET test_vs_check PROPERTY LINK_DEPENDS ${library_archive})
+set_target_properties(test_vs_check PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+add_test(NAME library.check COMMAND test_vs_check)
+
+# The thread sanitizer takes the place of the others.
+include(CMakePushCheckState)
+include(CheckCSourceCompiles)
+cmake_push_check_state(RESET)
+set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
+check_c_source_compiles("int main(void) { return 0; }" HAVE_THREAD_SANITIZER)
+cmake_pop_check_state()
+find_package(Threads REQUIRED)
+list(TRANSFORM fast_sources PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE threads_sources)
+add_executable(test_vs_threads library/threads.c ${library_sources} ${threads_sources}
+  ${PROJECT_SOURCE_DIR}/probe/live_change.c)
+target_include_directories(test_vs_threads PRIVATE ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(test_vs_threads PRIVATE Threads::Threads)
+if(HAVE_THREAD_SANITIZER AND NOT CMAKE_CROSSCOMPILING AND NOT VIRTSCOUT_SANITIZE AND NOT VIRTSCOUT_FUZZ)
+  target_compile_options(test_vs_threads PRIVATE -fsanitize=thread)
+  target_link_options(test_vs_threads PRIVATE -fsanitize=thread)
+endif()
+set_target_properties(test_vs_threads PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+add_test(NAME library.threads COMMAND test_vs_threads)
+set_tests_properties(library.check library.threads PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
