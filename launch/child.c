@@ -85,8 +85,8 @@ static void limit(__rlimit_resource_t resource, rlim_t most)
 }
 
 /*
- * Ends with the parent, dumps no core, writes no file (unless @writes), gains no privileges, uses the processor for no
- * longer than it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not
+ * Ends with the parent, dumps no core, writes no file (unless @writes), gains no privileges, uses the
+ * processor for no longer than it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not
  * ours to judge. Not RLIMIT_NPROC: KVM since Linux 6.13 makes a thread of the process's for each VM.
  */
 static void child_limit(bool writes, uint64_t kill_ns)

@@ -2,12 +2,6 @@
 /*
  * A seccomp filter out of a table of calls: Documentation/userspace-api/seccomp_filter.rst and, for
  * the filter's own instructions, Documentation/networking/filter.rst.
- *
- * For each call in turn:
- *
- *     is it this number? else on to the next call
- *     load the argument; and with the mask; is it the value? else on to the next call
- *     allow
  */
 #include "launch/confine.h"
 
@@ -19,27 +13,50 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define HEAD 3     /* instructions before the calls */
-#define PER_CALL 6 /* and for each */
-#define FILTER_MAX (HEAD + PER_CALL * CONFINE_CALLS_MAX + 1)
+#define HEAD 4    /* instructions before the rows */
+#define ROW_MAX 6 /* for each */
+#define FILTER_MAX (HEAD + ROW_MAX * CONFINE_CALLS_MAX + 1)
 
-#define LOAD(at) ((struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)(at)))
-#define UNLESS(is, skip)                                                                           \
-	((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (is), 0, (unsigned char)(skip)))
-#define RETURN(action) ((struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (action)))
+struct writer {
+	struct sock_filter filter[FILTER_MAX];
+	unsigned short len;
+};
 
-/* The number is loaded again, as the last call's argument may be what is there. */
-static void put_call(struct sock_filter at[PER_CALL], const struct confine_call *call)
+static void add(struct writer *writer, uint16_t code, uint32_t k, uint8_t if_true, uint8_t if_false)
 {
-	/* Little-endian: the lower half comes first. */
-	const size_t argument = offsetof(struct seccomp_data, args) + call->arg * sizeof(uint64_t);
+	writer->filter[writer->len++] = (struct sock_filter){code, if_true, if_false, k};
+}
 
-	at[0] = LOAD(offsetof(struct seccomp_data, nr));
-	at[1] = UNLESS(call->call, 4);
-	at[2] = LOAD(argument);
-	at[3] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, call->mask);
-	at[4] = UNLESS(call->wanted, 1);
-	at[5] = RETURN(call->err ? SECCOMP_RET_ERRNO | call->err : SECCOMP_RET_ALLOW);
+static void load(struct writer *writer, size_t offset)
+{
+	add(writer, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
+}
+
+static void skip_unless(struct writer *writer, uint32_t is, uint8_t skip)
+{
+	add(writer, BPF_JMP | BPF_JEQ | BPF_K, is, 0, skip);
+}
+
+static void answer(struct writer *writer, uint16_t err)
+{
+	add(writer, BPF_RET | BPF_K, err ? SECCOMP_RET_ERRNO | err : SECCOMP_RET_ALLOW, 0, 0);
+}
+
+/* The call's number is loaded before each row, and after it. */
+static void add_row(struct writer *writer, const struct confine_call *row)
+{
+	if (!row->mask) {
+		skip_unless(writer, row->call, 1);
+		answer(writer, row->err);
+		return;
+	}
+	skip_unless(writer, row->call, 5);
+	/* Little-endian: the lower half comes first. */
+	load(writer, offsetof(struct seccomp_data, args) + row->arg * sizeof(uint64_t));
+	add(writer, BPF_ALU | BPF_AND | BPF_K, row->mask, 0, 0);
+	skip_unless(writer, row->wanted, 1);
+	answer(writer, row->err);
+	load(writer, offsetof(struct seccomp_data, nr));
 }
 
 static int put_in_force(const struct sock_fprog *program, bool full_speed)
@@ -55,19 +72,19 @@ static int put_in_force(const struct sock_fprog *program, bool full_speed)
 
 int confine_to(const struct confine_call *calls, size_t count, bool full_speed)
 {
-	struct sock_filter filter[FILTER_MAX];
-	struct sock_fprog program = {.filter = filter};
+	struct writer writer = {.len = 0};
+	struct sock_fprog program = {.filter = writer.filter};
 
 	if (count > CONFINE_CALLS_MAX)
 		return -E2BIG;
 	/* Numbers mean other calls to programs of another kind: those are not ours. */
-	filter[0] = LOAD(offsetof(struct seccomp_data, arch));
-	filter[1] =
-		(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
-	filter[2] = RETURN(SECCOMP_RET_ERRNO | EPERM);
+	load(&writer, offsetof(struct seccomp_data, arch));
+	add(&writer, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
+	answer(&writer, EPERM);
+	load(&writer, offsetof(struct seccomp_data, nr));
 	for (size_t i = 0; i < count; i++)
-		put_call(&filter[HEAD + PER_CALL * i], &calls[i]);
-	filter[HEAD + PER_CALL * count] = RETURN(SECCOMP_RET_ERRNO | EPERM);
-	program.len = (unsigned short)(HEAD + PER_CALL * count + 1);
+		add_row(&writer, &calls[i]);
+	answer(&writer, EPERM);
+	program.len = writer.len;
 	return put_in_force(&program, full_speed);
 }

@@ -77,13 +77,11 @@ static int live_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t
 	return rc < 0 ? -errno : rc;
 }
 
-static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+static int map_at(int fd, size_t size, off_t offset, void **at)
 {
 	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
-	void *memory;
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, offset);
 
-	(void)sys;
-	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	/* A kernel's guest touches most of it: in large pages that takes a fraction of the faults. */
@@ -91,6 +89,24 @@ static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 		madvise(memory, size, MADV_HUGEPAGE);
 	*at = memory;
 	return 0;
+}
+
+static int live_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	(void)sys;
+	return map_at(fd, size, 0, at);
+}
+
+static int live_map_ring(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	(void)sys;
+	return map_at(fd, size, KVM_DIRTY_LOG_PAGE_OFFSET * sysconf(_SC_PAGESIZE), at);
+}
+
+static int live_advise(struct kvm_sys *sys, void *at, size_t size, int advice)
+{
+	(void)sys;
+	return madvise(at, size, advice) ? -errno : 0;
 }
 
 static void live_unmap(struct kvm_sys *sys, void *at, size_t size)
@@ -198,7 +214,9 @@ static const struct kvm_sys_ops live_ops = {
 	.close = live_close,
 	.ioctl = live_ioctl,
 	.map = live_map,
+	.map_ring = live_map_ring,
 	.unmap = live_unmap,
+	.advise = live_advise,
 	.read = live_read,
 	.now_ns = live_now_ns,
 	.arm = live_arm,

@@ -39,7 +39,11 @@ struct kvm_sys_ops {
 	int (*ioctl)(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg);
 	/* @fd -1: fresh zeroed memory; else the vCPU's shared page */
 	int (*map)(struct kvm_sys *sys, int fd, size_t size, void **at);
+	/* @size bytes of the vCPU's ring of dirty pages */
+	int (*map_ring)(struct kvm_sys *sys, int fd, size_t size, void **at);
 	void (*unmap)(struct kvm_sys *sys, void *at, size_t size);
+	/* @advice: MADV_* */
+	int (*advise)(struct kvm_sys *sys, void *at, size_t size, int advice);
 	/* All of @size bytes at @offset, or -EBADMSG */
 	int (*read)(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset);
 	uint64_t (*now_ns)(struct kvm_sys *sys); /* CLOCK_MONOTONIC */

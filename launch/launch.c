@@ -148,9 +148,9 @@ static void set_facts(
 			set_truth(facts, id, trial->value[i], trial->fact_err[i], ev);
 		else if (fact_desc(id)->type == FACT_TEXT)
 			fact_set_text(facts, id, trial->text, ev);
-		else if (trial->outcome == LAUNCH_PASSED)
+		else if (trial->outcome == LAUNCH_PASSED || i > 0)
 			fact_set_int(facts, id, trial->value[i], ev);
-		else /* a guest that did not do as it should gives no measure */
+		else /* a guest that did not do as it should gives no measure: that is a verdict */
 			fact_set_unknown(facts, id, WHY_PREREQUISITE, trial->err, ev);
 	}
 }

@@ -30,10 +30,12 @@ static bool header_is_sane(const struct kvm_stats_header *header)
 	       header->num_desc <= DESCRIPTORS_MAX;
 }
 
-/* A counter that only grows, of one item; not a gauge or a histogram that has the same name. */
-static bool is_counter(const struct kvm_stats_desc *head)
+/* A counter of that kind, of one item; not a histogram or the like that has the same name. */
+static bool is_counter(const struct kvm_stats_desc *head, bool gauge)
 {
-	return head->size == 1 && (head->flags & KVM_STATS_TYPE_MASK) == KVM_STATS_TYPE_CUMULATIVE;
+	return head->size == 1 &&
+	       (head->flags & KVM_STATS_TYPE_MASK) ==
+		       (gauge ? KVM_STATS_TYPE_INSTANT : KVM_STATS_TYPE_CUMULATIVE);
 }
 
 static size_t note_offset(const union descriptor *descriptor, uint64_t data_offset,
@@ -43,12 +45,20 @@ static size_t note_offset(const union descriptor *descriptor, uint64_t data_offs
 
 	for (size_t i = 0; i < count; i++) {
 		if (counters[i].offset || strcmp(counters[i].name, descriptor->head.name) ||
-			!is_counter(&descriptor->head))
+			!is_counter(&descriptor->head, counters[i].gauge))
 			continue;
 		counters[i].offset = data_offset + descriptor->head.offset;
 		found++;
 	}
 	return found;
+}
+
+static bool has_all(const struct stats_counter *counters, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!counters[i].offset && !counters[i].optional)
+			return false;
+	return true;
 }
 
 static int find_counters(struct vm *vm, int fd, struct stats_counter *counters, size_t count)
@@ -71,23 +81,37 @@ static int find_counters(struct vm *vm, int fd, struct stats_counter *counters, 
 		descriptor.head.name[header.name_size - 1] = '\0';
 		found += note_offset(&descriptor, header.data_offset, counters, count);
 	}
-	return found == count ? 0 : -ENOENT;
+	return has_all(counters, count) ? 0 : -ENOENT;
 }
 
-int stats_open(struct vm *vm, struct stats_counter *counters, size_t count)
+static int open_of(struct vm *vm, int owner, struct stats_counter *counters, size_t count)
 {
 	int fd, rc;
 
 	for (size_t i = 0; i < count; i++)
 		counters[i].offset = counters[i].value = 0;
-	fd = vm_ioctl(vm, vm->vcpu, KVM_CALL_GET_STATS_FD, 0);
+	/* A kernel without it has different errnos for that, of a vCPU an invalid argument. */
+	rc = vm_extension(vm, KVM_CAP_BINARY_STATS_FD);
+	if (rc < 0)
+		return rc;
+	fd = vm_ioctl(vm, owner, KVM_CALL_GET_STATS_FD, 0);
 	if (fd < 0)
-		return fd;
+		return rc == 0 ? -ENOTTY : fd;
 	rc = find_counters(vm, fd, counters, count);
 	if (rc == 0)
 		return fd;
 	stats_close(vm, fd);
 	return rc;
+}
+
+int stats_open(struct vm *vm, struct stats_counter *counters, size_t count)
+{
+	return open_of(vm, vm->vcpu, counters, count);
+}
+
+int stats_open_vm(struct vm *vm, struct stats_counter *counters, size_t count)
+{
+	return open_of(vm, vm->fd, counters, count);
 }
 
 void stats_close(struct vm *vm, int fd)
@@ -100,6 +124,8 @@ int stats_read(struct vm *vm, int fd, struct stats_counter *counters, size_t cou
 	int rc;
 
 	for (size_t i = 0; i < count; i++) {
+		if (!counters[i].offset)
+			continue;
 		rc = read_at(
 			vm, fd, &counters[i].value, sizeof(counters[i].value), counters[i].offset);
 		if (rc < 0)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * KVM's own counters of a vCPU (Documentation/virt/kvm/api.rst, KVM_GET_STATS_FD; Linux 5.14 and
+ * KVM's own counters of a vCPU and of a VM (Documentation/virt/kvm/api.rst, KVM_GET_STATS_FD; Linux 5.14 and
  * later).
  */
 #ifndef VIRTSCOUT_LAUNCH_STATS_H
 #define VIRTSCOUT_LAUNCH_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,8 +15,10 @@
 /* One counter that is looked for by name. */
 struct stats_counter {
 	const char *name; /* "exits" */
-	uint64_t offset;  /* of its value in the file, once it was found */
+	uint64_t offset;  /* of its value in the file, once it was found; 0: it was not */
 	uint64_t value;   /* as read last */
+	bool gauge;       /* goes up and down; else it only grows */
+	bool optional;    /* kernels may lack it */
 };
 
 /*
@@ -25,9 +28,11 @@ struct stats_counter {
  * says at which call.
  */
 int stats_open(struct vm *vm, struct stats_counter *counters, size_t count);
+/* The same of the VM. */
+int stats_open_vm(struct vm *vm, struct stats_counter *counters, size_t count);
 void stats_close(struct vm *vm, int fd);
 
-/* Reads the values. 0 or a negative errno. */
+/* Reads the values of those that were found. 0 or a negative errno. */
 int stats_read(struct vm *vm, int fd, struct stats_counter *counters, size_t count);
 
 #endif

@@ -71,8 +71,10 @@ static void leave_exit(struct kvm_fake *fake, int fd, const struct kvm_fake_row 
 
 	assert_non_null(run);
 	if (row->len) {
-		assert_non_null(fake->memory);
-		memcpy(fake->memory + row->exit.at, row->bytes, row->len);
+		uint8_t *to = row->exit.in_ring ? fake->ring : fake->memory;
+
+		assert_non_null(to);
+		memcpy(to + row->exit.at, row->bytes, row->len);
 	}
 	run->exit_reason = row->exit.reason;
 	run->ready_for_interrupt_injection = row->exit.window;
@@ -113,16 +115,19 @@ static int fake_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t
 	case KVM_CALL_GET_STATS_FD: return give_fd(fake);
 	case KVM_CALL_RUN: leave_exit(fake, fd, row); break;
 	case KVM_CALL_GET_SREGS: memset((void *)arg, 0, sizeof(struct kvm_sregs)); break;
-	case KVM_CALL_GET_MP_STATE:
-	case KVM_CALL_GET_SUPPORTED_CPUID: memcpy((void *)arg, row->bytes, row->len); break;
-	default: break;
+	case KVM_CALL_GET_DIRTY_LOG:
+		memcpy(((struct kvm_dirty_log *)arg)->dirty_bitmap, row->bytes, row->len);
+		break;
+	default:
+		if (row->len)
+			memcpy((void *)arg, row->bytes, row->len);
+		break;
 	}
 	return rc;
 }
 
-static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+static int map_zeroed(struct kvm_fake *fake, int fd, size_t size, void **at)
 {
-	struct kvm_fake *fake = (struct kvm_fake *)sys;
 	size_t i = 0;
 	int rc;
 
@@ -136,11 +141,42 @@ static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
 	fake->maps[i].at = *at = calloc(1, size);
 	fake->maps[i].size = size;
 	assert_non_null(*at);
+	return 0;
+}
+
+static int fake_map(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc = map_zeroed(fake, fd, size, at);
+
+	if (rc < 0)
+		return rc;
 	if (fd >= 0)
 		fake->runs[fd - FIRST_FD] = *at;
 	else
 		fake->memory = *at;
 	return 0;
+}
+
+static int fake_map_ring(struct kvm_sys *sys, int fd, size_t size, void **at)
+{
+	struct kvm_fake *fake = (struct kvm_fake *)sys;
+	int rc = map_zeroed(fake, fd, size, at);
+
+	if (rc == 0)
+		fake->ring = *at;
+	return rc;
+}
+
+static int fake_advise(struct kvm_sys *sys, void *at, size_t size, int advice)
+{
+	int rc;
+
+	(void)size;
+	(void)advice;
+	assert_non_null(at);
+	take_row((struct kvm_fake *)sys, KVM_CALL_ADVISE, &rc);
+	return rc;
 }
 
 static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
@@ -160,6 +196,8 @@ static void fake_unmap(struct kvm_sys *sys, void *at, size_t size)
 	}
 	if (fake->memory == at)
 		fake->memory = NULL;
+	if (fake->ring == at)
+		fake->ring = NULL;
 	free(at);
 	fake->maps[i].at = NULL;
 }
@@ -237,7 +275,9 @@ static const struct kvm_sys_ops fake_ops = {
 	.close = fake_close,
 	.ioctl = fake_ioctl,
 	.map = fake_map,
+	.map_ring = fake_map_ring,
 	.unmap = fake_unmap,
+	.advise = fake_advise,
 	.read = fake_read,
 	.now_ns = fake_now_ns,
 	.arm = fake_arm,

@@ -26,8 +26,8 @@ struct kvm_fake_row {
 	bool checks_arg; /* an ioctl's argument must be @arg */
 	uintptr_t arg;
 	uint64_t ns;       /* the time that the call takes, on the fake's clock */
-	const void *bytes; /* READ, GET_SUPPORTED_CPUID, GET_MP_STATE: what is written to the
-			      asker; RUN: to the guest's memory, at exit.at */
+	const void *bytes; /* READ and ioctls: what is written to the asker; RUN: to the guest's
+			      memory, or the ring of dirty pages, at exit.at */
 	size_t len;
 	struct { /* KVM_RUN: what it leaves in the vCPU's page */
 		uint32_t reason;
@@ -37,7 +37,8 @@ struct kvm_fake_row {
 		uint64_t info;
 		bool bad_offset; /* the data is said to lie outside of the page */
 		bool window;     /* ready_for_interrupt_injection */
-		uint32_t at;     /* guest-physical address of `bytes` */
+		uint32_t at;     /* guest-physical address of `bytes`, or in the ring: */
+		bool in_ring;
 	} exit;
 };
 
@@ -60,6 +61,7 @@ struct kvm_fake {
 	bool armed;
 	struct kvm_run *runs[FAKE_FDS_MAX]; /* by the vCPU's descriptor; NULL: not mapped */
 	uint8_t *memory;                    /* the guest's, mapped last */
+	uint8_t *ring;                      /* of dirty pages; NULL: not mapped */
 	uint64_t now_ns, step_ns;           /* the clock goes on by that with each look */
 };
 

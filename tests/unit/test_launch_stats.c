@@ -44,7 +44,7 @@ static const struct named_desc exits = {
 
 static const uint64_t value = 4711;
 
-#define OPENS_STATS FAKE_VM_OPENS, FAKE_OK(GET_STATS_FD)
+#define OPENS_STATS FAKE_VM_OPENS, FAKE_ANSWER(CHECK_EXTENSION, 1), FAKE_OK(GET_STATS_FD)
 #define READ_AT(object, at)                                                                        \
 	{                                                                                          \
 		.call = KVM_CALL_READ, .bytes = &(object), .len = sizeof(object),                  \
@@ -97,11 +97,16 @@ static void a_counter_that_is_not_there_is_no_zero(void **state)
 
 static void an_older_kernel_has_no_interface(void **state)
 {
-	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_ERR(GET_STATS_FD, ENOTTY)};
+	static const struct kvm_fake_row rows[] = {
+		FAKE_VM_OPENS, FAKE_ANSWER(CHECK_EXTENSION, 0), FAKE_ERR(GET_STATS_FD, EINVAL)};
+	/* The capability is there: then this is another trouble. */
+	static const struct kvm_fake_row refused[] = {
+		FAKE_VM_OPENS, FAKE_ANSWER(CHECK_EXTENSION, 1), FAKE_ERR(GET_STATS_FD, EMFILE)};
 	struct stats_counter counter;
 
 	(void)state;
 	assert_int_equal(count(rows, COUNT(rows), &counter), -ENOTTY);
+	assert_int_equal(count(refused, COUNT(refused), &counter), -EMFILE);
 }
 
 static void headers_that_make_no_sense_are_malformed(void **state)
@@ -146,7 +151,7 @@ static void reads_that_fail_say_so(void **state)
 	struct stats_counter counter;
 
 	(void)state;
-	for (size_t i = FAKE_VM_OPENS_COUNT + 1; i < COUNT(rows); i++) {
+	for (size_t i = FAKE_VM_OPENS_COUNT + 2; i < COUNT(rows); i++) {
 		memcpy(failing, rows, sizeof(rows));
 		failing[i] = (struct kvm_fake_row)FAKE_ERR(READ, EIO);
 		assert_int_equal(count(failing, i + 1, &counter), -EIO);

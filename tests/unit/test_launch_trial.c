@@ -264,66 +264,6 @@ static void ring0_is_told_for_both_sides(void **state)
 	assert_true(trial.value[1] >= 1);
 }
 
-/* Counters of the slat test: found at the first two descriptors. */
-#define NAME_BYTES 16
-
-static const struct kvm_stats_header stats_header = {
-	.name_size = NAME_BYTES, .num_desc = 2, .desc_offset = 64, .data_offset = 256};
-static const struct {
-	uint32_t flags;
-	int16_t exponent;
-	uint16_t size;
-	uint32_t offset, bucket_size;
-	char name[NAME_BYTES];
-} exits = {.size = 1, .offset = 0, .name = "exits"},
-  emulated = {.size = 1, .offset = 8, .name = "insn_emulation"};
-
-_Static_assert(sizeof(exits) == sizeof(struct kvm_stats_desc) + NAME_BYTES, "kernel ABI");
-
-static const uint64_t zero, few = 40, half = 150, many = 900;
-
-#define SLAT_ROWS(exits_after, emulated_after)                                                     \
-	FAKE_VM_OPENS, FAKE_STARTS, FAKE_OK(GET_STATS_FD), FAKE_READ(stats_header),                \
-		FAKE_READ(exits), FAKE_READ(emulated), FAKE_OUT(SAY_READY), FAKE_READ(zero),       \
-		FAKE_READ(zero), FAKE_OUT(SAY_DONE), FAKE_READ(exits_after),                       \
-		FAKE_READ(emulated_after)
-
-static void few_exits_are_second_level_paging(void **state)
-{
-	static const struct kvm_fake_row rows[] = {SLAT_ROWS(few, zero)};
-	struct trial trial = PLAY(trial_slat, rows);
-
-	(void)state;
-	assert_int_equal(trial.outcome, LAUNCH_PASSED);
-	assert_int_equal(trial.value[0], 1);
-	refuse_each(trial_slat, rows, COUNT(rows));
-	crash_each(trial_slat, rows, COUNT(rows));
-}
-
-static void many_exits_or_emulation_are_none(void **state)
-{
-	static const struct kvm_fake_row shadow[] = {SLAT_ROWS(many, zero)};
-	static const struct kvm_fake_row software[] = {SLAT_ROWS(few, many)};
-	struct trial trial = PLAY(trial_slat, shadow);
-
-	(void)state;
-	assert_int_equal(trial.outcome, LAUNCH_FAILED);
-	assert_int_equal(trial.value[0], 0);
-	trial = PLAY(trial_slat, software);
-	assert_int_equal(trial.outcome, LAUNCH_FAILED);
-	assert_int_equal(trial.value[0], 0);
-}
-
-static void counts_in_between_decide_nothing(void **state)
-{
-	static const struct kvm_fake_row exits_half[] = {SLAT_ROWS(half, zero)};
-	static const struct kvm_fake_row emulated_half[] = {SLAT_ROWS(few, half)};
-
-	(void)state;
-	assert_int_equal(PLAY(trial_slat, exits_half).known, 0);
-	assert_int_equal(PLAY(trial_slat, emulated_half).known, 0);
-}
-
 /* struct kvm_cpuid2 with its entries. */
 struct cpuid_answer {
 	uint32_t nent, padding;
@@ -425,9 +365,6 @@ int main(void)
 		cmocka_unit_test(a_guest_always_stopped_late_fails),
 		cmocka_unit_test(ring0_needs_a_clock_that_shows_it),
 		cmocka_unit_test(ring0_is_told_for_both_sides),
-		cmocka_unit_test(few_exits_are_second_level_paging),
-		cmocka_unit_test(many_exits_or_emulation_are_none),
-		cmocka_unit_test(counts_in_between_decide_nothing),
 		cmocka_unit_test(nested_guests_run_where_offered),
 		cmocka_unit_test(nested_not_offered_is_known_by_cpuid),
 		cmocka_unit_test(an_msr_that_is_not_taken_proves_nothing),

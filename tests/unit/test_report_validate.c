@@ -70,7 +70,7 @@ static void contradictions_come_first(void **state)
 	fact_set_bool(&facts, FACT_LAUNCH_LONG_MODE, true, NULL);
 	fact_set_bool(&facts, FACT_KVM_HARDWARE, true, NULL);
 	fact_set_int(&facts, FACT_LAUNCH_RING0_SLOWDOWN, 2000, NULL);
-	assert_int_equal(expected(&facts, list), 6);
+	assert_int_equal(expected(&facts, list), 8);
 	assert_int_equal(list[0].measured, FACT_LAUNCH_RING0_SLOWDOWN);
 	assert_int_equal(list[0].agrees, TRUTH_NO);
 	assert_int_equal(list[1].agrees, TRUTH_YES);
