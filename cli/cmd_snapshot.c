@@ -59,7 +59,7 @@ int cmd_snapshot(const struct options *options)
 
 	if (status)
 		return status;
-	rc = source_live_open(&live);
+	rc = source_ahead_open(&live);
 	if (rc) {
 		output_drop(&output);
 		return failed("look at this host", rc);

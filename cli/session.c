@@ -57,33 +57,37 @@ int session_load_workload(struct session *session)
 	return 0;
 }
 
-int session_open_source(struct session *session)
+/* This host, or what --from names. */
+static int open_source(const struct session *session, struct source **source)
 {
 	const char *from = session->options->from;
 	struct input_error error = {0};
 	int rc;
 
 	if (from) {
-		rc = input_open(from, &session->source, &error);
+		rc = input_open(from, source, &error);
 		return rc ? complain_input(&error, from, rc) : 0;
 	}
-	rc = source_live_open(&session->source);
+	rc = source_ahead_open(source);
 	return rc ? complain(EXIT_STATUS_INTERNAL, "look at this host: %s", strerror(-rc)) : 0;
 }
 
 int session_probe(struct session *session)
 {
-	const int status = session_open_source(session);
+	struct source *source;
+	const int status = open_source(session, &source);
 
 	if (status)
 		return status;
 	session->facts = calloc(1, sizeof(*session->facts));
-	if (!session->facts)
-		return no_memory();
-	if (session->rule_files.rules)
-		rules_name_locals(session->rule_files.rules, session->facts);
-	probe_all(session->source, session->facts, &session->inventory);
-	return 0;
+	if (session->facts) {
+		if (session->rule_files.rules)
+			rules_name_locals(session->rule_files.rules, session->facts);
+		probe_all(source, session->facts, &session->inventory);
+	}
+	/* Guests are run by whoever holds nothing else, and by one thread. */
+	source_close(source);
+	return session->facts ? 0 : no_memory();
 }
 
 static void show_progress(bool begin)
@@ -131,7 +135,9 @@ int session_judge(struct session *session)
 				session->judgement);
 		}
 	}
-	judgement_add_facts(session->judgement);
+	/* Only JSON tells of findings that do not hold. */
+	judgement_add_facts(session->judgement,
+		session->options->format == FORMAT_JSON ? TRUTH_NO : TRUTH_UNKNOWN);
 	if (rules_take_paths(
 		    rules, session->facts, &session->workload, session->role, session->judgement))
 		return no_memory();
@@ -188,7 +194,6 @@ struct report session_report(const struct session *session)
 
 void session_close(struct session *session)
 {
-	source_close(session->source);
 	inventory_free(&session->inventory);
 	judgement_free(session->judgement);
 	rule_files_close(&session->rule_files);

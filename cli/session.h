@@ -12,7 +12,6 @@ struct options;
 
 struct session {
 	const struct options *options;
-	struct source *source;
 	struct fact_table *facts;
 	struct inventory inventory;
 	struct rule_files rule_files;
@@ -29,10 +28,9 @@ struct session {
  */
 int session_load_rules(struct session *session);
 int session_load_workload(struct session *session);
-int session_open_source(struct session *session); /* this host, or what --from names */
-int session_probe(struct session *session);       /* opens the source and asks it */
-int session_launch(struct session *session);      /* runs guests on this host */
-int session_judge(struct session *session);       /* after rules, workload and facts */
+int session_probe(struct session *session);  /* asks this host, or what --from names */
+int session_launch(struct session *session); /* runs guests on this host */
+int session_judge(struct session *session);  /* after rules, workload and facts */
 void session_close(struct session *session);
 
 /* All of the above, guests where --validate asks for them: what audit and advise do. */

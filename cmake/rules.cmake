@@ -7,7 +7,7 @@ file(GLOB rule_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/rules/*.json)
 list(SORT rule_files)
 
 add_library(vs_rule_engine STATIC ${rule_engine})
-target_link_libraries(vs_rule_engine PUBLIC vs_probe vs_core PRIVATE PkgConfig::JANSSON)
+target_link_libraries(vs_rule_engine PUBLIC vs_probe vs_core PRIVATE virtscout::JANSSON)
 
 # rulec is the engine without the rules.
 add_executable(rulec rules/rulec.c rules/emit.c)
@@ -21,9 +21,3 @@ add_custom_command(OUTPUT ${rules_builtin}
 
 add_library(vs_rules STATIC ${rules_builtin})
 target_link_libraries(vs_rules PUBLIC vs_rule_engine)
-
-# What ./dev bench rules measures with.
-if(BUILD_TESTING)
-  add_executable(bench_rules bench/rules.c tests/fake/many_rules.c)
-  target_link_libraries(bench_rules PRIVATE vs_rules PkgConfig::JANSSON)
-endif()

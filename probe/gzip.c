@@ -81,8 +81,9 @@ int gzip_pack(const void *text, size_t len, struct blob *bytes)
 
 	if (len > BLOB_MAX)
 		return -EFBIG;
-	if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
-		    Z_DEFAULT_STRATEGY) != Z_OK)
+	/* A kernel's configuration: a fifth larger than it could be, in a quarter of the time. */
+	if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) !=
+		Z_OK)
 		return -ENOMEM;
 	most = deflateBound(&stream, (uLong)len);
 	rc = blob_reserve(bytes, most);

@@ -13,17 +13,31 @@
 #define LIVE_CPU_MAX 8192
 #define LIVE_CPU_MASKS (LIVE_CPU_MAX / CPU_SETSIZE)
 
+/* Leaves that one CPU was asked for at once. */
+struct live_leaves {
+	bool asked;
+	uint32_t cpu;
+	uint32_t count;
+	struct live_leaf {
+		uint32_t leaf, subleaf;
+		struct cpuid_regs regs;
+	} at[24];
+};
+
 /* Where this thread runs while it asks CPUs; zeroed: wherever the scheduler likes. */
 struct live_cpu {
-	bool moved; /* it runs on `cpu` only, and came from `home` */
+	bool moved;    /* it runs on `cpu` only, and came from `home` */
+	bool is_first; /* before all that do not say so */
 	uint32_t cpu;
 	cpu_set_t home[LIVE_CPU_MASKS];
+	struct live_leaves first; /* of the first CPU that was asked */
 };
 
 /*
  * CPUID on logical CPU @cpu: this thread moves there and stays, because questions to one CPU come
- * in a row and a move is dearer than a CPUID. -EINVAL where it may not run on that CPU (offline,
- * or outside its cpuset); -EOPNOTSUPP where there is no CPUID.
+ * in a row and a move is dearer than a CPUID: it may have to wait for others that run there. So the
+ * first CPU is asked at once for what most hosts' probes want to know. -EINVAL where it may not run
+ * on that CPU (offline, or outside its cpuset); -EOPNOTSUPP where there is no CPUID.
  */
 int live_cpu_cpuid(struct live_cpu *live, uint32_t cpu, uint32_t leaf, uint32_t subleaf,
 	struct cpuid_regs *regs);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libpci: the PCI functions of the host we run on, from sysfs. It knows which there are; who each
- * is, its uevent tells at once. No configuration space is read and no pci.ids is loaded.
+ * The PCI functions of the host we run on, from sysfs. Who each is, its uevent tells at once; libpci
+ * knows the many files that take its place where it does not, and is loaded there only. No
+ * configuration space is read and no pci.ids is loaded.
  *
- * Documents: libpci's pci/pci.h; Documentation/ABI/testing/sysfs-uevent. Its error callback must not return, and exits the program unless
- * replaced.
+ * Documents: Documentation/ABI/testing/sysfs-uevent; libpci's pci/pci.h. Its error callback must not
+ * return, and exits the program unless replaced.
  */
 #include "probe/live_pci.h"
 
@@ -17,8 +18,30 @@
 
 #include <pci/pci.h>
 
+#include "probe/library.h"
 #include "probe/live_file.h"
 #include "probe/pci_function.h"
+
+#define SONAME "libpci.so.3"
+
+/* What is called of it. */
+#define LIBPCI(X)                                                                                  \
+	X(pci_alloc)                                                                               \
+	X(pci_cleanup)                                                                             \
+	X(pci_fill_info)                                                                           \
+	X(pci_free_dev)                                                                            \
+	X(pci_get_dev)                                                                             \
+	X(pci_get_string_property)                                                                 \
+	X(pci_init)                                                                                \
+	X(pci_set_param)
+
+/* Opened by the first function that needs it. */
+struct libpci {
+	bool tried;
+	int rc; /* 0, or the negative errno of opening it */
+	struct pci_access *access;
+	LIBPCI(LIBRARY_MEMBER)
+};
 
 /*
  * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is
@@ -47,9 +70,8 @@ static int error_left(void)
 	return errno ? -errno : -EIO;
 }
 
-/* Runs @step of @access; where libpci gives up, its errno. 0 or a negative errno. */
-static int guarded(int (*step)(struct pci_access *access, struct pci_dev *device, void *data),
-	struct pci_access *access, struct pci_dev *device, void *data)
+/* Runs @step; where libpci gives up, its errno. 0 or a negative errno. */
+static int guarded(int (*step)(struct libpci *pci, void *data), struct libpci *pci, void *data)
 {
 	jmp_buf here;
 	int rc;
@@ -57,7 +79,7 @@ static int guarded(int (*step)(struct pci_access *access, struct pci_dev *device
 	errno = 0;
 	back = &here;
 	if (setjmp(here) == 0)
-		rc = step(access, device, data);
+		rc = step(pci, data);
 	else
 		rc = error_left();
 	back = NULL;
@@ -65,14 +87,45 @@ static int guarded(int (*step)(struct pci_access *access, struct pci_dev *device
 }
 
 /* @data: the path of sysfs' PCI bus, which libpci takes as one of its parameters. */
-static int step_scan(struct pci_access *access, struct pci_dev *device, void *data)
+static int step_init(struct libpci *pci, void *data)
 {
-	(void)device;
-	if (pci_set_param(access, "sysfs.path", data) < 0)
+	if (pci->pci_set_param(pci->access, "sysfs.path", data) < 0)
 		return -EOPNOTSUPP;
-	pci_init(access);
-	pci_scan_bus(access);
+	pci->pci_init(pci->access);
 	return 0;
+}
+
+static int step_cleanup(struct libpci *pci, void *data)
+{
+	(void)data;
+	pci->pci_cleanup(pci->access);
+	return 0;
+}
+
+static int libpci_open(struct libpci *pci, const char *path)
+{
+#define FUNCTION(name) LIBRARY_FUNCTION(pci, name),
+	const struct library_function functions[] = {LIBPCI(FUNCTION)};
+#undef FUNCTION
+	int rc = library_load(SONAME, functions, sizeof(functions) / sizeof(functions[0]));
+
+	if (rc < 0)
+		return rc;
+	pci->access = pci->pci_alloc();
+	if (!pci->access)
+		return -ENOMEM;
+	/* Never what else it could try by itself: those reach for IO ports. */
+	pci->access->method = PCI_ACCESS_SYS_BUS_PCI;
+	pci->access->error = on_error;
+	pci->access->warning = on_message;
+	pci->access->debug = on_message;
+	return guarded(step_init, pci, (void *)path);
+}
+
+static void libpci_close(struct libpci *pci)
+{
+	if (pci->access)
+		guarded(step_cleanup, pci, NULL);
 }
 
 /* The number in a group's name; PCI_NO_GROUP where there is none. */
@@ -89,22 +142,34 @@ static int32_t group_number(const char *name)
 }
 
 /* What kernels without PCI_ID in uevent (or a sysfs that is none) leave: each thing has a file. */
-static int step_fill(struct pci_access *access, struct pci_dev *device, void *data)
+static int step_fill(struct libpci *pci, void *data)
 {
 	struct pci_function *function = data;
+	struct pci_dev *device = pci->pci_get_dev(pci->access, (int)function->domain, function->bus,
+		function->device, function->function);
 	const char *driver;
 
-	(void)access;
-	pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
-				      PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
+	pci->pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
+					   PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
 	function->vendor_id = device->vendor_id;
 	function->device_id = device->device_id;
 	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;
-	function->iommu_group = group_number(pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
-	driver = pci_get_string_property(device, PCI_FILL_DRIVER);
+	function->iommu_group =
+		group_number(pci->pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
+	driver = pci->pci_get_string_property(device, PCI_FILL_DRIVER);
 	if (driver)
 		pci_driver_set(function, driver, strlen(driver));
+	pci->pci_free_dev(device);
 	return 0;
+}
+
+static int fill_by_library(struct libpci *pci, const char *path, struct pci_function *function)
+{
+	if (!pci->tried) {
+		pci->tried = true;
+		pci->rc = libpci_open(pci, path);
+	}
+	return pci->rc < 0 ? pci->rc : guarded(step_fill, pci, function);
 }
 
 /*
@@ -135,45 +200,25 @@ static bool fill_from_uevent(const char *path, struct pci_function *function)
 	return true;
 }
 
-/* All of it zeroed but for the address, padding too: the answer is bytes. */
-static void function_begin(struct pci_function *function, const struct pci_dev *device)
+/* All of it zeroed but for the address, padding too: the answer is bytes. 0 or -EINVAL. */
+static int function_begin(struct pci_function *function, const char *address)
 {
 	memset(function, 0, sizeof(*function));
-	function->domain = (uint32_t)device->domain;
-	function->bus = device->bus;
-	function->device = device->dev;
-	function->function = device->func;
 	function->iommu_group = PCI_NO_GROUP;
+	return pci_address_parse(address, function);
 }
 
-static int step_cleanup(struct pci_access *access, struct pci_dev *device, void *data)
+static int add_function(
+	struct libpci *pci, const char *path, const char *address, struct blob *functions)
 {
-	(void)device, (void)data;
-	pci_cleanup(access);
-	return 0;
-}
+	struct pci_function function;
+	int rc = function_begin(&function, address);
 
-/*
- * Copies what libpci has found into @functions. A function that has gone in the meantime is left
- * out.
- */
-static int copy_functions(struct pci_access *access, const char *path, struct blob *functions)
-{
-	for (struct pci_dev *device = access->devices; device; device = device->next) {
-		struct pci_function function;
-		int rc = 0;
-
-		function_begin(&function, device);
-		if (!fill_from_uevent(path, &function)) {
-			function_begin(&function, device);
-			rc = guarded(step_fill, access, device, &function);
-		}
-		if (rc == 0)
-			rc = blob_append(functions, &function, sizeof(function));
-		if (rc < 0 && rc != -ENOENT && rc != -ENODEV)
-			return rc;
+	if (rc == 0 && !fill_from_uevent(path, &function)) {
+		function_begin(&function, address);
+		rc = fill_by_library(pci, path, &function);
 	}
-	return 0;
+	return rc < 0 ? rc : blob_append(functions, &function, sizeof(function));
 }
 
 int live_pci_list(struct blob *functions)
@@ -183,21 +228,23 @@ int live_pci_list(struct blob *functions)
 
 int live_pci_list_under(const char *path, struct blob *functions)
 {
-	struct pci_access *access = pci_alloc();
+	cleanup_blob struct blob addresses = BLOB_HEAP;
+	struct libpci pci = {0};
 	size_t first = functions->len;
-	int rc;
+	char devices[PATH_MAX];
+	int rc = snprintf(devices, sizeof(devices), "%s/devices", path);
 
-	if (!access)
-		return -ENOMEM;
-	/* Never what else it could try by itself: those reach for IO ports. */
-	access->method = PCI_ACCESS_SYS_BUS_PCI;
-	access->error = on_error;
-	access->warning = on_message;
-	access->debug = on_message;
-	rc = guarded(step_scan, access, NULL, (void *)path);
-	if (rc == 0)
-		rc = copy_functions(access, path, functions);
-	guarded(step_cleanup, access, NULL, NULL);
+	if ((size_t)rc >= sizeof(devices))
+		return -ENAMETOOLONG;
+	rc = live_dir_list(devices, &addresses);
+	blob_for_each_name (address, &addresses) {
+		if (rc == 0)
+			rc = add_function(&pci, path, address, functions);
+		/* It has gone in the meantime. */
+		if (rc == -ENOENT || rc == -ENODEV)
+			rc = 0;
+	}
+	libpci_close(&pci);
 	if (rc < 0)
 		return rc;
 	if (functions->len > first)

@@ -135,6 +135,8 @@ static void read_function(const struct device *device)
 	}
 	path_of(device, "sriov_totalvfs", path);
 	function->sriov_file = source_access(device->source, path, ACCESS_EXISTS) == 0;
+	path_of(device, "physfn", path);
+	function->physfn_rc = source_access(device->source, path, ACCESS_EXISTS);
 	function->looked = true;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Running the probes, in the order in which they need each other.
+// Running the probes, in the order in which they need each other; what takes long late (data/ahead.def).
 #include "probe/probe.h"
 
 #include "probe/cpu_list.h"
@@ -12,14 +12,15 @@ static void (*const probes[])(struct probe_context *context) = {
 	probe_xen, /* before the hypervisor: dom0 shows no hypervisor bit */
 	probe_xen_host, probe_hypervisor,
 	probe_guest, /* after the hypervisor: where there is none, nothing is anybody's guest */
-	probe_container_inside, probe_launch,
+	probe_container_inside, probe_pci, probe_vfio,
+	probe_iommu, /* after PCI: groups hold PCI functions */
+	probe_container, probe_emulation, probe_memory,
+	probe_numa, /* after memory: are there huge pages to ask nodes for? */
+	probe_limits, probe_launch,
 	probe_kvm,                     /* after the guests that ran: they outrank what it can ask */
 	probe_vmx,                     /* after KVM: that KVM works proves that firmware lets it */
 	probe_svm, probe_confidential, /* after KVM: its module tells what is switched on */
-	probe_pci, probe_vfio, probe_iommu, /* after PCI: groups hold PCI functions */
-	probe_container, probe_emulation, probe_memory,
-	probe_numa,                 /* after memory: are there huge pages to ask nodes for? */
-	probe_limits, probe_dropin, /* last: what was found outranks what the site says */
+	probe_dropin,                  /* last: what was found outranks what the site says */
 };
 
 void probe_all(struct source *source, struct fact_table *facts, struct inventory *inventory)

@@ -91,11 +91,12 @@ static void probe_qemu(struct probe_context *context)
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		const struct program_names *in = &programs->in[dirs[i]];
+		const char *name = blob_name_from(&in->names, SYSTEM_PREFIX);
 		int rc = in->rc;
 
-		blob_for_each_name (name, &in->names)
-			if (rc == 0)
-				rc = target_add(&targets, name, SYSTEM_PREFIX);
+		for (; rc == 0 && name && !strncmp(name, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX));
+			name = blob_name_next(&in->names, name))
+			rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
 			fact_set_refused(
 				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(in->path));

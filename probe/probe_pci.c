@@ -238,7 +238,9 @@ static void mark_virtual(struct probe_context *context, const struct fact_count 
 
 		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc)) {
 			function_path(&row->function, "physfn", path, sizeof(path));
-			rc = source_access(context->source, path, ACCESS_EXISTS);
+			rc = row->function.looked
+				     ? row->function.physfn_rc
+				     : source_access(context->source, path, ACCESS_EXISTS);
 		}
 		row->virtual_function =
 			rc == 0 || rc == -ENOENT ? truth_of(rc == 0) : TRUTH_UNKNOWN;

@@ -171,7 +171,7 @@ static void probe_helper(
 			fact_set_refused(context->facts, fact, rc, EV_OF_DIR(dir));
 			return;
 		}
-		if (!blob_name_has(&programs->in[i].names, name))
+		if (!programs_has(&programs->in[i], name))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, name);
 		power = helper_power(context->source, path, capability, &rc);

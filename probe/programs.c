@@ -69,30 +69,27 @@ void programs_free(struct programs *programs)
 	programs->asked = false;
 }
 
-/* Which of @wanted are among @names: once over the names, of which there are a thousand. */
-static void mark_seen(const struct blob *names, const char *const *wanted, size_t count, bool *seen)
+bool programs_has(const struct program_names *in, const char *name)
 {
-	blob_for_each_name (name, names)
-		for (size_t i = 0; i < count; i++)
-			if (wanted[i][0] == name[0] && !strcmp(wanted[i], name))
-				seen[i] = true;
+	const char *from = blob_name_from(&in->names, name);
+
+	return from && !strcmp(from, name);
 }
 
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
 	char *text, size_t size)
 {
-	bool seen[PROGRAMS_WANTED_MAX] = {false};
 	size_t len = 0;
 
-	if (count > PROGRAMS_WANTED_MAX)
-		return -ENOBUFS;
-	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++) {
+	for (size_t i = 0; i < PROGRAMS_DIR_COUNT; i++)
 		if (programs->in[i].rc < 0)
 			return programs->in[i].rc;
-		mark_seen(&programs->in[i].names, wanted, count, seen);
-	}
 	for (size_t i = 0; i < count; i++) {
-		if (!seen[i])
+		bool seen = false;
+
+		for (size_t dir = 0; dir < PROGRAMS_DIR_COUNT && !seen; dir++)
+			seen = programs_has(&programs->in[dir], wanted[i]);
+		if (!seen)
 			continue;
 		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", wanted[i]);
 		if (len >= size)

@@ -33,12 +33,12 @@ struct programs {
 const struct programs *programs_view(struct probe_context *context);
 void programs_free(struct programs *programs);
 
-#define PROGRAMS_WANTED_MAX 32
+bool programs_has(const struct program_names *in, const char *name);
 
 /*
  * Those of the @count programs @wanted that are there, in that order, with commas between; "none".
- * 0; -ENOBUFS, for more than PROGRAMS_WANTED_MAX, too; or the errno of a directory that could not
- * be listed: what was not seen may be in it.
+ * 0; -ENOBUFS; or the errno of a directory that could not be listed: what was not seen may be in
+ * it.
  */
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
 	char *text, size_t size);

@@ -72,23 +72,39 @@ size_t scrub_hex_length(const char *text, size_t at, size_t len)
 	return size >= HEX_MIN || (size >= HEX_MIN / 2 && is_behind_naming(text, at)) ? size : 0;
 }
 
+/* All prefixes end with an x. */
 void scrub_links(char *text, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		size_t size = scrub_link_length(text, at, len);
+		const char *x = memchr(text + at, 'x', len - at);
+		size_t size;
 
+		if (!x)
+			return;
+		at = (size_t)(x - text) + 1;
+		size = scrub_link_length(text, at, len);
 		scrub_alnum(text + at, size, '0');
-		at += size ? size : 1;
+		at += size;
 	}
 }
 
+/* A run that is long enough has a digit that far on, whichever character of it @at is. */
 void scrub_hex(char *text, size_t len)
 {
-	for (size_t at = 0; at < len;) {
-		size_t size = scrub_hex_length(text, at, len);
+	const size_t least = HEX_MIN / 2;
 
-		scrub_alnum(text + at, size, '0');
-		at += size ? size : 1;
+	for (size_t at = 0; len - at >= least;) {
+		size_t from = at + least, size;
+
+		if (!is_hex(text[from - 1])) {
+			at = from;
+			continue;
+		}
+		while (from > at && is_hex(text[from - 1]))
+			from--;
+		size = hex_run(text, from, len);
+		scrub_alnum(text + from, scrub_hex_length(text, from, len), '0');
+		at = from + size;
 	}
 }
 

@@ -11,7 +11,7 @@
 
 int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes)
 {
-	cleanup_blob struct blob text = BLOB_HEAP;
+	cleanup_blob struct blob text = BLOB_HEAP, before = BLOB_HEAP;
 	int rc = gzip_unpack(bytes->at, bytes->len, UNPACKED_MAX, &text);
 
 	if (rc == -EBADMSG && bytes->len)
@@ -20,7 +20,13 @@ int scrub_packed(struct scrub *scrub, const char *path, struct blob *bytes)
 		return 0;
 	if (rc < 0)
 		return rc;
+	rc = blob_append(&before, text.at, text.len);
+	if (rc < 0)
+		return rc;
 	text.len = scrub_file(scrub, path, text.at, text.len);
+	/* Packing is dear, and there is seldom a reason for it. */
+	if (text.len == before.len && !memcmp(text.at, before.at, text.len))
+		return 0;
 	bytes->len = 0;
 	return gzip_pack(text.at, text.len, bytes);
 }

@@ -39,13 +39,19 @@ size_t scrub_uuid_length(const char *text, size_t at, size_t len)
 	return size;
 }
 
+/* By the first dash, eight characters in: most texts have few. */
 void scrub_uuids(char *text, size_t len)
 {
-	for (size_t at = 0; at < len; at++) {
-		size_t size = is_hex(text[at]) ? scrub_uuid_length(text, at, len) : 0;
+	for (size_t at = 0; at + 8 < len;) {
+		const char *dash = memchr(text + at + 8, '-', len - at - 8);
+		size_t size;
 
+		if (!dash)
+			return;
+		at = (size_t)(dash - text) - 8;
+		size = scrub_uuid_length(text, at, len);
 		scrub_alnum(text + at, size, '0');
-		at += size;
+		at += size + 1;
 	}
 }
 
@@ -75,11 +81,14 @@ size_t scrub_mac_length(const char *text, size_t at, size_t len)
 	return end - at;
 }
 
+/* By the first mark between pairs, two characters in. */
 void scrub_macs(char *text, size_t len)
 {
-	for (size_t at = 0; at < len;) {
-		size_t size = scrub_mac_length(text, at, len);
+	for (size_t at = 0; at + 2 < len;) {
+		size_t size = 0;
 
+		if (text[at + 2] == ':' || text[at + 2] == '-')
+			size = scrub_mac_length(text, at, len);
 		scrub_alnum(text + at, size, '0');
 		at += size ? size : 1;
 	}

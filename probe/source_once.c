@@ -1,81 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Asks what a directory lists once. Many probes want /sys/module or /sys/class/misc, and more go up
- * to a parent to see whether something is not there (absence.h).
+ * Asks each question once. Many probes want /sys/module, the command line or a leaf of CPUID, and
+ * more go up to a parent to see whether something is not there (absence.h).
  */
 #include <errno.h>
-#include <search.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "probe/question.h"
+#include "probe/answer_memory.h"
 #include "probe/sources.h"
+
+/* What is asked again is short. Directories are kept whatever they hold: one answer for all. */
+#define FILE_KEPT_MAX 4096
+#define KEPT_MAX ((size_t)256 << 10)
+#define EACH 128 /* about as much as an answer takes beside its bytes */
 
 struct source_once {
 	struct source base;
 	struct source *inner; /* borrowed */
-	void *listings;       /* tree of struct listing, for tsearch(3) */
+	struct answer_memory memory;
+	size_t kept; /* bytes of all answers but directories */
 };
 
-struct listing {
-	char *path;
-	int rc; /* 0, or the negative errno that it was refused with */
-	struct blob names;
-};
-
-static int compare_listings(const void *a, const void *b)
+/* Was that all there is to the answer, and is it to be kept? */
+static bool is_to_keep(
+	const struct source_once *once, const struct question *question, int rc, size_t len)
 {
-	return strcmp(((const struct listing *)a)->path, ((const struct listing *)b)->path);
-}
-
-static void free_listing(void *at)
-{
-	struct listing *listing = at;
-
-	free(listing->path);
-	blob_free(&listing->names);
-	free(listing);
-}
-
-/* Asks and remembers; NULL where there is no memory for that. */
-static const struct listing *ask_listing(struct source_once *once, const struct question *question)
-{
-	struct listing *listing = malloc(sizeof(*listing));
-
-	if (!listing)
-		return NULL;
-	*listing = (struct listing){.path = strdup(question->path), .names = BLOB_HEAP};
-	if (!listing->path || !tsearch(listing, &once->listings, compare_listings)) {
-		free_listing(listing);
-		return NULL;
-	}
-	listing->rc = source_list(once->inner, listing->path, &listing->names);
-	return listing;
+	if (rc == -ENOMEM || rc == -ENOBUFS || rc == -EFBIG)
+		return false;
+	return question->ask == ASK_DIR ||
+	       (len <= FILE_KEPT_MAX && once->kept + EACH + len <= KEPT_MAX);
 }
 
 static int once_ask(struct source *source, const struct question *question, struct answer *answer)
 {
 	struct source_once *once = (struct source_once *)source;
-	const struct listing *listing;
-	void *const *found;
+	const size_t first = answer->blob ? answer->blob->len : 0;
+	size_t len;
+	int rc, told = answer_recall(&once->memory, question, answer, &rc);
 
-	if (question->ask != ASK_DIR)
-		return source_ask(once->inner, question, answer);
-	found = tfind(&(struct listing){.path = (char *)question->path}, &once->listings,
-		compare_listings);
-	listing = found ? *found : ask_listing(once, question);
-	if (!listing)
-		return source_ask(once->inner, question, answer);
-	return listing->rc < 0
-		       ? listing->rc
-		       : answer_bytes(question, answer, listing->names.at, listing->names.len);
+	if (told != -ENOENT)
+		return told < 0 ? told : rc;
+	rc = source_ask(once->inner, question, answer);
+	len = rc >= 0 && answer->blob ? answer->blob->len - first : 0;
+	if (answer->blob && answer->blob->truncated)
+		return rc;
+	if (is_to_keep(once, question, rc, len)) {
+		answer_keep(&once->memory, question, rc, answer,
+			len ? answer->blob->at + first : NULL, len);
+		once->kept += question->ask == ASK_DIR ? 0 : EACH + len;
+	}
+	return rc;
 }
 
 static void once_close(struct source *source)
 {
 	struct source_once *once = (struct source_once *)source;
 
-	tdestroy(once->listings, free_listing);
+	answer_memory_free(&once->memory);
 	free(once);
 }
 
@@ -84,10 +65,11 @@ static const struct source_ops source_once_ops = {
 
 struct source *source_once_open(struct source *inner)
 {
-	struct source_once *once = malloc(sizeof(*once));
+	struct source_once *once = calloc(1, sizeof(*once));
 
 	if (!once)
 		return NULL;
-	*once = (struct source_once){.base = {&source_once_ops}, .inner = inner};
+	once->base.ops = &source_once_ops;
+	once->inner = inner;
 	return &once->base;
 }

@@ -22,17 +22,6 @@
 
 #define MODULES "/sys/module"
 
-struct source_root {
-	struct source base;
-	struct root_tree *tree;
-	bool is_sos;
-	bool lists_modules;     /* /sys/module may be taken for the whole of it */
-	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
-	/* What a listed directory was last seen to hold: many files of one device are asked for. */
-	size_t held_in; /* of `listed` */
-	char held[NAME_MAX + 1];
-};
-
 // clang-format off
 /*
  * Directories that list what there is: a name that is not in one did not exist. An empty one is
@@ -54,37 +43,54 @@ static const struct {
 
 #define LISTED_COUNT (sizeof(listed) / sizeof(*listed))
 
-static bool is_empty(const struct source_root *root, const char *path)
-{
-	cleanup_blob struct blob names = BLOB_HEAP;
+struct source_root {
+	struct source base;
+	struct root_tree *tree;
+	bool is_sos;
+	bool lists_modules;     /* /sys/module may be taken for the whole of it */
+	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
+	/* What the listed directories hold: many files of one device are asked for. */
+	struct listing {
+		bool tried;
+		int rc; /* 0, or the negative errno of listing it */
+		struct blob names;
+	} listings[LISTED_COUNT];
+};
 
-	return root->tree->ops->list(root->tree, path, &names) < 0 || !names.len;
+static const struct listing *listing_of(struct source_root *root, size_t i)
+{
+	struct listing *listing = &root->listings[i];
+
+	if (!listing->tried) {
+		listing->tried = true;
+		listing->names = (struct blob)BLOB_HEAP;
+		listing->rc = root->tree->ops->list(root->tree, listed[i].path, &listing->names);
+	}
+	return listing;
 }
 
 /* Does listed directory @i show that @name, with what is below it, does not exist? */
 static bool lacks(struct source_root *root, size_t i, const char *name)
 {
+	const struct listing *listing = listing_of(root, i);
+	const size_t len = strcspn(name, "/");
 	char first[NAME_MAX + 1];
-	size_t len = strcspn(name, "/");
-	int holds;
+	const char *from;
 
-	if (!len || len > NAME_MAX)
+	if (!len || len > NAME_MAX || listing->rc < 0)
 		return false;
 	memcpy(first, name, len);
 	first[len] = '\0';
-	/* A link that leads to nothing is a name that is there. */
-	if (root->held_in == i && !strcmp(root->held, first))
+	/* Every directory holds these, though no listing says so. */
+	if (!strcmp(first, ".") || !strcmp(first, ".."))
 		return false;
-	holds = root->tree->ops->holds(root->tree, listed[i].path, first);
-	if (holds == 1) {
-		root->held_in = i;
-		strcpy(root->held, first);
-	}
-	if (holds != 0)
+	/* A link that leads to nothing is a name that is there. */
+	from = blob_name_from(&listing->names, first);
+	if (from && !strcmp(from, first))
 		return false;
 	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
 		return false;
-	return listed[i].may_be_empty || !is_empty(root, listed[i].path);
+	return listed[i].may_be_empty || listing->names.len;
 }
 
 static bool is_known_absent(struct source_root *root, const char *path)
@@ -303,6 +309,8 @@ static void root_close(struct source *source)
 {
 	struct source_root *root = (struct source_root *)source;
 
+	for (size_t i = 0; i < LISTED_COUNT; i++)
+		blob_free(&root->listings[i].names);
 	snapshot_free(root->cpuid);
 	root_tree_close(root->tree);
 	free(root);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The sources that are not this host: a snapshot replayed, a captured root tree, and what wraps
- * any other: the recorder, which writes a snapshot of it, and one that lists no directory twice.
+ * any other: the recorder, which writes a snapshot of it, and one that asks nothing twice.
  * None of them asks the host that it runs on.
  */
 #ifndef VIRTSCOUT_PROBE_SOURCES_H
@@ -60,9 +60,10 @@ int source_record_open(struct source *inner, FILE *out, const struct record_opti
 int source_record_finish(struct source *source);
 
 /*
- * Passes questions on to @inner, but for directories that it has listed before: their names, or
- * the errno, come from memory. For one run of the probes, in which a directory is one answer.
- * @inner is borrowed until source_close(). NULL where memory is short.
+ * Passes questions on to @inner, but for those that it has passed on before: the answer, or the
+ * errno, comes from memory. Long files and what filled fixed memory are asked for again. For one run
+ * of the probes, in which a question has one answer. @inner is borrowed until source_close(). NULL
+ * where memory is short.
  */
 struct source *source_once_open(struct source *inner);
 

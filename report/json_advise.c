@@ -8,7 +8,7 @@ int report_advise_json(FILE *out, const struct report *report, enum mode want)
 {
 	const struct judgement *judgement = report->judgement;
 	int rc = 0;
-	json_t *root = json_document("advise", &rc);
+	struct tree *root = json_document(out, "advise", &rc);
 
 	object_put(root, "host", json_host(report->facts, report->input ? NULL : &report->uid, &rc),
 		&rc);
@@ -20,9 +20,9 @@ int report_advise_json(FILE *out, const struct report *report, enum mode want)
 	object_put(root, "recommendation", json_recommendation(report->facts, judgement, &rc), &rc);
 	json_put_unknown(root, report, false, &rc);
 	if (want < MODE_COUNT) {
-		object_put(root, "want", json_string(mode_name(want)), &rc);
-		object_put(root, "verdict",
-			json_string(verdict_name(judgement->modes[want].verdict)), &rc);
+		object_put(root, "want", tree_text(mode_name(want)), &rc);
+		object_put(root, "verdict", tree_text(verdict_name(judgement->modes[want].verdict)),
+			&rc);
 	}
-	return json_print(out, root, rc);
+	return json_end(root, out, rc);
 }

@@ -2,6 +2,7 @@
 // Facts as JSON: virtscout.facts/1 (design.md section 7, data/schemas/facts.json).
 #include "report/json_build.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,36 +10,36 @@
 #include "report/globs.h"
 #include "report/report.h"
 
-static json_t *fact_value(const struct fact_table *facts, enum fact_id id)
+static struct tree *fact_value(const struct fact_table *facts, enum fact_id id)
 {
 	switch (fact_type_of(facts, id)) {
-	case FACT_BOOL: return json_boolean(fact_int(facts, id));
-	case FACT_TEXT: return json_text(fact_text(facts, id));
-	default: return json_integer(fact_int(facts, id));
+	case FACT_BOOL: return tree_boolean(fact_int(facts, id));
+	case FACT_TEXT: return tree_text(fact_text(facts, id));
+	default: return tree_integer(fact_int(facts, id));
 	}
 }
 
-static json_t *errno_value(int err)
+static struct tree *errno_value(int err)
 {
 	const char *name = strerrorname_np(err);
 	char number[24];
 
 	snprintf(number, sizeof(number), "%d", err);
-	return json_string(name ? name : number);
+	return tree_text(name ? name : number);
 }
 
 /* One fact: state, value or reason, errno, source. */
-static json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *rc)
+static struct tree *json_fact(const struct fact_table *facts, enum fact_id id, int *rc)
 {
 	const struct evidence ev = fact_evidence(facts, id);
-	json_t *object = json_object();
+	struct tree *object = tree_object();
 
 	if (fact_known(facts, id)) {
-		object_put(object, "state", json_string("known"), rc);
+		object_put(object, "state", tree_text("known"), rc);
 		object_put(object, "value", fact_value(facts, id), rc);
 	} else {
-		object_put(object, "state", json_string("unknown"), rc);
-		object_put(object, "why", json_string(why_name(facts->at[id].why)), rc);
+		object_put(object, "state", tree_text("unknown"), rc);
+		object_put(object, "why", tree_text(why_name(facts->at[id].why)), rc);
 	}
 	if (facts->at[id].err)
 		object_put(object, "errno", errno_value(facts->at[id].err), rc);
@@ -46,14 +47,15 @@ static json_t *json_fact(const struct fact_table *facts, enum fact_id id, int *r
 		char source[512];
 
 		evidence_text(&ev, source, sizeof(source));
-		object_put(object, "source", json_text(source), rc);
+		object_put(object, "source", tree_text(source), rc);
 	}
 	return object;
 }
 
-json_t *json_facts(const struct fact_table *facts, const char *const *globs, int *rc)
+void json_put_facts(
+	struct tree *root, const struct fact_table *facts, const char *const *globs, int *rc)
 {
-	json_t *object = json_object();
+	struct tree *object = tree_open_object(root, "facts");
 
 	for (int id = 0; id < fact_named_count(facts); id++) {
 		const char *name = fact_name(facts, (enum fact_id)id);
@@ -61,16 +63,18 @@ json_t *json_facts(const struct fact_table *facts, const char *const *globs, int
 		if (globs_match(globs, name))
 			object_put(object, name, json_fact(facts, (enum fact_id)id, rc), rc);
 	}
-	return object;
+	if (!object && !*rc)
+		*rc = -ENOMEM;
+	tree_close(object);
 }
 
 int report_facts_json(
 	FILE *out, const struct fact_table *facts, const char *const *globs, const uint32_t *uid)
 {
 	int rc = 0;
-	json_t *root = json_document("facts", &rc);
+	struct tree *root = json_document(out, "facts", &rc);
 
 	object_put(root, "host", json_host(facts, uid, &rc), &rc);
-	object_put(root, "facts", json_facts(facts, globs, &rc), &rc);
-	return json_print(out, root, rc);
+	json_put_facts(root, facts, globs, &rc);
+	return json_end(root, out, rc);
 }

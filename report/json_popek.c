@@ -7,9 +7,9 @@
 #include "report/popek.h"
 
 /* The items of a list: they are parted by ", ", which may stand inside of "()" too. */
-static json_t *list_value(const char *text, int *rc)
+static struct tree *list_value(const char *text, int *rc)
 {
-	json_t *array = json_array();
+	struct tree *array = tree_array();
 	const char *begin = text;
 	int depth = 0;
 
@@ -19,39 +19,39 @@ static json_t *list_value(const char *text, int *rc)
 		depth += (*at == '(') - (*at == ')');
 		if (*at && (depth || strncmp(at, ", ", 2) != 0))
 			continue;
-		array_put(array, json_stringn(begin, (size_t)(at - begin)), rc);
+		array_put(array, tree_text_of(begin, (size_t)(at - begin)), rc);
 		if (!*at)
 			return array;
 		begin = at + 2;
 	}
 }
 
-static json_t *truth_value(const struct fact_table *facts, enum fact_id id)
+static struct tree *truth_value(const struct fact_table *facts, enum fact_id id)
 {
 	const enum truth truth = fact_truth(facts, id);
 
-	return truth == TRUTH_UNKNOWN ? json_null() : json_boolean(truth == TRUTH_YES);
+	return truth == TRUTH_UNKNOWN ? tree_null() : tree_boolean(truth == TRUTH_YES);
 }
 
-json_t *popek_json(const struct fact_table *facts, int *rc)
+struct tree *popek_json(const struct fact_table *facts, int *rc)
 {
-	json_t *root = json_object();
-	json_t *efficiency = json_object();
+	struct tree *root = tree_object();
+	struct tree *efficiency = tree_object();
 
 	for (size_t i = 0; i < POPEK_REQUIREMENTS; i++) {
 		const char *list = fact_text(facts, popek_requirements[i].list);
-		json_t *object = json_object();
+		struct tree *object = tree_object();
 
 		object_put(object, "holds", truth_value(facts, popek_requirements[i].holds), rc);
 		object_put(object, popek_requirements[i].list_name,
-			list ? list_value(list, rc) : json_null(), rc);
+			list ? list_value(list, rc) : tree_null(), rc);
 		object_put(root, popek_requirements[i].name, object, rc);
 	}
 	for (size_t i = 0; i < POPEK_SHARES; i++)
 		object_put(efficiency, popek_shares[i].name,
 			fact_known(facts, popek_shares[i].share)
-				? json_integer(fact_int(facts, popek_shares[i].share))
-				: json_null(),
+				? tree_integer(fact_int(facts, popek_shares[i].share))
+				: tree_null(),
 			rc);
 	object_put(root, "efficiency", efficiency, rc);
 	return root;

@@ -45,13 +45,28 @@ static void put_escaped(struct json_rows *rows, uint32_t code)
 	rows_put(rows, text);
 }
 
+/* How much of @text, from its beginning, is written as it is. */
+static size_t plain_len(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] >= 0x20 && text[len] < 0x7f && text[len] != '"' && text[len] != '\\')
+		len++;
+	return len;
+}
+
 void rows_put_text(struct json_rows *rows, const char *text)
 {
 	put(rows, "\"", 1);
-	while (*text) {
+	for (;;) {
 		uint32_t code;
-		size_t len = utf8_next(text, &code);
+		size_t len = plain_len(text);
 
+		put(rows, text, len);
+		text += len;
+		if (!*text)
+			break;
+		len = utf8_next(text, &code);
 		if (code == '"' || code == '\\')
 			put(rows, "\\", 1);
 		if (code >= 0x20 && code < 0x7f)

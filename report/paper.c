@@ -80,14 +80,24 @@ static size_t escape_next(const char *text, char escaped[ESCAPED_MAX])
 	uint32_t code;
 	size_t len = utf8_next(text, &code);
 
-	if (code == UTF8_INVALID)
-		snprintf(escaped, ESCAPED_MAX, "%s", UTF8_REPLACEMENT);
-	else if (code < 0x80 && utf8_is_control(code))
-		snprintf(escaped, ESCAPED_MAX, "\\x%02x", (unsigned)code);
-	else if (utf8_is_control(code))
-		snprintf(escaped, ESCAPED_MAX, "\\u%04x", (unsigned)code);
-	else
-		snprintf(escaped, ESCAPED_MAX, "%.*s", (int)len, text);
+	if (code == UTF8_INVALID) {
+		strcpy(escaped, UTF8_REPLACEMENT);
+	} else if (utf8_is_control(code)) {
+		snprintf(escaped, ESCAPED_MAX, code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+	} else {
+		memcpy(escaped, text, len);
+		escaped[len] = '\0';
+	}
+	return len;
+}
+
+/* How much of @text, from its beginning, is shown as it is and takes a column a byte. */
+static size_t plain_len(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] > ' ' && text[len] < 0x7f)
+		len++;
 	return len;
 }
 
@@ -100,11 +110,32 @@ static unsigned columns_of(const char *escaped)
 	return columns;
 }
 
+/* @len bytes of plain_len(). */
+static void add_plain(struct paper *paper, const char *text, size_t len)
+{
+	while (len) {
+		size_t part = sizeof(paper->word) - paper->word_len;
+
+		if (!part)
+			part = sizeof(paper->word); /* add_to_word() makes room */
+		if (part > len)
+			part = len;
+		add_to_word(paper, text, part, (unsigned)part);
+		text += part;
+		len -= part;
+	}
+}
+
 void paper_text(struct paper *paper, const char *text)
 {
 	while (*text) {
 		char escaped[ESCAPED_MAX];
+		const size_t plain = plain_len(text);
 
+		add_plain(paper, text, plain);
+		text += plain;
+		if (!*text)
+			break;
 		if (strchr(" \t\n", *text)) {
 			flush_word(paper);
 			paper->gap = true;
@@ -183,7 +214,12 @@ void paper_line(struct paper *paper, unsigned indent, enum style style, const ch
 		fputs(style_codes[style], paper->out);
 	while (*text) {
 		char escaped[ESCAPED_MAX];
+		const size_t plain = plain_len(text);
 
+		fwrite(text, 1, plain, paper->out);
+		text += plain;
+		if (!*text)
+			break;
 		text += escape_next(text, escaped);
 		fputs(escaped, paper->out);
 	}

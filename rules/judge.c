@@ -161,10 +161,10 @@ void finding_add_facts(struct judgement *judgement, size_t index)
 	memcpy(finding->facts, deciders.facts, sizeof(finding->facts));
 }
 
-void judgement_add_facts(struct judgement *judgement)
+void judgement_add_facts(struct judgement *judgement, enum truth least)
 {
 	for (size_t i = 0; i < judgement->finding_count; i++)
-		if (judgement->findings[i].finding)
+		if (judgement->findings[i].finding && judgement->findings[i].holds >= least)
 			finding_add_facts(judgement, i);
 }
 

@@ -194,11 +194,11 @@ void rules_judge(const struct rule_set *rules, const struct fact_table *facts,
 	const struct workload *workload, const char *role, struct judgement *judgement);
 
 /*
- * Fills in the facts that decided, of one rule or of all that are findings, for those who tell
- * them. What was judged is still there, and as it was.
+ * Fills in the facts that decided, of one rule or of all findings that hold to @least that degree,
+ * for those who tell them. What was judged is still there, and as it was.
  */
 void finding_add_facts(struct judgement *judgement, size_t finding);
-void judgement_add_facts(struct judgement *judgement);
+void judgement_add_facts(struct judgement *judgement, enum truth least);
 
 /* Is this a role that design.md knows? */
 bool role_is_known(const char *role);

@@ -40,7 +40,6 @@ ADAPTERS = (
         "probe/snapshot_*": "reads and writes snapshots",
         "rules/load*": "reads rules",
         "rules/workload*": "reads workloads",
-        "report/json*": "writes JSON reports",
     }, "JSON is for readers and writers of documents"),
     ("pci/*.h", {"probe/live_pci.c": "asks libpci"}, "libpci has one adapter"),
     ("libudev.h", {"probe/live_udev.c": "asks libudev"}, "libudev has one adapter"),

@@ -28,7 +28,7 @@ static void judge(const struct rule_set *base, const char *path, const struct wo
 		fact_set_text(facts, FACT_KVM_BACKEND, "kvm_intel", NULL);
 		fact_set_int(facts, FACT_CPU_LEVEL, 3, NULL);
 		rules_judge(rules, facts, workload, "", judgement);
-		judgement_add_facts(judgement);
+		judgement_add_facts(judgement, TRUTH_NO);
 	}
 	judgement_free(judgement);
 	rules_free(rules);

@@ -109,6 +109,64 @@ static void few_names_need_no_sorting(void **state)
 	assert_string_equal(text, "one");
 }
 
+/* Every name, and every place between two, before the first and behind the last. */
+static void sorted_names_are_found_by_looking_at_few(void **state)
+{
+	static char many[] = "a\0ab\0b\0ba\0bac\0qemu-system-arm\0qemu-system-x86_64\0z\0";
+	const struct blob names = NAMES(many), none = BLOB_HEAP;
+	static const struct {
+		const char *least, *found;
+	} cases[] = {
+		{"", "a"},
+		{"a", "a"},
+		{"aa", "ab"},
+		{"ab", "ab"},
+		{"abc", "b"},
+		{"b", "b"},
+		{"b0", "ba"},
+		{"ba", "ba"},
+		{"bab", "bac"},
+		{"bac", "bac"},
+		{"bad", "qemu-system-arm"},
+		{"qemu-system-", "qemu-system-arm"},
+		{"qemu-system-b", "qemu-system-x86_64"},
+		{"y", "z"},
+		{"z", "z"},
+		{"za", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *found = blob_name_from(&names, cases[i].least);
+
+		print_message("%s\n", cases[i].least);
+		if (cases[i].found)
+			assert_string_equal(found, cases[i].found);
+		else
+			assert_null(found);
+	}
+	assert_null(blob_name_from(&none, "a"));
+}
+
+/* Names that differ behind their eighth character, bytes above 7FH, and one that begins another. */
+static void names_are_sorted_as_strcmp_has_them(void **state)
+{
+	static const char mixed[] = "systemd-z\0systemd-a\0systemd\0\xc3\xa9\0b\0systemd-\0a\0b\0";
+	static const char sorted[] = "a\0b\0b\0systemd\0systemd-\0systemd-a\0systemd-z\0\xc3\xa9\0";
+	cleanup_blob struct blob names = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(blob_append(&names, mixed, sizeof(mixed) - 1), 0);
+	assert_int_equal(name_list_sort(&names, 0), 0);
+	assert_int_equal(names.len, sizeof(sorted) - 1);
+	assert_memory_equal(names.at, sorted, sizeof(sorted) - 1);
+	/* Only those from a place on. */
+	names.len = 0;
+	assert_int_equal(blob_append(&names, "z\0y\0x\0", 6), 0);
+	assert_int_equal(name_list_sort(&names, 2), 0);
+	assert_memory_equal(names.at, "z\0x\0y\0", 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +176,8 @@ int main(void)
 		cmocka_unit_test(names_are_walked_counted_and_found),
 		cmocka_unit_test(names_are_sorted_from_where_it_is_asked),
 		cmocka_unit_test(few_names_need_no_sorting),
+		cmocka_unit_test(sorted_names_are_found_by_looking_at_few),
+		cmocka_unit_test(names_are_sorted_as_strcmp_has_them),
 	};
 
 	return cmocka_run_group_tests_name("blob", tests, NULL, NULL);

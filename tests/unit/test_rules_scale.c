@@ -192,8 +192,8 @@ static void the_order_of_rules_does_not_matter(void **state)
 
 				rules_judge(rules, facts, &neutral, "kvm-host", judgement);
 				rules_judge(others, facts, &neutral, "kvm-host", other);
-				judgement_add_facts(judgement);
-				judgement_add_facts(other);
+				judgement_add_facts(judgement, TRUTH_NO);
+				judgement_add_facts(other, TRUTH_NO);
 				assert_same_judgement(rules, judgement, others, other);
 				free(facts);
 			}
@@ -218,7 +218,7 @@ static void assert_no_allocation(const struct rule_set *rules)
 		many_rules_facts(facts, unknown_every);
 		before = allocations;
 		rules_judge(rules, facts, &neutral, "", judgement);
-		judgement_add_facts(judgement);
+		judgement_add_facts(judgement, TRUTH_NO);
 		assert_int_equal(allocations, before);
 	}
 	free(facts);

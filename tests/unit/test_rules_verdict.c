@@ -65,7 +65,7 @@ static struct judged *judge(
 	memset(judged->judgement->findings, 0x55,
 		rules_count(judged->rules) * sizeof(*judged->judgement->findings));
 	rules_judge(judged->rules, &judged->facts, &judged->workload, role, judged->judgement);
-	judgement_add_facts(judged->judgement);
+	judgement_add_facts(judged->judgement, TRUTH_NO);
 	return judged;
 }
 

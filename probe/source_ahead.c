@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The host we run on, asked on two CPUs at once: a thread beside the asker's begins with what takes
+ * longest, so that the answers are there when they are asked for (data/ahead.def). Each thread has a
+ * live source of its own. The second one costs 60 µs; with one CPU there is none.
+ */
+#include "probe/source_live.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/answer_memory.h"
+#include "probe/live_cpu.h"
+#include "probe/question.h"
+
+/* Every CPU but the first is asked for these: does one CPU speak for all? */
+static const uint32_t leaves[] = {0, 1, 0x80000000, 0x80000001};
+
+static const struct question questions[] = {
+#define AHEAD(kind, of) {.ask = (kind), .path = (of)},
+#include "data/ahead.def"
+#undef AHEAD
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define PLACES 256
+_Static_assert(COUNT(questions) < PLACES / 2, "places are numbered by bytes, and half empty");
+#define STACK_SIZE ((size_t)256 << 10)
+
+/* Who asks a question: nobody yet, who needs the answer, or the other thread. */
+enum claim { CLAIM_FREE, CLAIM_LEFT, CLAIM_ASKED, CLAIM_TOLD };
+
+struct source_ahead {
+	struct source base;
+	struct source *live;   /* the asker's */
+	struct source *beside; /* the thread's */
+	cpu_set_t cpus[LIVE_CPU_MASKS];
+	uint32_t first_cpu;
+	uint8_t places[PLACES]; /* index of a question, plus 1, by its hash; 0: none */
+	bool running;           /* `thread` is to be joined */
+	pthread_t thread;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t told;
+	bool cpus_told;
+	uint8_t claims[COUNT(questions)]; /* enum claim: TOLD is in `memory` */
+	struct answer_memory memory;
+};
+
+static bool is_allowed(const struct source_ahead *ahead, uint32_t cpu)
+{
+	return cpu < LIVE_CPU_MAX && CPU_ISSET_S(cpu, sizeof(ahead->cpus), ahead->cpus);
+}
+
+/* Each CPU in turn; what they say comes together. */
+static void ask_cpus(struct source_ahead *ahead)
+{
+	for (uint32_t cpu = ahead->first_cpu + 1; cpu < LIVE_CPU_MAX; cpu++)
+		for (size_t i = 0; is_allowed(ahead, cpu) && i < COUNT(leaves); i++) {
+			const struct question question = {
+				.ask = ASK_CPUID, .cpu = cpu, .index = leaves[i]};
+			struct answer answer = {0};
+			const int rc = source_ask(ahead->beside, &question, &answer);
+
+			answer_keep(&ahead->memory, &question, rc, &answer, NULL, 0);
+		}
+}
+
+static void ask_one(struct source_ahead *ahead, const struct question *question)
+{
+	cleanup_blob struct blob bytes = BLOB_HEAP;
+	struct answer answer = {.blob = &bytes};
+	const int rc = source_ask(ahead->beside, question, &answer);
+
+	pthread_mutex_lock(&ahead->lock);
+	answer_keep(&ahead->memory, question, rc, &answer, bytes.at, rc < 0 ? 0 : bytes.len);
+	ahead->claims[question - questions] = CLAIM_TOLD;
+	pthread_cond_signal(&ahead->told);
+	pthread_mutex_unlock(&ahead->lock);
+}
+
+/* Whose is question @index? The caller's, with @claim, where it was nobody's. */
+static enum claim claim(struct source_ahead *ahead, size_t index, enum claim claim)
+{
+	enum claim before;
+
+	pthread_mutex_lock(&ahead->lock);
+	before = (enum claim)ahead->claims[index];
+	if (before == CLAIM_FREE)
+		ahead->claims[index] = (uint8_t)claim;
+	pthread_mutex_unlock(&ahead->lock);
+	return before;
+}
+
+static void *ask_all(void *data)
+{
+	struct source_ahead *ahead = data;
+
+	/* Nobody looks into the memory yet. */
+	ask_cpus(ahead);
+	pthread_mutex_lock(&ahead->lock);
+	ahead->cpus_told = true;
+	pthread_cond_signal(&ahead->told);
+	pthread_mutex_unlock(&ahead->lock);
+	for (size_t i = 0; i < COUNT(questions); i++)
+		if (claim(ahead, i, CLAIM_ASKED) == CLAIM_FREE)
+			ask_one(ahead, &questions[i]);
+	return NULL;
+}
+
+static bool is_for_cpus(const struct source_ahead *ahead, const struct question *question)
+{
+	if (question->ask != ASK_CPUID || question->cpu <= ahead->first_cpu || question->subleaf)
+		return false;
+	for (size_t i = 0; i < COUNT(leaves); i++)
+		if (question->index == leaves[i])
+			return is_allowed(ahead, question->cpu);
+	return false;
+}
+
+/* FNV-1a of what tells our questions apart. */
+static size_t place_of(const struct question *question)
+{
+	uint32_t hash = 2166136261u ^ (uint32_t)question->ask;
+
+	for (const char *at = question->path; at && *at; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619u;
+	return (hash ^ hash >> 15) % PLACES;
+}
+
+static void fill_places(struct source_ahead *ahead)
+{
+	for (size_t i = 0; i < COUNT(questions); i++) {
+		size_t place = place_of(&questions[i]);
+
+		while (ahead->places[place])
+			place = (place + 1) % PLACES;
+		ahead->places[place] = (uint8_t)(i + 1);
+	}
+}
+
+/* The index of @question, or -1. */
+static int find_question(const struct source_ahead *ahead, const struct question *question)
+{
+	if (question->ask == ASK_CPUID)
+		return -1;
+	for (size_t place = place_of(question); ahead->places[place];
+		place = (place + 1) % PLACES) {
+		const int index = ahead->places[place] - 1;
+
+		if (!question_compare(&questions[index], question))
+			return index;
+	}
+	return -1;
+}
+
+/* Hands over what the other thread was told. False: it has not been asked, or kept no answer. */
+static bool recall(
+	struct source_ahead *ahead, const struct question *question, struct answer *answer, int *rc)
+{
+	const int told = answer_recall(&ahead->memory, question, answer, rc);
+
+	if (told < 0 && told != -ENOENT)
+		*rc = told;
+	return told != -ENOENT;
+}
+
+static int ahead_ask(struct source *source, const struct question *question, struct answer *answer)
+{
+	struct source_ahead *ahead = (struct source_ahead *)source;
+	const bool for_cpus = ahead->running && is_for_cpus(ahead, question);
+	const int index = ahead->running && !for_cpus ? find_question(ahead, question) : -1;
+	bool recalled;
+	int rc;
+
+	if (!for_cpus && (index < 0 || claim(ahead, (size_t)index, CLAIM_LEFT) <= CLAIM_LEFT))
+		return source_ask(ahead->live, question, answer);
+	pthread_mutex_lock(&ahead->lock);
+	while (for_cpus ? !ahead->cpus_told : ahead->claims[index] != CLAIM_TOLD)
+		pthread_cond_wait(&ahead->told, &ahead->lock);
+	recalled = recall(ahead, question, answer, &rc);
+	pthread_mutex_unlock(&ahead->lock);
+	return recalled ? rc : source_ask(ahead->live, question, answer);
+}
+
+static void ahead_close(struct source *source)
+{
+	struct source_ahead *ahead = (struct source_ahead *)source;
+
+	if (ahead->running)
+		pthread_join(ahead->thread, NULL);
+	answer_memory_free(&ahead->memory);
+	pthread_cond_destroy(&ahead->told);
+	pthread_mutex_destroy(&ahead->lock);
+	source_close(ahead->beside);
+	source_close(ahead->live);
+	free(ahead);
+}
+
+static const struct source_ops ahead_ops = {.name = "live", .ask = ahead_ask, .close = ahead_close};
+
+/* Without a second CPU, or where no thread can be had, all is asked when it is asked. */
+static void start(struct source_ahead *ahead)
+{
+	pthread_attr_t attributes;
+
+	if (sched_getaffinity(0, sizeof(ahead->cpus), ahead->cpus) < 0 ||
+		CPU_COUNT_S(sizeof(ahead->cpus), ahead->cpus) < 2)
+		return;
+	while (!is_allowed(ahead, ahead->first_cpu))
+		ahead->first_cpu++;
+	fill_places(ahead);
+	if (pthread_attr_init(&attributes))
+		return;
+	ahead->running = !pthread_attr_setstacksize(&attributes, STACK_SIZE) &&
+			 !pthread_create(&ahead->thread, &attributes, ask_all, ahead);
+	pthread_attr_destroy(&attributes);
+}
+
+int source_ahead_open(struct source **source)
+{
+	struct source_ahead *ahead = calloc(1, sizeof(*ahead));
+
+	if (!ahead)
+		return -ENOMEM;
+	ahead->base.ops = &ahead_ops;
+	pthread_mutex_init(&ahead->lock, NULL);
+	pthread_cond_init(&ahead->told, NULL);
+	if (source_live_open(&ahead->live) < 0 || source_live_open(&ahead->beside) < 0) {
+		ahead_close(&ahead->base);
+		return -ENOMEM;
+	}
+	start(ahead);
+	*source = &ahead->base;
+	return 0;
+}

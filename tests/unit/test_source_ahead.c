@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Asking this host with a second thread ahead: the answers are those of one who asks alone.
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/inventory.h"
+#include "probe/probe.h"
+#include "probe/question.h"
+#include "probe/source_live.h"
+
+static const struct question planned[] = {
+#define AHEAD(kind, of) {.ask = (kind), .path = (of)},
+#include "data/ahead.def"
+#undef AHEAD
+};
+
+#define PLANNED (sizeof(planned) / sizeof(planned[0]))
+
+/* What of an answer stays the same from one moment to the next. */
+static void same_answers(
+	struct source *ahead, struct source *alone, const struct question *question)
+{
+	cleanup_blob struct blob one = BLOB_HEAP, other = BLOB_HEAP;
+	struct answer a = {.blob = &one}, b = {.blob = &other};
+
+	print_message("%s %s\n", ask_name(question->ask), question->path ? question->path : "");
+	assert_int_equal(source_ask(ahead, question, &a), source_ask(alone, question, &b));
+	assert_int_equal(a.value, b.value);
+	if (question->ask != ASK_DIR)
+		return;
+	assert_int_equal(one.len, other.len);
+	assert_memory_equal(one.at, other.at, one.len);
+}
+
+static void what_is_asked_ahead_is_answered_as_ever(void **state)
+{
+	struct source *ahead, *alone;
+
+	(void)state;
+	assert_int_equal(source_live_open(&alone), 0);
+	assert_int_equal(source_ahead_open(&ahead), 0);
+	/* Twice: who asks for the second time is told the same. */
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < PLANNED; i++)
+			same_answers(ahead, alone, &planned[i]);
+	source_close(ahead);
+	source_close(alone);
+}
+
+/* From the last on, so that the asker is there before the thread. */
+static void who_comes_first_asks(void **state)
+{
+	struct source *ahead, *alone;
+
+	(void)state;
+	assert_int_equal(source_live_open(&alone), 0);
+	assert_int_equal(source_ahead_open(&ahead), 0);
+	for (size_t i = PLANNED; i-- > 0;)
+		same_answers(ahead, alone, &planned[i]);
+	source_close(ahead);
+	source_close(alone);
+}
+
+/* The thread ends by itself, whatever it was at. */
+static void a_source_that_nobody_asks_can_be_closed(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct source *ahead;
+
+		assert_int_equal(source_ahead_open(&ahead), 0);
+		source_close(ahead);
+	}
+}
+
+static void further_cpus_are_asked_ahead(void **state)
+{
+	struct source *ahead, *alone;
+
+	(void)state;
+	assert_int_equal(source_live_open(&alone), 0);
+	assert_int_equal(source_ahead_open(&ahead), 0);
+	for (uint32_t cpu = 0; cpu < 4; cpu++) {
+		struct cpuid_regs a = {0}, b = {0};
+
+		assert_int_equal(source_cpuid(ahead, cpu, 0x80000000, 0, &a),
+			source_cpuid(alone, cpu, 0x80000000, 0, &b));
+		assert_memory_equal(&a, &b, sizeof(a));
+	}
+	source_close(ahead);
+	source_close(alone);
+}
+
+/* Takes note of what is asked. */
+struct listening {
+	struct source base;
+	struct source *inner;
+	bool asked[PLANNED], refused[PLANNED];
+};
+
+static int listen(struct source *source, const struct question *question, struct answer *answer)
+{
+	struct listening *listening = (struct listening *)source;
+	const int rc = source_ask(listening->inner, question, answer);
+
+	for (size_t i = 0; i < PLANNED; i++)
+		if (!question_compare(&planned[i], question))
+			listening->asked[i] = true;
+	return rc;
+}
+
+/* A question that no probe asks would be asked for nothing. */
+static void probes_ask_all_that_is_asked_ahead(void **state)
+{
+	static const struct source_ops ops = {.name = "listening", .ask = listen};
+	struct listening listening = {.base = {&ops}};
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	struct inventory inventory = {0};
+
+	(void)state;
+	assert_non_null(facts);
+	assert_int_equal(source_live_open(&listening.inner), 0);
+	probe_all(&listening.base, facts, &inventory);
+	for (size_t i = 0; i < PLANNED; i++) {
+		/* KVM's are asked where /dev/kvm can be opened. */
+		if (planned[i].ask == ASK_KVM && fact_truth(facts, FACT_KVM_CREATE_VM) != TRUTH_YES)
+			continue;
+		print_message("%s %s\n", ask_name(planned[i].ask),
+			planned[i].path ? planned[i].path : "");
+		assert_true(listening.asked[i]);
+	}
+	source_close(listening.inner);
+	inventory_free(&inventory);
+	free(facts);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_asked_ahead_is_answered_as_ever),
+		cmocka_unit_test(who_comes_first_asks),
+		cmocka_unit_test(a_source_that_nobody_asks_can_be_closed),
+		cmocka_unit_test(further_cpus_are_asked_ahead),
+		cmocka_unit_test(probes_ask_all_that_is_asked_ahead),
+	};
+
+	return cmocka_run_group_tests_name("source_ahead", tests, NULL, NULL);
+}
