@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "launch/guest.h"
+#include "launch/latency.h"
 #include "launch/launch.h"
 #include "launch/vm.h"
 
@@ -33,6 +34,7 @@ struct trial {
 	uint8_t fact_why[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
+	struct histogram latency[LATENCY_KINDS];
 };
 
 /* Where a trial takes place. */
