@@ -100,6 +100,8 @@ static const struct remedy remedies[WHY_COUNT] = {
 		"It had expired on that host when it was captured."},
 	[WHY_NOT_GIVEN]     = {"Give it in a file below /etc/virtscout/facts.d.",
 		"That host gives it in no file below /etc/virtscout/facts.d."},
+	[WHY_NOISY]         = {"Run it again when this machine has less to do.",
+		"That host was too busy to measure it."},
 };
 // clang-format on
 
