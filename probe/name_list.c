@@ -63,8 +63,11 @@ int name_list_sort(struct blob *names, size_t first)
 	cleanup_free struct keyed_name *keyed = NULL;
 	cleanup_free char *copy = NULL;
 	const struct keyed_name *sorted;
-	char *to = names->at + first;
+	char *to;
 
+	if (!len)
+		return 0;
+	to = names->at + first;
 	for (const char *at = to; at < to + len; at += strlen(at) + 1)
 		count++;
 	if (count < 2)
