@@ -16,6 +16,8 @@
 #include "probe/fact.h"
 #include "report/validate.h"
 
+_Static_assert(HISTOGRAM_BUCKETS <= VALIDATE_BUCKETS, "a report has room for all buckets");
+
 /* The test that a guest worth the name passes. */
 #define MAIN_TEST "long_mode"
 
@@ -47,13 +49,25 @@ struct tally {
 	bool has_main, main_passed;
 };
 
-static struct tally tally_of(const struct launch_report *launched)
+static bool was_any_guest_asked_for(const struct launch_report *launched)
 {
+	for (size_t i = 0; i < launched->count; i++)
+		if (launched->results[i].needs_vm && launched->results[i].outcome != LAUNCH_SKIPPED)
+			return true;
+	return false;
+}
+
+/* What needs no VM says nothing of guests: it counts only where it alone was asked for. */
+static struct tally tally_of(const struct launch_report *launched, bool partial)
+{
+	const bool guests_only = !partial || was_any_guest_asked_for(launched);
 	struct tally tally = {0};
 
 	for (size_t i = 0; i < launched->count; i++) {
 		const struct launch_result *result = &launched->results[i];
 
+		if (guests_only && !result->needs_vm)
+			continue;
 		if (result->outcome == LAUNCH_PASSED)
 			tally.passed++;
 		else if (was_cut_short(result))
@@ -94,15 +108,37 @@ static void fill_row(struct validate_row *row, const struct launch_result *resul
 	};
 }
 
+static void fill_latency(
+	struct validate_latency *latency, enum latency_kind kind, const struct histogram *times)
+{
+	*latency = (struct validate_latency){
+		.kind = latency_name(kind),
+		.count = times->count,
+		.per_second = times->median_ns ? UINT64_C(1000000000) / times->median_ns : 0,
+		.min_ns = times->min_ns,
+		.median_ns = times->median_ns,
+		.p99_ns = times->p99_ns,
+		.bucket_count = HISTOGRAM_BUCKETS,
+	};
+	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		latency->buckets[i].from_ns = histogram_from_ns(i);
+		latency->buckets[i].to_ns = histogram_from_ns(i + 1);
+		latency->buckets[i].count = times->in[i];
+	}
+}
+
 static int print_validation(const struct session *session)
 {
 	const struct options *options = session->options;
-	const struct tally tally = tally_of(&session->launched);
+	const struct tally tally = tally_of(&session->launched, options->only);
 	struct validate_row rows[LAUNCH_TESTS_MAX];
+	struct validate_latency latency[LATENCY_KINDS];
 	const struct validate_report report = {
 		.facts = session->facts,
 		.rows = rows,
 		.row_count = session->launched.count,
+		.latency = latency,
+		.latency_count = LATENCY_KINDS,
 		.ns = session->launched.ns,
 		.verdict = verdict_of(&tally),
 		.partial = options->only && !tally.has_main,
@@ -118,6 +154,8 @@ static int print_validation(const struct session *session)
 		return status;
 	for (size_t i = 0; i < session->launched.count; i++)
 		fill_row(&rows[i], &session->launched.results[i]);
+	for (unsigned i = 0; i < LATENCY_KINDS; i++)
+		fill_latency(&latency[i], (enum latency_kind)i, &session->launched.latency[i]);
 	rc = options->format == FORMAT_JSON ? report_validate_json(output.stream, &report)
 					    : report_validate_text(output.stream, &report);
 	return output_end(&output, rc, verdict_exit_status(report.verdict));
@@ -129,7 +167,7 @@ int cmd_validate(const struct options *options)
 	int status = session_probe(&session);
 
 	if (!status)
-		status = session_launch(&session);
+		status = session_launch(&session, false);
 	if (!status)
 		status = print_validation(&session);
 	session_close(&session);

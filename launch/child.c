@@ -85,18 +85,19 @@ static void limit(__rlimit_resource_t resource, rlim_t most)
 }
 
 /*
- * Ends with the parent, dumps no core, writes no file, gains no privileges, uses the processor for no
- * longer than it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not
+ * Ends with the parent, dumps no core, writes no file (unless @writes), gains no privileges, uses the
+ * processor for no longer than it may. Not RLIMIT_AS: memory is fixed here, and how much the caller has mapped is not
  * ours to judge. Not RLIMIT_NPROC: KVM since Linux 6.13 makes a thread of the process's for each VM.
  */
-static void child_limit(uint64_t kill_ns)
+static void child_limit(bool writes, uint64_t kill_ns)
 {
 	const uint64_t now = clock_now_ns();
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
+	if (!writes)
+		limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_CPU, kill_ns > now ? (kill_ns - now) / 1000000000 + 2 : 2);
 }
 
@@ -132,7 +133,7 @@ __attribute__((noreturn)) static void child_main(struct link *link,
 	close_end(&link->go[1]);
 	close_end(&link->answer[0]);
 	child_reset_signals();
-	child_limit(kill_ns);
+	child_limit(!device, kill_ns);
 	child_close_others(link);
 	/* A parent that died before PR_SET_PDEATHSIG says no "go". */
 	if (read_byte(link->go[0]) != 1)
@@ -143,7 +144,7 @@ __attribute__((noreturn)) static void child_main(struct link *link,
 	trial_begin(&trial);
 	run(&place, &trial);
 	kvm_sys_live_close(&live);
-	/* Less than PIPE_BUF: in one piece or not at all. */
+	_Static_assert(sizeof(trial) <= PIPE_BUF, "it goes in one piece or not at all");
 	do {
 		written = write(link->answer[1], &trial, sizeof(trial));
 	} while (written < 0 && errno == EINTR);

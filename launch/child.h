@@ -15,6 +15,9 @@
  * @kill_ns; waits until it is gone. @trial is always filled in. 0, or the negative errno of
  * pipe2() or fork().
  *
+ * @device NULL: the test is none of KVM's. It makes processes, mounts and files, none of which
+ * outlives it, so it is not confined.
+ *
  * Works whatever the caller does with signals; changes nothing of that. Other children of the
  * caller are not waited for.
  */

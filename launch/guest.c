@@ -18,6 +18,7 @@
 
 #define CR4_PSE UINT64_C(0x10)
 #define CR4_PAE UINT64_C(0x20)
+#define CR4_LA57 UINT64_C(0x1000)
 
 #define EFER_LME UINT64_C(0x100)
 #define EFER_LMA UINT64_C(0x400)
@@ -32,6 +33,8 @@
 #define GDT_CODE_32 UINT64_C(0x00cf9b000000ffff)
 #define GDT_CODE_64 UINT64_C(0x00af9b000000ffff)
 #define GDT_DATA UINT64_C(0x00cf93000000ffff)
+
+#define RESET_CS 0xf000 /* what it is after reset */
 
 #define SEGMENT_CODE 11 /* execute, read, accessed */
 #define SEGMENT_DATA 3  /* read, write, accessed */
@@ -77,6 +80,15 @@ static void build_tables_64(struct vm *vm)
 	guest_poke64(vm, GUEST_PT, GUEST_DATA | table);
 }
 
+/* A fifth level above them, whose first two entries are alike. */
+static void build_level_5(struct vm *vm)
+{
+	const uint64_t table = GUEST_PML4 | PTE_PRESENT | PTE_WRITABLE;
+
+	guest_poke64(vm, GUEST_PML5, table);
+	guest_poke64(vm, GUEST_PML5 + 8, table);
+}
+
 /* One level of 4 MiB pages: address 0 as it is and once more at GUEST_WINDOW_32. */
 static void build_tables_32(struct vm *vm)
 {
@@ -112,18 +124,17 @@ static void set_segments(struct kvm_sregs *sregs, int is_long)
 /* What the reset state (which is real mode, at the top of memory) has to become. */
 static void set_mode(struct vm *vm, struct kvm_sregs *sregs, enum guest_mode mode)
 {
-	if (mode == GUEST_REAL) {
-		/*
-		 * Base and selector agree, or Intel processors without unrestricted guest can't
-		 * enter.
-		 */
-		sregs->cs.base = 0;
-		sregs->cs.selector = 0;
+	const int is_long = mode == GUEST_LONG || mode == GUEST_LONG_57;
+
+	if (mode == GUEST_REAL || mode == GUEST_RESET) {
+		/* Where they agree, Intel processors without unrestricted guest can enter. */
+		sregs->cs.base = mode == GUEST_REAL ? 0 : GUEST_RESET_BASE;
+		sregs->cs.selector = mode == GUEST_REAL ? 0 : RESET_CS;
 		return;
 	}
-	guest_poke64(vm, GUEST_GDT + GUEST_CS, mode == GUEST_LONG ? GDT_CODE_64 : GDT_CODE_32);
+	guest_poke64(vm, GUEST_GDT + GUEST_CS, is_long ? GDT_CODE_64 : GDT_CODE_32);
 	guest_poke64(vm, GUEST_GDT + GUEST_DS, GDT_DATA);
-	set_segments(sregs, mode == GUEST_LONG);
+	set_segments(sregs, is_long);
 	sregs->cr0 = CR0_PE | CR0_ET | CR0_NE;
 	if (mode == GUEST_PROTECTED)
 		return;
@@ -137,6 +148,11 @@ static void set_mode(struct vm *vm, struct kvm_sregs *sregs, enum guest_mode mod
 	build_tables_64(vm);
 	sregs->cr4 |= CR4_PAE;
 	sregs->efer |= EFER_LME | EFER_LMA;
+	if (mode == GUEST_LONG)
+		return;
+	build_level_5(vm);
+	sregs->cr3 = GUEST_PML5;
+	sregs->cr4 |= CR4_LA57;
 }
 
 int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,

@@ -21,12 +21,17 @@
 #define GUEST_DATA        0x9000 /* holds GUEST_MAGIC */
 #define GUEST_DATA_B      0xa000 /* holds GUEST_MAGIC_B */
 #define GUEST_WORK        0xb000 /* a copy of guest_work */
+#define GUEST_PML5        0xc000 /* with 5 levels of paging */
 #define GUEST_NESTED      0x10000 /* trial_nested.c's pages */
 #define GUEST_REGION      0x1000 /* room from one of these to the next, at least */
+
+#define GUEST_RESET_BASE  0xffff0000 /* after reset the code segment is the last 64 KiB */
+#define GUEST_RESET_BYTES 0x10000
 
 /* Virtual addresses at which the data is seen through page tables only. */
 #define GUEST_WINDOW    0x200000 /* long mode: GUEST_DATA, by a 4 KiB page */
 #define GUEST_WINDOW_32 0x400000 /* paged protected mode: address 0, by a 4 MiB page */
+#define GUEST_WINDOW_57 0x1000000200000 /* 5 levels: GUEST_WINDOW by the second entry of the PML5 */
 
 #define GUEST_PORT    0x10 /* where guests put what they have to say */
 #define GUEST_MAGIC   0x5ca1ab1e
@@ -51,7 +56,19 @@
 
 #include "launch/vm.h"
 
-enum guest_mode { GUEST_REAL, GUEST_PROTECTED, GUEST_PAGED, GUEST_LONG };
+/*
+ * GUEST_RESET: real mode with the code segment that it has after reset, at GUEST_RESET_BASE, where
+ * the caller puts memory.
+ * GUEST_LONG_57: with 5 levels of page tables, which the vCPU's CPUID must have.
+ */
+enum guest_mode {
+	GUEST_REAL,
+	GUEST_RESET,
+	GUEST_PROTECTED,
+	GUEST_PAGED,
+	GUEST_LONG,
+	GUEST_LONG_57
+};
 
 /* From guests.S; `end` is the first byte after. */
 struct guest_code {
@@ -65,6 +82,7 @@ struct guest_code {
 extern const uint8_t guest_real_mode[], guest_real_mode_end[];
 extern const uint8_t guest_protected_mode[], guest_protected_mode_end[];
 extern const uint8_t guest_long_mode[], guest_long_mode_end[];
+extern const uint8_t guest_long_mode_57[], guest_long_mode_57_end[];
 extern const uint8_t guest_interrupts[], guest_interrupts_handler[], guest_interrupts_end[];
 extern const uint8_t guest_endless[], guest_endless_end[];
 extern const uint8_t guest_exits[], guest_exits_end[];

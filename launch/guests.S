@@ -60,6 +60,16 @@ GUEST long_mode
 	hlt
 END long_mode
 
+/* Five levels of page tables: CR4.LA57, and data at an address (%rbx) that four don't reach. */
+GUEST long_mode_57
+	movq %cr4, %rax
+	andl $0x1000, %eax
+	outl %eax, $GUEST_PORT
+	movl (%rbx), %eax
+	outl %eax, $GUEST_PORT
+	hlt
+END long_mode_57
+
 /* Waits in HLT with interrupts on for a handler that speaks and returns; then says so. */
 GUEST interrupts
 	xorl %ebx, %ebx

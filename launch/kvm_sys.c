@@ -134,6 +134,12 @@ static uint64_t live_now_ns(struct kvm_sys *sys)
 	return clock_now_ns();
 }
 
+static uint64_t live_used_ns(struct kvm_sys *sys)
+{
+	(void)sys;
+	return clock_used_ns();
+}
+
 /*
  * The vCPU's page travels in the timer, so the handler needs no variable of the program's. KVM
  * looks at immediate_exit after it has let signals in, so an alarm between two KVM_RUNs is not
@@ -219,6 +225,7 @@ static const struct kvm_sys_ops live_ops = {
 	.advise = live_advise,
 	.read = live_read,
 	.now_ns = live_now_ns,
+	.used_ns = live_used_ns,
 	.arm = live_arm,
 	.disarm = live_disarm,
 	.spawn = live_spawn,

@@ -46,7 +46,8 @@ struct kvm_sys_ops {
 	int (*advise)(struct kvm_sys *sys, void *at, size_t size, int advice);
 	/* All of @size bytes at @offset, or -EBADMSG */
 	int (*read)(struct kvm_sys *sys, int fd, void *bytes, size_t size, uint64_t offset);
-	uint64_t (*now_ns)(struct kvm_sys *sys); /* CLOCK_MONOTONIC */
+	uint64_t (*now_ns)(struct kvm_sys *sys);  /* CLOCK_MONOTONIC */
+	uint64_t (*used_ns)(struct kvm_sys *sys); /* by this thread, guests that it ran too */
 	/*
 	 * From @deadline_ns on, KVM_RUN of @run returns -EINTR, and run->immediate_exit is set.
 	 * Replaces an earlier alarm.

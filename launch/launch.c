@@ -32,6 +32,7 @@ struct launch_test {
 	const char *name;
 	const char *title;
 	void (*run)(const struct trial_place *place, struct trial *trial);
+	enum { TEST_OF_AUDIT, TEST_OF_FULL } who;
 	enum test_id needs;
 	size_t fact_count;
 	enum fact_id facts[FACTS_MAX];
@@ -43,8 +44,9 @@ static const struct launch_test tests[TEST_COUNT] = {
 	{                                                                                          \
 		__VA_ARGS__                                                                        \
 	}
-#define TEST(id, name, needs, title, ...)                                                          \
-	[TEST_##id] = {#name, title, trial_##name, TEST_##needs, FACTS_OF(__VA_ARGS__)},
+#define TEST(id, name, who, needs, title, ...)                                                     \
+	[TEST_##id] = {                                                                            \
+		#name, title, trial_##name, TEST_OF_##who, TEST_##needs, FACTS_OF(__VA_ARGS__)},
 #include "launch/tests.def"
 };
 
@@ -56,6 +58,19 @@ static const char *const outcome_names[] = {
 	[LAUNCH_REFUSED] = "refused",
 	[LAUNCH_SKIPPED] = "skipped",
 };
+
+static const char *const latency_names[LATENCY_KINDS] = {
+	[LATENCY_HLT] = "hlt",
+	[LATENCY_IO] = "io",
+	[LATENCY_CPUID] = "cpuid",
+	[LATENCY_MMIO] = "mmio",
+	[LATENCY_INTERRUPT] = "interrupt",
+};
+
+const char *latency_name(enum latency_kind kind)
+{
+	return kind < LATENCY_KINDS ? latency_names[kind] : "";
+}
 
 const char *launch_test_name(size_t index)
 {
@@ -75,14 +90,15 @@ static enum test_id find_test(const char *name, size_t len)
 	return NO_TEST;
 }
 
-/* Which tests @only names. 0 or -EINVAL. */
-static int select_tests(const char *only, bool wanted[TEST_COUNT])
+/* Which tests are asked for. 0 or -EINVAL. */
+static int select_tests(const struct launch_options *options, bool wanted[TEST_COUNT])
 {
+	const char *only = options->only;
 	const char *end;
 	enum test_id index;
 
 	for (size_t i = 0; i < TEST_COUNT; i++)
-		wanted[i] = !only;
+		wanted[i] = !only && (!options->audit || tests[i].who == TEST_OF_AUDIT);
 	while (only) {
 		end = strchrnul(only, ',');
 		index = find_test(only, (size_t)(end - only));
@@ -107,6 +123,15 @@ static enum why why_of_trial(const struct trial *trial, size_t fact, int err)
 	return err ? why_from_errno(err) : (enum why)why;
 }
 
+/* @err: why it is not so, 0: none was given. */
+static void set_truth(
+	struct fact_table *facts, enum fact_id id, bool is, int err, const struct evidence *ev)
+{
+	fact_set_bool(facts, id, is, ev);
+	if (!is)
+		fact_note_errno(facts, id, err);
+}
+
 static void set_facts(
 	struct fact_table *facts, const struct launch_test *test, const struct trial *trial)
 {
@@ -123,7 +148,7 @@ static void set_facts(
 		if (!(trial->known & 1u << i))
 			fact_set_unknown(facts, id, why_of_trial(trial, i, err), err, ev);
 		else if (is_bool)
-			fact_set_bool(facts, id, trial->value[i], ev);
+			set_truth(facts, id, trial->value[i], trial->fact_err[i], ev);
 		else if (fact_desc(id)->type == FACT_TEXT)
 			fact_set_text(facts, id, trial->text, ev);
 		else if (trial->outcome == LAUNCH_PASSED || i > 0)
@@ -143,6 +168,7 @@ static void set_result(struct launch_result *result, const struct launch_test *t
 		.call = trial->call == KVM_CALL_NONE ? NULL : kvm_call_name(trial->call),
 		.err = trial->err,
 		.ns = ns,
+		.needs_vm = test->needs != TEST_NO_VM,
 	};
 	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
 }
@@ -200,10 +226,18 @@ static void run_test(struct ladder *ladder, enum test_id index, struct trial *tr
 
 	if (deadline_ns > ladder->end_ns)
 		deadline_ns = ladder->end_ns;
-	ladder->rc = child_run_trial(
-		tests[index].run, ladder->device, deadline_ns, deadline_ns + GRACE_NS, trial);
+	ladder->rc = child_run_trial(tests[index].run,
+		tests[index].needs == TEST_NO_VM ? NULL : ladder->device, deadline_ns,
+		deadline_ns + GRACE_NS, trial);
 	if (ladder->rc < 0 || is_final(trial))
 		ladder->blocked_by = index;
+}
+
+static void take_latency(struct launch_report *report, const struct trial *trial)
+{
+	for (size_t i = 0; i < LATENCY_KINDS; i++)
+		if (trial->latency[i].count)
+			report->latency[i] = trial->latency[i];
 }
 
 int launch_validate(const struct launch_options *options, struct fact_table *facts,
@@ -219,7 +253,7 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 	int rc;
 
 	*report = (struct launch_report){0};
-	rc = select_tests(options->only, ladder.wanted);
+	rc = select_tests(options, ladder.wanted);
 	if (rc < 0)
 		return rc;
 	for (enum test_id i = 0; i < TEST_COUNT; i++) {
@@ -228,6 +262,7 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 		if (!skip_test(&ladder, i, &ladder.trials[i]))
 			run_test(&ladder, i, &ladder.trials[i]);
 		set_facts(facts, &tests[i], &ladder.trials[i]);
+		take_latency(report, &ladder.trials[i]);
 		set_result(&report->results[report->count++], &tests[i], &ladder.trials[i],
 			clock_now_ns() - before_ns);
 	}

@@ -10,16 +10,19 @@
 #ifndef VIRTSCOUT_LAUNCH_LAUNCH_H
 #define VIRTSCOUT_LAUNCH_LAUNCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "launch/latency.h"
 #include "probe/fact.h"
 
 #define LAUNCH_TESTS_MAX 32
 
 struct launch_options {
 	unsigned timeout_ms; /* for all tests together; 0: the default */
-	const char *only;    /* comma-separated names of tests; NULL: all */
+	const char *only;    /* comma-separated names of tests; NULL: all, or those of an audit */
+	bool audit;          /* the tests that verdicts hang on (launch/tests.def) */
 	const char *device;  /* NULL: /dev/kvm */
 };
 
@@ -38,12 +41,14 @@ struct launch_result {
 	int err;          /* its positive errno */
 	uint64_t ns;      /* the whole test */
 	char detail[120]; /* one sentence: what was seen */
+	bool needs_vm;    /* says something about guests of KVM */
 };
 
 struct launch_report {
 	size_t count;
 	struct launch_result results[LAUNCH_TESTS_MAX]; /* in the order in which they ran */
 	uint64_t ns;                                    /* all of it */
+	struct histogram latency[LATENCY_KINDS];        /* count 0: not measured */
 };
 
 /*

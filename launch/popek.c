@@ -235,6 +235,20 @@ void popek_go(
 	run->end = end_of(code, run);
 }
 
+void popek_run_text(const struct popek_run *run, char *text, size_t size)
+{
+	switch (run->end) {
+	case POPEK_FINISHED: snprintf(text, size, "another result"); break;
+	case POPEK_FAULTED:
+		snprintf(text, size, "exception %u, error code %u",
+			(unsigned)run->words[POPEK_VECTOR] & 0xff,
+			(unsigned)run->words[POPEK_ERROR] & 0xffff);
+		break;
+	case POPEK_LEFT: vm_exit_text(&run->exit, text, size); break;
+	default: snprintf(text, size, "did not come back"); break;
+	}
+}
+
 void popek_list(struct trial *trial, const char *name)
 {
 	static const char more[] = ", ...";

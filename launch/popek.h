@@ -96,6 +96,9 @@ void popek_go(
 /* Another VM in @vm's place, after an end that leaves something half done in the vCPU. */
 bool popek_reopen(const struct trial_place *place, struct vm *vm, struct trial *trial);
 
+/* How it ended, for one that should have ended otherwise: "exception 13, error code 0". */
+void popek_run_text(const struct popek_run *run, char *text, size_t size);
+
 /* Adds @name to the list in trial->text; the list ends in ", ..." where there is no room. */
 void popek_list(struct trial *trial, const char *name);
 

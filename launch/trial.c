@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "launch/clock.h"
+
 void trial_begin(struct trial *trial)
 {
 	*trial = (struct trial){0};
@@ -70,6 +72,19 @@ void trial_refused(struct trial *trial, enum kvm_call call, int rc)
 		snprintf(trial->detail, sizeof(trial->detail), "%s was refused: %s",
 			kvm_call_name(call),
 			strerrordesc_np(-rc) ? strerrordesc_np(-rc) : "unknown error");
+}
+
+void trial_set(struct trial *trial, size_t index, bool yes)
+{
+	trial->known |= 1u << index;
+	trial->value[index] = yes;
+}
+
+void trial_unset(struct trial *trial, size_t index, uint32_t why, int err)
+{
+	trial->known &= ~(1u << index);
+	trial->fact_why[index] = (uint8_t)why;
+	trial->fact_err[index] = -err;
 }
 
 bool trial_open_prepared(const struct trial_place *place, struct vm *vm,
@@ -151,4 +166,37 @@ bool trial_expect_halt(struct vm *vm, struct trial *trial)
 		return true;
 	fail_exit(&exit, "HLT", trial);
 	return false;
+}
+
+/*
+ * A guest of a few instructions that was let run several times, and has used that much of the
+ * processor, is in a loop. Neither is enough alone: a busy machine gives no time, and what this
+ * kernel counts as used a host below it may have taken.
+ */
+#define LOOP_USED_NS (40 * MS)
+#define LOOP_SLICES 3
+#define SLICE_NS (15 * MS)
+#define SLICES_MAX 40
+
+int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit)
+{
+	const struct kvm_sys_ops *ops = vm->sys->ops;
+	const uint64_t begin_ns = ops->used_ns(vm->sys);
+	int rc = 0;
+
+	for (int i = 1; i <= SLICES_MAX; i++) {
+		uint64_t deadline_ns = ops->now_ns(vm->sys) + SLICE_NS;
+
+		rc = vm_set_deadline(
+			vm, deadline_ns < place->deadline_ns ? deadline_ns : place->deadline_ns);
+		if (rc == 0)
+			rc = vm_run(vm, exit);
+		if (rc != -ETIMEDOUT)
+			return rc;
+		if (i >= LOOP_SLICES && ops->used_ns(vm->sys) - begin_ns >= LOOP_USED_NS)
+			return TRIAL_LOOPS;
+		if (ops->now_ns(vm->sys) >= place->deadline_ns)
+			break;
+	}
+	return rc;
 }

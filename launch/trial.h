@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "launch/guest.h"
+#include "launch/latency.h"
 #include "launch/launch.h"
 #include "launch/vm.h"
 
@@ -33,6 +34,7 @@ struct trial {
 	uint8_t fact_why[TRIAL_VALUES];
 	char detail[120];
 	char text[1600]; /* of the test's fact that is a text */
+	struct histogram latency[LATENCY_KINDS];
 };
 
 /* Where a trial takes place. */
@@ -61,6 +63,13 @@ void trial_not_offered(struct trial *trial, const char *detail);
 __attribute__((format(printf, 3, 4))) void trial_undecided(
 	struct trial *trial, uint32_t why, const char *detail, ...);
 
+/*
+ * One of the trial's values, after the verdict: it is yes or no; or it is not known, because of
+ * @err where that is not 0 (negative, of a call), else of @why.
+ */
+void trial_set(struct trial *trial, size_t index, bool yes);
+void trial_unset(struct trial *trial, size_t index, uint32_t why, int err);
+
 /* vm_open() for a trial; false: refused, and nothing is left to close. */
 bool trial_open(const struct trial_place *place, struct vm *vm, struct trial *trial);
 
@@ -86,5 +95,13 @@ bool trial_is_out(const struct vm_exit *exit, uint32_t value, struct trial *tria
 
 /* trial_expect_out() for HLT. */
 bool trial_expect_halt(struct vm *vm, struct trial *trial);
+
+/*
+ * Runs the guest, which should soon come back, up to its next exit. 0; TRIAL_LOOPS: it was given
+ * the processor long enough, and stays (it was stopped); or a negative errno as vm_run(),
+ * -ETIMEDOUT where the machine was too busy to tell. Leaves another deadline behind.
+ */
+#define TRIAL_LOOPS 1
+int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit);
 
 #endif

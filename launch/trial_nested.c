@@ -11,9 +11,8 @@
 #include "launch/trial.h"
 
 #include <errno.h>
-#include <string.h>
 
-#define ENTRIES_MAX 256
+#include "launch/guest_cpuid.h"
 
 #define CPUID_FEATURES 0x00000001
 #define CPUID_EXTENDED 0x80000001
@@ -30,46 +29,6 @@
 #define INNER_STACK_END (GUEST_NESTED + 0x3000)
 
 #define VMEXIT_HLT 0x78
-
-/* The answer of KVM_GET_SUPPORTED_CPUID, with its room. */
-union cpuid_room {
-	struct kvm_cpuid2 list;
-	uint8_t bytes[sizeof(struct kvm_cpuid2) + ENTRIES_MAX * sizeof(struct kvm_cpuid_entry2)];
-};
-
-static bool supported_cpuid(struct vm *vm, union cpuid_room *cpuid, struct trial *trial)
-{
-	int rc;
-
-	memset(cpuid, 0, sizeof(*cpuid));
-	cpuid->list.nent = ENTRIES_MAX;
-	rc = vm_ioctl(vm, vm->device, KVM_CALL_GET_SUPPORTED_CPUID, (uintptr_t)cpuid);
-	if (rc < 0) {
-		trial_refused(trial, vm->call, rc);
-		return false;
-	}
-	if (cpuid->list.nent > ENTRIES_MAX)
-		cpuid->list.nent = ENTRIES_MAX;
-	return true;
-}
-
-/* Leaf @leaf, or NULL. */
-static const struct kvm_cpuid_entry2 *find_leaf(const union cpuid_room *cpuid, uint32_t leaf)
-{
-	for (uint32_t i = 0; i < cpuid->list.nent; i++)
-		if (cpuid->list.entries[i].function == leaf)
-			return &cpuid->list.entries[i];
-	return NULL;
-}
-
-static bool set_cpuid(struct vm *vm, union cpuid_room *cpuid, struct trial *trial)
-{
-	int rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_CPUID2, (uintptr_t)cpuid);
-
-	if (rc < 0)
-		trial_refused(trial, vm->call, rc);
-	return rc >= 0;
-}
 
 /*
  * The VMCB of a guest in the same mode and with the same page tables as the one that makes it; it
@@ -150,12 +109,13 @@ static void nest_vmx(struct vm *vm, struct trial *trial)
 		trial_passed(trial, "The guest entered VMX operation, loaded a VMCS and left");
 }
 
-static void nest(struct vm *vm, union cpuid_room *cpuid, struct trial *trial)
+static void nest(struct vm *vm, union guest_cpuid *cpuid, struct trial *trial)
 {
-	const struct kvm_cpuid_entry2 *features = find_leaf(cpuid, CPUID_FEATURES);
-	const struct kvm_cpuid_entry2 *extended = find_leaf(cpuid, CPUID_EXTENDED);
+	const struct kvm_cpuid_entry2 *features = guest_cpuid_find(cpuid, CPUID_FEATURES, 0);
+	const struct kvm_cpuid_entry2 *extended = guest_cpuid_find(cpuid, CPUID_EXTENDED, 0);
 	bool vmx = features && features->ecx & FEATURES_VMX;
 	bool svm = extended && extended->ecx & EXTENDED_SVM;
+	int rc;
 
 	if (!features) {
 		trial_undecided(trial, WHY_MALFORMED, "KVM_GET_SUPPORTED_CPUID has no leaf 1");
@@ -167,8 +127,11 @@ static void nest(struct vm *vm, union cpuid_room *cpuid, struct trial *trial)
 		trial->by_cpuid = 1;
 		return;
 	}
-	if (!set_cpuid(vm, cpuid, trial))
+	rc = guest_cpuid_set(vm, cpuid);
+	if (rc < 0) {
+		trial_refused(trial, vm->call, rc);
 		return;
+	}
 	if (svm)
 		nest_svm(vm, trial);
 	else
@@ -177,12 +140,16 @@ static void nest(struct vm *vm, union cpuid_room *cpuid, struct trial *trial)
 
 void trial_nested(const struct trial_place *place, struct trial *trial)
 {
-	union cpuid_room cpuid;
+	union guest_cpuid cpuid;
 	struct vm vm;
+	int rc;
 
 	if (!trial_open(place, &vm, trial))
 		return;
-	if (supported_cpuid(&vm, &cpuid, trial))
+	rc = guest_cpuid_supported(&vm, &cpuid);
+	if (rc < 0)
+		trial_refused(trial, vm.call, rc);
+	else
 		nest(&vm, &cpuid, trial);
 	vm_close(&vm);
 }

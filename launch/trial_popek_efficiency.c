@@ -21,14 +21,16 @@
 #include <unistd.h>
 
 #include "launch/clock.h"
+#include "launch/pace.h"
 #include "launch/popek.h"
 #include "probe/cleanup.h"
 
-#define LEAST_NS MS /* of a run, against which its exit is small */
-#define REPEATS 5
-#define ROUNDS_FIRST UINT64_C(4)
-#define ROUNDS_MAX (UINT64_C(1) << 28)
 #define PER_MILLE 1000
+
+/* Above that the same code can't be faster in a guest than here: something disturbed it here. */
+#define SHARE_MOST 1050
+/* Two best times that differ by more are no measure. */
+#define NOISE_PERCENT 25
 
 /* Each is a page and a cache line after the one before. */
 #define PAGES ((VM_MEMORY_BYTES - POPEK_MEMORY) / 4160)
@@ -123,51 +125,34 @@ static enum answer time_here(struct vm *vm, enum measure measure, uint64_t round
 	return ANSWERED;
 }
 
-static enum answer time_once(struct vm *vm, enum measure measure, bool in_guest, uint64_t rounds,
-	uint64_t *ns, struct trial *trial)
-{
-	return in_guest ? time_guest(vm, measure, rounds, ns, trial)
-			: time_here(vm, measure, rounds, ns);
-}
-
-static int compare_ns(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static uint64_t median_of(uint64_t ns[REPEATS])
-{
-	qsort(ns, REPEATS, sizeof(ns[0]), compare_ns);
-	return ns[REPEATS / 2];
-}
-
-/* One of the two sides: how many rounds take long enough, and what one alone takes. */
-struct side {
-	bool in_guest;
-	uint64_t rounds, base_ns;
-	uint64_t ns[REPEATS];
+/* One of the two sides of a measure. */
+struct worker {
+	struct vm *vm;
+	enum measure measure;
+	struct trial *trial;
 };
 
-static enum answer find_rounds(
-	struct vm *vm, enum measure measure, struct side *side, struct trial *trial)
+static int pace_guest(void *context, uint64_t rounds, uint64_t *ns)
 {
-	enum answer answer = ANSWERED;
-	uint64_t ns = 0;
+	const struct worker *worker = context;
 
-	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++)
-		answer = time_once(vm, measure, side->in_guest, 1, &side->ns[i], trial);
-	if (answer != ANSWERED)
-		return answer;
-	side->base_ns = median_of(side->ns);
-	for (side->rounds = ROUNDS_FIRST; side->rounds < ROUNDS_MAX; side->rounds *= 2) {
-		answer = time_once(vm, measure, side->in_guest, side->rounds, &ns, trial);
-		if (answer != ANSWERED || ns >= side->base_ns + LEAST_NS)
-			break;
-	}
-	return answer;
+	return time_guest(worker->vm, worker->measure, rounds, ns, worker->trial);
 }
+
+static int pace_here(void *context, uint64_t rounds, uint64_t *ns)
+{
+	const struct worker *worker = context;
+
+	return time_here(worker->vm, worker->measure, rounds, ns);
+}
+
+/* A run is long against its exit, and short against what a busy machine gives at a time. */
+static const struct pace_plan plan = {
+	.rounds_first = 4,
+	.rounds_max = UINT64_C(1) << 24,
+	.least_ns = MS / 4,
+	.budget_ns = 50 * MS,
+};
 
 static bool makes_calls(enum measure measure)
 {
@@ -176,7 +161,7 @@ static bool makes_calls(enum measure measure)
 
 /* Those that make calls here, the others are not set; BREAKS has KERNEL's. */
 struct calls {
-	struct side side[SHARE_COUNT];
+	struct pace_side side[SHARE_COUNT];
 };
 
 /* On memory that no VM has, which KVM does not follow. 0 or -ENOMEM. */
@@ -190,86 +175,89 @@ static int time_calls(struct kvm_sys *sys, struct calls *calls)
 		return -ENOMEM;
 	memory[POPEK_MEMORY] = 1;
 	for (size_t i = 0; i < SHARE_COUNT; i++) {
-		struct side *side = &calls->side[i];
+		struct worker worker = {.vm = &none, .measure = (enum measure)i};
+		struct pace_side *side = &calls->side[i];
 
 		if (!makes_calls((enum measure)i))
 			continue;
-		*side = (struct side){.in_guest = false};
-		find_rounds(&none, (enum measure)i, side, NULL);
-		for (size_t j = 0; j < REPEATS; j++)
-			time_here(&none, (enum measure)i, side->rounds, &side->ns[j]);
+		*side = (struct pace_side){.time = pace_here, .context = &worker};
+		pace_measure(sys, &plan, &side, 1);
+		side->context = NULL;
 	}
 	return 0;
 }
 
-/*
- * Femtoseconds of a round: as many as take long enough, less one alone, which is the way into the
- * guest and back. 0: too short to be timed.
- */
-static uint64_t round_fs(struct side *side)
-{
-	const uint64_t ns = median_of(side->ns);
+/* What a measure came to. */
+struct share {
+	enum { NOT_KNOWN, NOISY, KNOWN } state;
+	int64_t per_mille; /* where it is known, or noisy */
+};
 
-	return ns > side->base_ns ? (ns - side->base_ns) * 1000000 / (side->rounds - 1) : 0;
+static enum answer judge_share(enum measure measure, const struct pace_side *guest,
+	const struct pace_side *here, struct share *share)
+{
+	const uint64_t guest_fs = pace_round_fs(guest), here_fs = pace_round_fs(here);
+	bool noisy;
+
+	if (!guest_fs || !here_fs)
+		return WENT_WRONG;
+	share->per_mille = (int64_t)((here_fs * PER_MILLE + guest_fs / 2) / guest_fs);
+	noisy = !pace_agrees(&guest->many, NOISE_PERCENT) ||
+		!pace_agrees(&here->many, NOISE_PERCENT);
+	/* A guest's kernel may well be faster than ours: it does next to nothing. */
+	noisy = noisy || (!makes_calls(measure) && share->per_mille > SHARE_MOST);
+	share->state = noisy ? NOISY : KNOWN;
+	return ANSWERED;
 }
 
 static enum answer measure_share(struct vm *vm, enum measure measure, const struct calls *calls,
-	int64_t *share, struct trial *trial)
+	struct share *share, struct trial *trial)
 {
 	const struct guest_code function = measures[measure].function;
-	struct side guest = {.in_guest = true};
-	struct side here = calls->side[measure == BREAKS ? KERNEL : measure];
-	uint64_t guest_fs, here_fs;
+	struct worker worker = {.vm = vm, .measure = measure, .trial = trial};
+	struct pace_side guest = {.time = pace_guest, .context = &worker};
+	struct pace_side here = {.time = pace_here, .context = &worker};
+	struct pace_side *const sides[] = {&guest, &here};
 	enum answer answer;
 
 	if (function.start && guest_copy(vm, GUEST_WORK, function) < 0)
 		return WENT_WRONG;
-	answer = find_rounds(vm, measure, &guest, trial);
-	if (answer == ANSWERED && !makes_calls(measure))
-		answer = find_rounds(vm, measure, &here, trial);
-	/* In turn, so that what else the machine does hits both. */
-	for (size_t i = 0; i < REPEATS && answer == ANSWERED; i++) {
-		answer = time_once(vm, measure, true, guest.rounds, &guest.ns[i], trial);
-		if (!makes_calls(measure))
-			time_here(vm, measure, here.rounds, &here.ns[i]);
-	}
-	if (answer != ANSWERED)
-		return answer;
-	guest_fs = round_fs(&guest);
-	here_fs = round_fs(&here);
-	if (!guest_fs || !here_fs)
-		return WENT_WRONG;
-	*share = (int64_t)((here_fs * PER_MILLE + guest_fs / 2) / guest_fs);
-	return ANSWERED;
+	answer = (enum answer)pace_measure(vm->sys, &plan, sides, makes_calls(measure) ? 1 : 2);
+	if (makes_calls(measure))
+		here = calls->side[measure == BREAKS ? KERNEL : measure];
+	return answer == ANSWERED ? judge_share(measure, &guest, &here, share) : answer;
 }
 
-static void judge(
-	const int64_t shares[SHARE_COUNT], const bool known[SHARE_COUNT], struct trial *trial)
+static void judge(const struct share shares[SHARE_COUNT], struct trial *trial)
 {
+	static const char *const words[] = {[NOT_KNOWN] = "not known", [NOISY] = "too noisy"};
 	char said[SHARE_COUNT][48];
 
 	for (size_t i = 0; i < SHARE_COUNT; i++)
-		if (known[i])
+		if (shares[i].state == KNOWN && shares[i].per_mille > SHARE_MOST)
+			snprintf(said[i], sizeof(said[i]), "above 105 %%");
+		else if (shares[i].state == KNOWN)
 			snprintf(said[i], sizeof(said[i]), "%" PRId64 ".%" PRId64 " %%",
-				shares[i] / 10, shares[i] % 10);
+				shares[i].per_mille / 10, shares[i].per_mille % 10);
 		else
-			snprintf(said[i], sizeof(said[i]), "not known");
+			snprintf(said[i], sizeof(said[i]), "%s", words[shares[i].state]);
 	trial_passed(trial, "Of native speed: %s %s, %s %s, %s %s, %s %s", measures[0].name,
 		said[0], measures[1].name, said[1], measures[2].name, said[2], measures[3].name,
 		said[3]);
-	trial->why = WHY_PREREQUISITE; /* of those not known: the guest did otherwise */
 	trial->known = 0;
 	for (size_t i = 0; i < SHARE_COUNT; i++) {
-		trial->value[i] = shares[i];
-		trial->known |= (uint32_t)known[i] << i;
+		trial->value[i] = shares[i].per_mille;
+		trial->known |= (uint32_t)(shares[i].state == KNOWN) << i;
+		/* Not known: the guest did otherwise. */
+		trial->fact_why[i] = shares[i].state == NOISY ? WHY_NOISY : WHY_PREREQUISITE;
 	}
 }
 
 static void measure_all(const struct trial_place *place, struct vm *vm, const struct calls *calls,
 	bool *open, struct trial *trial)
 {
-	int64_t shares[SHARE_COUNT] = {0};
-	bool known[SHARE_COUNT] = {false};
+	struct share shares[SHARE_COUNT] = {0};
+	size_t measured = 0;
 	enum answer answer;
 
 	for (size_t i = 0; i < SHARE_COUNT; i++) {
@@ -286,19 +274,19 @@ static void measure_all(const struct trial_place *place, struct vm *vm, const st
 			if (answer == NO_ANSWER)
 				return;
 		}
-		known[i] = answer == ANSWERED;
-		if (known[i])
+		measured += answer == ANSWERED;
+		if (answer == ANSWERED)
 			continue;
 		*open = popek_reopen(place, vm, trial);
 		if (!*open)
 			return;
 	}
-	if (!known[USER] && !known[MEMORY] && !known[PAGING] && !known[KERNEL]) {
+	if (!measured) {
 		trial_undecided(
 			trial, WHY_PREREQUISITE, "The guest did not do what should be timed");
 		return;
 	}
-	judge(shares, known, trial);
+	judge(shares, trial);
 }
 
 void trial_popek_efficiency(const struct trial_place *place, struct trial *trial)

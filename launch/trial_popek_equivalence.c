@@ -94,19 +94,10 @@ static void tell_difference(
 {
 	char seen[64], said[128];
 
-	switch (run->end) {
-	case POPEK_FINISHED:
-		snprintf(seen, sizeof(seen), "%s",
-			this->vector == POPEK_NO_VECTOR ? "another result" : "no exception");
-		break;
-	case POPEK_FAULTED:
-		snprintf(seen, sizeof(seen), "exception %u, error code %u",
-			(unsigned)run->words[POPEK_VECTOR] & 0xff,
-			(unsigned)run->words[POPEK_ERROR] & 0xffff);
-		break;
-	case POPEK_LEFT: vm_exit_text(&run->exit, seen, sizeof(seen)); break;
-	default: snprintf(seen, sizeof(seen), "did not come back"); break;
-	}
+	if (run->end == POPEK_FINISHED && this->vector != POPEK_NO_VECTOR)
+		snprintf(seen, sizeof(seen), "no exception");
+	else
+		popek_run_text(run, seen, sizeof(seen));
 	snprintf(said, sizeof(said), "%s (%s)", this->name, seen);
 	popek_list(trial, said);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How long does an exit take, and how fast does a guest's kernel mode run?
+ * How fast does a guest's kernel mode run?
  *
  * Ring 0 is timed by the same code in the guest and here, so what differs is the machine, not the
  * code. On VMX and SVM both run at the same speed; a software backend that interprets an
@@ -9,139 +9,71 @@
 #include "launch/trial.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "launch/clock.h"
+#include "launch/pace.h"
 
-#define SAMPLES 1000
-#define SAMPLES_LEAST 32
-#define SAMPLES_NS (60 * MS) /* enough samples by then, on a slow machine */
-
-/* A run of guest_work is long enough at this, against which the exit around it is small. */
-#define WORK_LEAST_NS (2 * MS)
-#define WORK_REPEATS 3
-#define ROUNDS_FIRST UINT64_C(16)
-#define ROUNDS_MAX (UINT64_C(1) << 26)
-
-static int compare_ns(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void measure_exits(struct vm *vm, struct trial *trial)
-{
-	const struct kvm_sys_ops *ops = vm->sys->ops;
-	uint64_t ns[SAMPLES], begin, before, now;
-	size_t count = 0;
-
-	begin = before = ops->now_ns(vm->sys);
-	while (count < SAMPLES && (count < SAMPLES_LEAST || before - begin < SAMPLES_NS)) {
-		if (!trial_expect_out(vm, SAY_READY, trial))
-			return;
-		now = ops->now_ns(vm->sys);
-		ns[count++] = now - before;
-		before = now;
-	}
-	qsort(ns, count, sizeof(ns[0]), compare_ns);
-	trial_passed(trial,
-		"Median of %zu exits: %" PRIu64 " ns; a tenth took %" PRIu64 " ns at most", count,
-		ns[count / 2], ns[count / 10]);
-	trial->value[0] = (int64_t)ns[count / 2];
-}
-
-void trial_exit_ns(const struct trial_place *place, struct trial *trial)
-{
-	const struct guest_registers registers = {0};
-	struct vm vm;
-
-	if (!trial_open(place, &vm, trial))
-		return;
-	if (trial_start(
-		    &vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(exits), &registers, trial) &&
-		/* The first exits fault the guest's pages in. */
-		trial_expect_out(&vm, SAY_READY, trial) && trial_expect_out(&vm, SAY_READY, trial))
-		measure_exits(&vm, trial);
-	vm_close(&vm);
-}
-
-/* What runs guest_work, @rounds: here, or in a guest. false: the verdict is in @trial. */
-struct worker {
-	bool (*work)(struct worker *worker, uint64_t rounds, uint64_t *ns, struct trial *trial);
-	struct kvm_sys *sys;
-	struct vm *vm;
+/* A run is long against its exit, and short against what a busy machine gives at a time. */
+static const struct pace_plan plan = {
+	.rounds_first = 16,
+	.rounds_max = UINT64_C(1) << 24,
+	.least_ns = MS / 4,
+	.budget_ns = 50 * MS,
 };
 
-static bool work_here(struct worker *worker, uint64_t rounds, uint64_t *ns, struct trial *trial)
+/* What hardware and software differ by is far more; two best times that differ so are none. */
+#define NOISE_PERCENT 100
+
+struct worker {
+	struct kvm_sys *sys;
+	struct vm *vm;
+	struct trial *trial;
+};
+
+static int work_here(void *context, uint64_t rounds, uint64_t *ns)
 {
+	const struct worker *worker = context;
 	uint64_t memory, begin = worker->sys->ops->now_ns(worker->sys);
 
-	(void)trial;
 	guest_work(&memory, rounds);
 	*ns = worker->sys->ops->now_ns(worker->sys) - begin;
-	return true;
+	return 0;
 }
 
-static bool work_in_guest(struct worker *worker, uint64_t rounds, uint64_t *ns, struct trial *trial)
+/* 1: the verdict is in the trial. */
+static int work_in_guest(void *context, uint64_t rounds, uint64_t *ns)
 {
+	const struct worker *worker = context;
 	struct vm *vm = worker->vm;
 	uint64_t begin;
 
 	guest_poke64(vm, GUEST_DATA, rounds);
-	if (!trial_expect_out(vm, SAY_READY, trial))
-		return false;
+	if (!trial_expect_out(vm, SAY_READY, worker->trial))
+		return 1;
 	begin = vm->sys->ops->now_ns(vm->sys);
-	if (!trial_expect_out(vm, SAY_DONE, trial))
-		return false;
+	if (!trial_expect_out(vm, SAY_DONE, worker->trial))
+		return 1;
 	*ns = vm->sys->ops->now_ns(vm->sys) - begin;
-	return true;
+	return 0;
 }
 
-static bool least_ns(struct worker *worker, uint64_t rounds, uint64_t *least, struct trial *trial)
+static int64_t instruction_ps(const struct pace_side *side)
 {
-	uint64_t ns;
-
-	*least = UINT64_MAX;
-	for (int i = 0; i < WORK_REPEATS; i++) {
-		if (!worker->work(worker, rounds, &ns, trial))
-			return false;
-		if (ns < *least)
-			*least = ns;
-	}
-	return true;
+	return (int64_t)(pace_round_fs(side) / 1000 / GUEST_WORK_INSTRUCTIONS);
 }
 
-/*
- * Picoseconds of one instruction: doubles the rounds until a run is long, repeats that, and takes
- * off what a single round costs, which is the exit to the guest and back.
- */
-static bool measure_work(struct worker *worker, int64_t *ps, struct trial *trial)
+static void judge_ring0(
+	const struct pace_side *guest, const struct pace_side *here, struct trial *trial)
 {
-	uint64_t rounds = ROUNDS_FIRST, ns, base_ns;
-
-	if (!least_ns(worker, 1, &base_ns, trial))
-		return false;
-	for (;;) {
-		if (!worker->work(worker, rounds, &ns, trial))
-			return false;
-		if (ns >= base_ns + WORK_LEAST_NS || rounds >= ROUNDS_MAX)
-			break;
-		rounds *= 2;
-	}
-	if (!least_ns(worker, rounds, &ns, trial))
-		return false;
-	ns = ns > base_ns ? ns - base_ns : 0;
-	*ps = (int64_t)(ns * 1000 / ((rounds - 1) * GUEST_WORK_INSTRUCTIONS));
-	return true;
-}
-
-static void judge_ring0(int64_t guest_ps, int64_t here_ps, struct trial *trial)
-{
+	const int64_t guest_ps = instruction_ps(guest), here_ps = instruction_ps(here);
 	int64_t ratio;
 
 	if (guest_ps <= 0 || here_ps <= 0) {
 		trial_undecided(trial, WHY_IO, "The clock is too coarse to time the guest's work");
+		return;
+	}
+	if (!pace_agrees(&guest->many, NOISE_PERCENT) || !pace_agrees(&here->many, NOISE_PERCENT)) {
+		trial_undecided(trial, WHY_NOISY, "The machine is too busy to time the work");
 		return;
 	}
 	ratio = (guest_ps + here_ps / 2) / here_ps;
@@ -161,16 +93,17 @@ void trial_ring0(const struct trial_place *place, struct trial *trial)
 	const struct guest_registers registers = {.rbx = GUEST_DATA, .rdi = GUEST_DATA_B};
 	const struct guest_code code = {(const uint8_t *)guest_work, guest_work_end};
 	struct vm vm;
-	struct worker here = {.work = work_here, .sys = place->sys};
-	struct worker guest = {.work = work_in_guest, .sys = place->sys, .vm = &vm};
-	int64_t guest_ps = 0, here_ps = 0;
+	struct worker worker = {.sys = place->sys, .vm = &vm, .trial = trial};
+	struct pace_side guest = {.time = work_in_guest, .context = &worker};
+	struct pace_side here = {.time = work_here, .context = &worker};
+	struct pace_side *const sides[] = {&guest, &here};
 
 	if (!trial_open(place, &vm, trial))
 		return;
 	if (guest_copy(&vm, GUEST_WORK, code) == 0 &&
 		trial_start(&vm, GUEST_LONG, (struct guest_code)GUEST_CODE_OF(ring0), &registers,
 			trial) &&
-		measure_work(&guest, &guest_ps, trial) && measure_work(&here, &here_ps, trial))
-		judge_ring0(guest_ps, here_ps, trial);
+		pace_measure(place->sys, &plan, sides, 2) == 0)
+		judge_ring0(&guest, &here, trial);
 	vm_close(&vm);
 }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "launch/decode_exit.h"
+
 /*
  * Where Intel processors without "unrestricted guest" get a task state segment and an identity
  * page table to run real mode with; just below the firmware's place, as other VMMs have it.
@@ -138,14 +140,23 @@ void vm_remove_vcpu(struct vm *second)
 	unmap_vcpu(second);
 }
 
-int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
-	int (*prepare)(struct vm *vm))
+int vm_open_device(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns)
 {
 	int rc;
 
 	*vm = (struct vm){
 		.sys = sys, .deadline_ns = deadline_ns, .device = -1, .fd = -1, .vcpu = -1};
 	rc = open_device(vm, device);
+	if (rc < 0)
+		vm_close(vm);
+	return rc;
+}
+
+int vm_open_prepared(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns,
+	int (*prepare)(struct vm *vm))
+{
+	int rc = vm_open_device(vm, sys, device, deadline_ns);
+
 	if (rc == 0)
 		rc = create_vm(vm);
 	if (rc == 0)
@@ -202,6 +213,34 @@ static void read_out(const struct vm *vm, struct vm_exit *exit)
 	exit->value = value;
 }
 
+/* Numbers that KVM gives with an INTERNAL_ERROR (KVM_CAP_INTERNAL_ERROR_DATA), as many as hold. */
+static void read_internal(const struct vm *vm, struct vm_exit *exit)
+{
+	const struct kvm_run *run = vm->run;
+
+	exit->info = run->internal.suberror;
+	exit->data_count = run->internal.ndata < VM_EXIT_DATA ? run->internal.ndata : VM_EXIT_DATA;
+	memcpy(exit->data, run->internal.data, exit->data_count * sizeof(exit->data[0]));
+}
+
+static void read_exit(const struct vm *vm, struct vm_exit *exit)
+{
+	const struct kvm_run *run = vm->run;
+
+	*exit = (struct vm_exit){.reason = run->exit_reason, .port = VM_NO_PORT};
+	switch (exit->reason) {
+	case KVM_EXIT_IO: read_out(vm, exit); break;
+	case KVM_EXIT_MMIO: exit->info = run->mmio.phys_addr; break;
+	case KVM_EXIT_X86_RDMSR:
+	case KVM_EXIT_X86_WRMSR: exit->info = run->msr.index; break;
+	case KVM_EXIT_FAIL_ENTRY: exit->info = run->fail_entry.hardware_entry_failure_reason; break;
+	case KVM_EXIT_INTERNAL_ERROR: read_internal(vm, exit); break;
+	case KVM_EXIT_IOAPIC_EOI: exit->info = run->eoi.vector; break;
+	case KVM_EXIT_UNKNOWN: exit->info = run->hw.hardware_exit_reason; break;
+	default: break;
+	}
+}
+
 int vm_run(struct vm *vm, struct vm_exit *exit)
 {
 	const struct kvm_run *run = vm->run;
@@ -216,61 +255,41 @@ int vm_run(struct vm *vm, struct vm_exit *exit)
 	} while (rc == -EINTR);
 	if (rc < 0)
 		return rc;
-	*exit = (struct vm_exit){.reason = run->exit_reason, .port = VM_NO_PORT};
-	switch (exit->reason) {
-	case KVM_EXIT_IO: read_out(vm, exit); break;
-	case KVM_EXIT_FAIL_ENTRY: exit->info = run->fail_entry.hardware_entry_failure_reason; break;
-	case KVM_EXIT_INTERNAL_ERROR: exit->info = run->internal.suberror; break;
-	case KVM_EXIT_IOAPIC_EOI: exit->info = run->eoi.vector; break;
-	case KVM_EXIT_UNKNOWN: exit->info = run->hw.hardware_exit_reason; break;
-	default: break;
-	}
+	read_exit(vm, exit);
 	return 0;
-}
-
-static const char *const exit_names[] = {
-	[KVM_EXIT_UNKNOWN] = "an exit unknown to KVM",
-	[KVM_EXIT_EXCEPTION] = "EXCEPTION",
-	[KVM_EXIT_IO] = "port IO",
-	[KVM_EXIT_HYPERCALL] = "HYPERCALL",
-	[KVM_EXIT_DEBUG] = "DEBUG",
-	[KVM_EXIT_HLT] = "HLT",
-	[KVM_EXIT_MMIO] = "MMIO",
-	[KVM_EXIT_IRQ_WINDOW_OPEN] = "IRQ_WINDOW_OPEN",
-	[KVM_EXIT_SHUTDOWN] = "SHUTDOWN (triple fault)",
-	[KVM_EXIT_FAIL_ENTRY] = "FAIL_ENTRY",
-	[KVM_EXIT_INTR] = "INTR",
-	[KVM_EXIT_INTERNAL_ERROR] = "INTERNAL_ERROR",
-	[KVM_EXIT_SYSTEM_EVENT] = "SYSTEM_EVENT",
-	[KVM_EXIT_IOAPIC_EOI] = "IOAPIC_EOI",
-};
-
-static const char *suberror_name(uint64_t suberror)
-{
-	switch (suberror) {
-	case KVM_INTERNAL_ERROR_EMULATION: return "emulation failed";
-	case KVM_INTERNAL_ERROR_SIMUL_EX: return "simultaneous exceptions";
-	case KVM_INTERNAL_ERROR_DELIVERY_EV: return "event delivery";
-	case KVM_INTERNAL_ERROR_UNEXPECTED_EXIT_REASON: return "unexpected exit reason";
-	default: return "unknown suberror";
-	}
 }
 
 void vm_exit_text(const struct vm_exit *exit, char *text, size_t size)
 {
-	const char *name = NULL;
+	const char *name = exit_reason_name(exit->reason);
+	char more[96];
 
-	if (exit->reason < sizeof(exit_names) / sizeof(exit_names[0]))
-		name = exit_names[exit->reason];
-	if (exit->reason == KVM_EXIT_IO && exit->port != VM_NO_PORT)
+	switch (exit->reason) {
+	case KVM_EXIT_IO:
+		if (exit->port == VM_NO_PORT)
+			break;
 		snprintf(text, size, "OUT of 0x%" PRIx32 " to port 0x%" PRIx32, exit->value,
 			exit->port);
-	else if (exit->reason == KVM_EXIT_INTERNAL_ERROR)
-		snprintf(text, size, "%s %" PRIu64 " (%s)", name, exit->info,
-			suberror_name(exit->info));
-	else if (exit->reason == KVM_EXIT_FAIL_ENTRY || exit->reason == KVM_EXIT_UNKNOWN)
-		snprintf(text, size, "%s, hardware reason 0x%" PRIx64, name, exit->info);
-	else if (name)
+		return;
+	case KVM_EXIT_INTERNAL_ERROR:
+		exit_internal_text(
+			(uint32_t)exit->info, exit->data, exit->data_count, more, sizeof(more));
+		snprintf(text, size, "%s %" PRIu64 " (%s)", name, exit->info, more);
+		return;
+	case KVM_EXIT_FAIL_ENTRY:
+		exit_entry_text(exit->info, more, sizeof(more));
+		snprintf(text, size, "%s 0x%" PRIx64 " (%s)", name, exit->info, more);
+		return;
+	case KVM_EXIT_UNKNOWN:
+		exit_hardware_text(exit->info, more, sizeof(more));
+		snprintf(text, size, "%s, hardware reason %s", name, more);
+		return;
+	case KVM_EXIT_MMIO:
+	case KVM_EXIT_X86_RDMSR:
+	case KVM_EXIT_X86_WRMSR: snprintf(text, size, "%s at 0x%" PRIx64, name, exit->info); return;
+	default: break;
+	}
+	if (name)
 		snprintf(text, size, "%s", name);
 	else
 		snprintf(text, size, "exit reason %" PRIu32, exit->reason);

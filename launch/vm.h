@@ -25,13 +25,17 @@ struct vm {
 	uint8_t *memory; /* VM_MEMORY_BYTES; NULL: not mapped */
 };
 
+#define VM_EXIT_DATA 16
+
 /* Why the guest came back to user space. */
 struct vm_exit {
 	uint32_t reason; /* KVM_EXIT_* */
 	uint32_t port;   /* KVM_EXIT_IO: of an OUT of one item; else VM_NO_PORT */
 	uint32_t value;  /* of that OUT */
-	uint64_t info; /* the hardware's reason, the suberror of an INTERNAL_ERROR, or the vector of
-			    an IOAPIC_EOI */
+	uint64_t info; /* the hardware's reason, the suberror of an INTERNAL_ERROR, the vector of an
+			  IOAPIC_EOI, or the address of an MMIO, RDMSR or WRMSR */
+	uint64_t data[VM_EXIT_DATA]; /* of an INTERNAL_ERROR, data_count of it */
+	size_t data_count;
 };
 
 #define VM_NO_PORT UINT32_MAX
@@ -43,6 +47,8 @@ struct vm_exit {
 int vm_open(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 void vm_close(struct vm *vm);
 
+/* Only the device, for what is asked of KVM itself; else as vm_open(). */
+int vm_open_device(struct vm *vm, struct kvm_sys *sys, const char *device, uint64_t deadline_ns);
 /*
  * The same for a VM of which something must be set before it has a vCPU: @prepare does it.
  */

@@ -20,6 +20,7 @@ static const char *const why_names[WHY_COUNT] = {
 	[WHY_NO_MEMORY] = "no-memory",
 	[WHY_EXPIRED] = "expired",
 	[WHY_NOT_GIVEN] = "not-given",
+	[WHY_NOISY] = "noisy",
 };
 
 const char *why_name(enum why why)

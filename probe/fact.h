@@ -67,6 +67,7 @@ enum why {
 	WHY_NO_MEMORY,     /* no room to hold the answer */
 	WHY_EXPIRED,       /* it was given for a time that is over */
 	WHY_NOT_GIVEN,     /* only the site's administrators can say, and have not */
+	WHY_NOISY,         /* measured, but too much else ran on the machine to tell */
 	WHY_COUNT
 };
 

@@ -2,14 +2,16 @@
 // What the facts had led one to expect of the guests, against what the guests showed.
 #include "report/expect.h"
 
+#include <string.h>
+
 #include "report/popek.h"
 
-enum test { IS_YES, IS_NO, IS_TEXT, AT_MOST, ABOVE };
+enum test { IS_YES, IS_NO, IS_TEXT, LISTS, AT_MOST, ABOVE };
 
 struct condition {
 	enum fact_id fact;
 	enum test test;
-	const char *text; /* IS_TEXT */
+	const char *text; /* IS_TEXT; LISTS: one of the words between commas */
 	int64_t number;   /* AT_MOST, ABOVE */
 };
 
@@ -31,6 +33,22 @@ static const struct rule table[] = {
 		"KVM makes VMs, so a 64-bit guest should run"},
 	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_PROTECTED_MODE, IS_YES, NULL, 0},
 		"KVM makes VMs, so a 32-bit guest should run"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_RESET_STATE, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so a guest should run as after reset"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_PAGING32, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so a guest with 32-bit paging should run"},
+	{{FACT_KVM_CPUID_LA57, IS_YES, NULL, 0}, {FACT_LAUNCH_LA57, IS_YES, NULL, 0},
+		"KVM offers its guests 5-level paging, so one should run with it"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_RING3_SYSCALL, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so a guest's programs should reach its kernel by SYSCALL"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_EXITS_IO, IS_YES, NULL, 0},
+		"KVM makes VMs, so port IO should come to the host"},
+	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_EXITS_MMIO, IS_YES, NULL, 0},
+		"KVM makes VMs, so memory-mapped IO should come to the host"},
+	{{FACT_KVM_CAP_USER_SPACE_MSR, IS_YES, NULL, 0}, {FACT_LAUNCH_EXITS_MSR, IS_YES, NULL, 0},
+		"KVM can hand MSRs to the program, so those that it wants should come to it"},
+	{{FACT_KVM_HARDWARE, IS_YES, NULL, 0}, {FACT_LAUNCH_EXITS_INVALID_STATE, IS_YES, NULL, 0},
+		"KVM works by VMX or SVM, so the processor should refuse a state that is invalid"},
 	{{FACT_KVM_CREATE_VM, IS_NO, NULL, 0}, {FACT_LAUNCH_LONG_MODE, IS_NO, NULL, 0},
 		"KVM makes no VM, so no guest should run"},
 	{{FACT_CPU_VMX_UNRESTRICTED_GUEST, IS_YES, NULL, 0}, {FACT_LAUNCH_REAL_MODE, IS_YES, NULL, 0},
@@ -85,11 +103,44 @@ static const struct rule table[] = {
 		"KVM says that it has no ring of dirty pages"},
 	{{FACT_KVM_CREATE_VM, IS_YES, NULL, 0}, {FACT_LAUNCH_SAVE_RESTORE, IS_YES, NULL, 0},
 		"KVM makes VMs, so a saved guest should go on in another one"},
+	{{FACT_CONTAINER_USERNS, IS_YES, NULL, 0}, {FACT_LAUNCH_CONTAINER_USER_NS, IS_YES, NULL, 0},
+		"any user may make user namespaces, so one should be made"},
+	{{FACT_CONTAINER_NAMESPACES_MAX_USER, AT_MOST, NULL, 0}, {FACT_LAUNCH_CONTAINER_USER_NS, IS_NO, NULL, 0},
+		"nobody may make user namespaces, so none should be made"},
+	{{FACT_CONTAINER_NAMESPACES_PID, IS_NO, NULL, 0}, {FACT_LAUNCH_CONTAINER_PID_NS, IS_NO, NULL, 0},
+		"the kernel has no process namespaces, so none should be made"},
+	{{FACT_CONTAINER_NAMESPACES_NET, IS_NO, NULL, 0}, {FACT_LAUNCH_CONTAINER_NET_NS, IS_NO, NULL, 0},
+		"the kernel has no network namespaces, so none should be made"},
+	{{FACT_CONTAINER_USERNS, IS_YES, NULL, 0}, {FACT_LAUNCH_CONTAINER_RUN, IS_YES, NULL, 0},
+		"any user may make user namespaces, so a container should run"},
+	{{FACT_CONTAINER_OVERLAYFS_USERNS, IS_YES, NULL, 0}, {FACT_LAUNCH_CONTAINER_OVERLAY, IS_YES, NULL, 0},
+		"overlays can be mounted in user namespaces, so one should be mounted"},
+	{{FACT_CONTAINER_OVERLAYFS_AVAILABLE, IS_NO, NULL, 0}, {FACT_LAUNCH_CONTAINER_OVERLAY, IS_NO, NULL, 0},
+		"the kernel has no overlayfs, so none should be mounted"},
+	{{FACT_CONTAINER_CGROUP_PIDS, IS_YES, NULL, 0}, {FACT_LAUNCH_CONTAINER_CGROUP, IS_YES, NULL, 0},
+		"control groups limit the number of processes, so one of our own should"},
+	{{FACT_EMULATION_QEMU_TARGETS, LISTS, "x86_64", 0}, {FACT_LAUNCH_EMULATION_RUN, IS_YES, NULL, 0},
+		"QEMU for x86_64 is installed, so it should run a guest by its translator"},
 };
 // clang-format on
 
 #define RULE_COUNT (sizeof(table) / sizeof(table[0]))
 _Static_assert(RULE_COUNT <= EXPECTATIONS_MAX, "EXPECTATIONS_MAX is too small");
+
+/* Is @word one of the words between commas? */
+static bool lists(const char *list, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (; *list; list += strspn(list, ", ")) {
+		const size_t at = strcspn(list, ",");
+
+		if (at == len && !memcmp(list, word, len))
+			return true;
+		list += at;
+	}
+	return false;
+}
 
 static enum truth condition_truth(const struct fact_table *facts, const struct condition *condition)
 {
@@ -101,6 +152,7 @@ static enum truth condition_truth(const struct fact_table *facts, const struct c
 	case IS_YES: return truth_of(fact_int(facts, id));
 	case IS_NO: return truth_of(!fact_int(facts, id));
 	case IS_TEXT: return truth_of(fact_text_is(facts, id, condition->text));
+	case LISTS: return truth_of(lists(fact_text(facts, id), condition->text));
 	case AT_MOST: return truth_of(fact_int(facts, id) <= condition->number);
 	case ABOVE: return truth_of(fact_int(facts, id) > condition->number);
 	}

@@ -14,7 +14,7 @@ struct expectation {
 	enum truth agrees; /* TRUTH_NO: contradicted; TRUTH_UNKNOWN: not measured */
 };
 
-#define EXPECTATIONS_MAX 48
+#define EXPECTATIONS_MAX 96
 
 /* Those that the facts lead to, contradictions first. Returns how many. */
 size_t expectations_compare(

@@ -20,6 +20,10 @@ void array_put(struct tree *array, struct tree *value, int *rc);
 /* {"equivalence": {"holds", "differs"}, ...}, json_popek.c; *rc as object_put() has it. */
 struct tree *popek_json(const struct fact_table *facts, int *rc);
 
+/* {"hlt": {"count", ...}, ...}, json_latency.c */
+struct validate_report;
+struct tree *latency_json(const struct validate_report *report, int *rc);
+
 /* @text with each {fact.name} replaced by the fact's value. NULL gives null. */
 struct tree *json_expanded(const struct fact_table *facts, const char *text);
 /* The same of a step's command. */

@@ -67,6 +67,7 @@ int report_validate_json(FILE *out, const struct validate_report *report)
 	object_put(root, "tests", rows_value(report, &rc), &rc);
 	object_put(root, "ns", tree_integer((int64_t)report->ns), &rc);
 	object_put(root, "expectations", expectations_value(report, &rc), &rc);
+	object_put(root, "latency", latency_json(report, &rc), &rc);
 	object_put(root, "popek", popek_json(report->facts, &rc), &rc);
 	json_put_facts(root, report->facts, NULL, &rc);
 	return json_end(root, out, rc);

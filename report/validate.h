@@ -25,10 +25,28 @@ struct validate_row {
 	const char *detail; /* one sentence, "" : none */
 };
 
+#define VALIDATE_KINDS 8
+#define VALIDATE_BUCKETS 32
+
+/* Times of one way out of a guest. */
+struct validate_latency {
+	const char *kind;    /* "hlt" */
+	uint32_t count;      /* that were measured; 0: none, and the rest means nothing */
+	uint64_t per_second; /* one after the other, each as long as the median */
+	uint64_t min_ns, median_ns, p99_ns;
+	size_t bucket_count;
+	struct {
+		uint64_t from_ns, to_ns; /* to_ns: UINT64_MAX: no bound */
+		uint32_t count;
+	} buckets[VALIDATE_BUCKETS];
+};
+
 struct validate_report {
 	const struct fact_table *facts; /* with launch.* */
 	const struct validate_row *rows;
 	size_t row_count;
+	const struct validate_latency *latency;
+	size_t latency_count; /* no more than VALIDATE_KINDS */
 	uint64_t ns;          /* all tests together */
 	enum verdict verdict; /* do guests run? READY, DEGRADED, NO, UNKNOWN */
 	bool partial;         /* only a choice of tests ran: `verdict` is about those */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/expect.h"
+#include "report/latency.h"
 #include "report/paper.h"
 #include "report/popek.h"
 #include "report/value.h"
@@ -151,6 +152,7 @@ int report_validate_text(FILE *out, const struct validate_report *report)
 	paper_heading(&paper, "Tests");
 	for (size_t i = 0; i < report->row_count; i++)
 		text_row(&paper, &report->rows[i]);
+	latency_text(&paper, report);
 	popek_text(&paper, report->facts);
 	text_expectations(&paper, report->facts);
 	return paper_close(&paper);

@@ -60,23 +60,23 @@ EMIT = "rules/emit.c"
 
 # Names of functions or streams: where they may stand, and why not elsewhere.
 CALLS = (
-    (("open", "open64", "openat", "openat2", "creat", "sys_open"), ("probe/*", "launch/kvm_sys.c", "cli/output.c"),
+    (("open", "open64", "openat", "openat2", "creat", "sys_open"), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "launch/host_guard.c", "cli/output.c"),
      "only probe/, the launcher's system calls and the program's output open anything"),
     # How wide a terminal is, is no question about the host.
-    (("ioctl", "sys_ioctl"), ("probe/*", "launch/kvm_sys.c", "cli/terminal.c"),
+    (("ioctl", "sys_ioctl"), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c", "cli/terminal.c"),
      "only probe/, the launcher's system calls and the program's terminal call ioctl()"),
-    (("mmap",), ("probe/*", "launch/kvm_sys.c"), "only probe/ and the launcher's system calls map memory"),
+    (("mmap",), ("probe/*", "launch/kvm_sys.c", "launch/host_sys.c"), "only probe/ and the launcher's system calls map memory"),
     # Rules and workloads are documents of the user, not this host.
     (("fopen", "freopen"), ("probe/*", "rules/load*", "cli/output.c", RULEC),
      "only probe/, the loaders of documents and the program's output open files"),
-    (("opendir", "fdopendir", "scandir"), ("probe/*", "cli/rule_files.c"),
-     "only probe/ and the search for the user's rules list directories"),
+    (("opendir", "fdopendir", "scandir"), ("probe/*", "cli/rule_files.c", "launch/host_guard.c"),
+     "only probe/, what cleans up after killed tests and the search for the user's rules list directories"),
     (("system", "popen"), (), "no shell runs for us"),
     (("exit", "abort", "err", "errx", "verr", "verrx", "perror", "error"),
      ("cli/*", RULEC),
      "only cli/ exits or prints errors"),
     # A forked child ends without the parent's exit handlers.
-    (("_exit", "_Exit", "quick_exit"), ("cli/*", "launch/child.c"), "only cli/ exits"),
+    (("_exit", "_Exit", "quick_exit"), ("cli/*", "launch/child.c", "launch/host_sys.c", "launch/host_guard.c"), "only cli/ exits"),
     # probe/sys.h has it.
     (("sys_exit",), ("cli/*", "probe/sys.h"), "only cli/ exits"),
     (("printf", "vprintf", "puts", "putchar", "putchar_unlocked"), ("cli/*",),

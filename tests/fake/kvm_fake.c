@@ -65,11 +65,52 @@ static void fake_close(struct kvm_sys *sys, int fd)
 	fake->fd_open[fd - FIRST_FD] = false;
 }
 
+static void leave_io(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
+{
+	uint8_t *data = (uint8_t *)run + 4096;
+
+	run->io.direction = row->exit.direction;
+	run->io.size = row->exit.size;
+	run->io.port = row->exit.port;
+	run->io.count = row->exit.count;
+	run->io.data_offset = row->exit.bad_offset ? FAKE_RUN_BYTES - 3 : 4096;
+	if (row->exit.moved)
+		memcpy(data, row->exit.moved, (size_t)row->exit.size * row->exit.count);
+	else
+		memcpy(data, &row->exit.value, sizeof(row->exit.value));
+	fake->answer = data;
+}
+
+static void leave_mmio(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
+{
+	run->mmio.phys_addr = row->exit.info;
+	run->mmio.len = row->exit.size;
+	run->mmio.is_write = row->exit.direction;
+	memcpy(run->mmio.data, &row->exit.data, sizeof(row->exit.data));
+	fake->answer = run->mmio.data;
+}
+
+static void leave_msr(struct kvm_fake *fake, struct kvm_run *run, const struct kvm_fake_row *row)
+{
+	run->msr.index = (uint32_t)row->exit.info;
+	run->msr.reason = row->exit.why;
+	run->msr.data = row->exit.data;
+	run->msr.error = 0;
+	fake->answer = &run->msr.error;
+	if (row->exit.reason == KVM_EXIT_X86_RDMSR)
+		fake->answer = (const uint8_t *)&run->msr.data;
+}
+
 static void leave_exit(struct kvm_fake *fake, int fd, const struct kvm_fake_row *row)
 {
 	struct kvm_run *run = fake->runs[fd - FIRST_FD];
 
 	assert_non_null(run);
+	if (row->given_len) {
+		assert_non_null(fake->answer);
+		assert_memory_equal(fake->answer, row->given, row->given_len);
+	}
+	fake->answer = NULL;
 	if (row->len) {
 		uint8_t *to = row->exit.in_ring ? fake->ring : fake->memory;
 
@@ -79,19 +120,26 @@ static void leave_exit(struct kvm_fake *fake, int fd, const struct kvm_fake_row 
 	run->exit_reason = row->exit.reason;
 	run->ready_for_interrupt_injection = row->exit.window;
 	switch (row->exit.reason) {
-	case KVM_EXIT_IO:
-		run->io.direction = row->exit.direction;
-		run->io.size = row->exit.size;
-		run->io.port = row->exit.port;
-		run->io.count = row->exit.count;
-		run->io.data_offset = row->exit.bad_offset ? FAKE_RUN_BYTES - 3 : 4096;
-		memcpy((uint8_t *)run + 4096, &row->exit.value, sizeof(row->exit.value));
+	case KVM_EXIT_IO: leave_io(fake, run, row); break;
+	case KVM_EXIT_MMIO: leave_mmio(fake, run, row); break;
+	case KVM_EXIT_X86_RDMSR:
+	case KVM_EXIT_X86_WRMSR: leave_msr(fake, run, row); break;
+	case KVM_EXIT_HYPERCALL:
+		run->hypercall.nr = row->exit.info;
+		run->hypercall.args[0] = row->exit.data;
+		run->hypercall.args[1] = row->exit.count;
+		fake->answer = (const uint8_t *)&run->hypercall.ret;
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
 		run->fail_entry.hardware_entry_failure_reason = row->exit.info;
 		break;
 	case KVM_EXIT_IOAPIC_EOI: run->eoi.vector = (uint8_t)row->exit.info; break;
-	case KVM_EXIT_INTERNAL_ERROR: run->internal.suberror = (uint32_t)row->exit.info; break;
+	case KVM_EXIT_INTERNAL_ERROR:
+		run->internal.suberror = (uint32_t)row->exit.info;
+		run->internal.ndata = row->exit.count;
+		for (uint32_t i = 0; row->exit.internal && i < row->exit.count; i++)
+			run->internal.data[i] = row->exit.internal[i];
+		break;
 	case KVM_EXIT_UNKNOWN: run->hw.hardware_exit_reason = row->exit.info; break;
 	default: break;
 	}
@@ -227,6 +275,12 @@ static uint64_t fake_now_ns(struct kvm_sys *sys)
 	return fake->now_ns;
 }
 
+/* Of the fake's time, guests have all. */
+static uint64_t fake_used_ns(struct kvm_sys *sys)
+{
+	return ((struct kvm_fake *)sys)->now_ns;
+}
+
 static bool is_mapped(const struct kvm_fake *fake, const struct kvm_run *run)
 {
 	for (size_t fd = 0; fd < FAKE_FDS_MAX; fd++)
@@ -280,6 +334,7 @@ static const struct kvm_sys_ops fake_ops = {
 	.advise = fake_advise,
 	.read = fake_read,
 	.now_ns = fake_now_ns,
+	.used_ns = fake_used_ns,
 	.arm = fake_arm,
 	.disarm = fake_disarm,
 	.event = fake_event,

@@ -39,7 +39,14 @@ struct kvm_fake_row {
 		bool window;     /* ready_for_interrupt_injection */
 		uint32_t at;     /* guest-physical address of `bytes`, or in the ring: */
 		bool in_ring;
+		/* MMIO, RDMSR, WRMSR: `info` is the address; HYPERCALL: the number */
+		uint64_t data;     /* of these; HYPERCALL: the first argument, `count` the second */
+		uint32_t why;      /* RDMSR, WRMSR: KVM_MSR_EXIT_REASON_* */
+		const void *moved; /* IO: size * count bytes, in value's place */
+		const uint64_t *internal; /* INTERNAL_ERROR: `count` numbers */
 	} exit;
+	const void *given; /* RUN: what the host must have left as its answer to the last exit */
+	size_t given_len;
 };
 
 #define FAKE_FDS_MAX 16
@@ -63,6 +70,7 @@ struct kvm_fake {
 	uint8_t *memory;                    /* the guest's, mapped last */
 	uint8_t *ring;                      /* of dirty pages; NULL: not mapped */
 	uint64_t now_ns, step_ns;           /* the clock goes on by that with each look */
+	const uint8_t *answer; /* where the host's answer to the last exit belongs, or NULL */
 };
 
 void kvm_fake_begin(struct kvm_fake *fake, const struct kvm_fake_row *rows, size_t count);

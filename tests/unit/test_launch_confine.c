@@ -235,6 +235,7 @@ static int64_t confined_by_argument(void)
 	const struct confine_call some[] = {
 		NUMBER(__NR_write),
 		NUMBER(__NR_exit_group),
+		NUMBER(__NR_sigaltstack), /* the address sanitizer, at the end */
 		{__NR_lseek, 2, 0xff, 0x42, 0},
 		{__NR_lseek, 1, UINT32_MAX, 7, 0},
 	};
@@ -271,7 +272,8 @@ static void arguments_decide_too(void **state)
 static int64_t confined_to_nothing_more(void)
 {
 	const struct confine_call full[CONFINE_CALLS_MAX + 1] = {NUMBER(__NR_write),
-		NUMBER(__NR_exit_group), [CONFINE_CALLS_MAX - 1] = NUMBER(__NR_getpid)};
+		NUMBER(__NR_exit_group), NUMBER(__NR_sigaltstack),
+		[CONFINE_CALLS_MAX - 1] = NUMBER(__NR_getpid)};
 
 	if (confine_to(full, COUNT(full), false) != -E2BIG || syscall(__NR_getpid) < 0)
 		return -1;
