@@ -78,7 +78,7 @@ static void measure_probe(struct bench *bench)
 static void measure_write(struct bench *bench)
 {
 	const struct record_options options = {0};
-	struct source *live, *recorder;
+	struct source *live = NULL, *recorder = NULL;
 	int64_t begin;
 	FILE *out;
 	int rc;
