@@ -127,7 +127,7 @@ static void measure_read(struct bench *bench, const char *what, bool probed)
 	const int64_t begin = now_ns();
 	struct input_error error = {0};
 	struct snapshot *snapshot;
-	struct source *source;
+	struct source *source = NULL;
 	int rc = snapshot_read(bench->text, bench->len, "snapshot", &snapshot, &error);
 
 	if (rc == 0)
