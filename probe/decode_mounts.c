@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Mounted control group hierarchies.
+// Mounted control group hierarchies, and what mounts say of devices.
 #include "probe/decode_mounts.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "probe/decode_text.h"
 
 #define CGROUP_TOP "/sys/fs/cgroup"
 
 struct mount {
-	struct span point, type, options; /* options: the super block's */
+	struct span point, type;
+	struct span own,
+		options; /* of this mount, and of the super block; a table has one of them */
 };
 
 /* "36 35 98:0 /root /point rw,noatime shared:1 - ext3 /dev/root rw,errors=continue" */
@@ -22,6 +25,8 @@ static bool mountinfo_line(struct span line, struct mount *mount)
 		field++;
 		if (field == 5)
 			mount->point = word;
+		if (field == 6)
+			mount->own = word;
 		/* The optional fields end with a lone dash; type, source and options follow. */
 		if (field > 6 && text_is(word, "-"))
 			return text_word(&line, &mount->type) && text_word(&line, &word) &&
@@ -35,8 +40,16 @@ static bool mounts_line(struct span line, struct mount *mount)
 {
 	struct span source;
 
-	return text_word(&line, &source) && text_word(&line, &mount->point) &&
-	       text_word(&line, &mount->type) && text_word(&line, &mount->options);
+	if (!text_word(&line, &source) || !text_word(&line, &mount->point) ||
+		!text_word(&line, &mount->type) || !text_word(&line, &mount->options))
+		return false;
+	mount->own = mount->options;
+	return true;
+}
+
+static bool mount_line(struct span line, enum mounts_format format, struct mount *mount)
+{
+	return format == MOUNTS_INFO ? mountinfo_line(line, mount) : mounts_line(line, mount);
 }
 
 static bool options_name_controller(struct span options)
@@ -62,8 +75,7 @@ void cgroup_mounts_decode(struct span text, enum mounts_format format, struct cg
 		struct mount mount;
 		bool top, second;
 
-		if (format == MOUNTS_INFO ? !mountinfo_line(line, &mount)
-					  : !mounts_line(line, &mount))
+		if (!mount_line(line, format, &mount))
 			continue;
 		mounts->mounts++;
 		top = text_is(mount.point, CGROUP_TOP);
@@ -80,6 +92,36 @@ void cgroup_mounts_decode(struct span text, enum mounts_format format, struct cg
 				mounts->named = true;
 		}
 	}
+}
+
+/* "/dev" holds "/dev/kvm" and itself; "/" holds everything. */
+static bool point_holds(struct span point, const char *path)
+{
+	if (!point.len || strncmp(point.at, path, point.len) != 0)
+		return false;
+	return point.at[point.len - 1] == '/' || !path[point.len] || path[point.len] == '/';
+}
+
+int mounts_nodev(struct span text, enum mounts_format format, const char *path)
+{
+	struct span line, option;
+	size_t nearest = 0;
+	int nodev = -EBADMSG;
+
+	while (text_line(&text, &line)) {
+		struct mount mount;
+
+		if (!mount_line(line, format, &mount) || !point_holds(mount.point, path) ||
+			mount.point.len < nearest)
+			continue;
+		/* The nearest; of several in one place the last, which covers the others. */
+		nearest = mount.point.len;
+		nodev = 0;
+		while (text_part(&mount.own, ',', &option))
+			if (text_is(option, "nodev"))
+				nodev = 1;
+	}
+	return nodev;
 }
 
 int cgroup_mounts_version(const struct cgroup_mounts *mounts)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Pure decoder of what is mounted, as far as control groups go.
+ * Pure decoder of what is mounted, as far as control groups and devices go.
  *
  * Documents: proc(5), /proc/PID/mountinfo and /proc/mounts; cgroups(7);
  * Documentation/admin-guide/cgroup-v2.rst.
@@ -27,6 +27,12 @@ struct cgroup_mounts {
 /* Decodes @text; `second` points into it. */
 void cgroup_mounts_decode(
 	struct span text, enum mounts_format format, struct cgroup_mounts *mounts);
+
+/*
+ * Is the mount that @path lies on without devices? 1 nodev, 0 not, -EBADMSG where no line is of a
+ * mount that it lies on.
+ */
+int mounts_nodev(struct span text, enum mounts_format format, const char *path);
 
 /*
  * 2 where version 2 is in use alone, 1 where version 1 has controllers (hybrid, too), 0 for

@@ -7,6 +7,9 @@
 #include "probe/module_list.h"
 #include "probe/probe.h"
 
+/* kvm.device.nodev; in probe_kvm_node.c. After kvm.device.access. */
+void probe_kvm_node(struct probe_context *context);
+
 /* kvm.cap.*, kvm.max_vcpus, kvm.disable_exits.*, kvm.vm_type.*; in probe_kvm_caps.c. */
 void probe_kvm_caps(struct probe_context *context);
 

@@ -113,6 +113,7 @@ static const struct {
 	{FACT_KERNEL_CMDLINE_IOMMU_PASSTHROUGH, "iommu.passthrough"},
 	{FACT_KERNEL_CMDLINE_IOMMU_STRICT, "iommu.strict"},
 	{FACT_KERNEL_CMDLINE_INTREMAP, "intremap"},
+	{FACT_KERNEL_CMDLINE_CLEARCPUID, "clearcpuid"},
 };
 
 /* A boolean of a module: one without a value means yes (param_set_bool() in kernel/params.c). */

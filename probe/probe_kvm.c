@@ -181,6 +181,7 @@ void probe_kvm(struct probe_context *context)
 	misc_list_open(&misc, context->source);
 	module_list_open(&modules, context->source);
 	probe_device(context, &misc);
+	probe_kvm_node(context);
 	probe_kvm_caps(context);
 	probe_kvm_cpuid(context);
 	probe_create_vm(context);

@@ -84,12 +84,51 @@ static void the_table_of_controllers_tells_what_is_enabled(void **state)
 	assert_int_equal(cgroup_table_enabled(text_span("cpu 1 1 1\n"), "cpu"), -EBADMSG);
 }
 
+static void the_nearest_and_last_mount_says_whether_devices_open(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		int nodev;
+	} cases[] = {
+		{"of the file system", "1 0 0:1 / / rw,nodev - ext4 /dev/vda rw\n", 1},
+		{"nearer", "1 0 0:1 / / rw,nodev - ext4 a rw\n2 1 0:6 / /dev rw - devtmpfs b rw\n",
+			0},
+		{"nearer, the other way",
+			"1 0 0:1 / / rw - ext4 a rw\n2 1 0:6 / /dev rw,nosuid,nodev shared:2 - "
+			"devtmpfs b rw\n",
+			1},
+		{"the file itself",
+			"2 1 0:6 / /dev rw,nodev - tmpfs b rw\n3 2 0:6 /kvm /dev/kvm rw - devtmpfs "
+			"c rw\n",
+			0},
+		{"covered",
+			"2 1 0:6 / /dev rw,nodev - tmpfs b rw\n3 2 0:6 / /dev rw - devtmpfs c rw\n",
+			0},
+		{"another folder",
+			"1 0 0:1 / / rw - ext4 a rw\n2 1 0:7 / /dev/k rw,nodev - tmpfs b rw\n", 0},
+		{"the super block's options", "1 0 0:1 / / rw - ext4 a rw,nodev\n", 0},
+		{"none of it", "2 1 0:7 / /sys rw,nodev - sysfs b rw\n", -EBADMSG},
+		{"no mounts", "nodev\n", -EBADMSG},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		print_message("%s\n", cases[i].name);
+		assert_int_equal(mounts_nodev(text_span(cases[i].text), MOUNTS_INFO, "/dev/kvm"),
+			cases[i].nodev);
+	}
+	assert_int_equal(mounts_nodev(text_span("dev /dev devtmpfs rw,nodev 0 0\n"), MOUNTS_TABLE,
+				 "/dev/kvm"),
+		1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_version_follows_what_is_mounted),
 		cmocka_unit_test(the_table_of_mounts_says_the_same),
 		cmocka_unit_test(broken_lines_are_no_mounts),
+		cmocka_unit_test(the_nearest_and_last_mount_says_whether_devices_open),
 		cmocka_unit_test(the_table_of_controllers_tells_what_is_enabled),
 	};
 

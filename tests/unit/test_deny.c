@@ -18,7 +18,7 @@
 
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_deny.h"
-#include "tests/hosts/hosts.h"
+#include "tests/tables/hosts.h"
 
 static const struct host_list *const lists[] = {&hosts_kvm, &hosts_firmware, &hosts_cpus,
 	&hosts_guests, &hosts_containers, &hosts_confidential, &hosts_devices, &hosts_kernels};

@@ -85,6 +85,35 @@ static void no_permission_is_no_and_leaves_the_rest_unknown(void **state)
 	probe_run_close(&run);
 }
 
+/* A mount without devices gives root, too, the errno that permissions give. */
+static void a_mount_without_devices_is_told_from_permissions(void **state)
+{
+#define REFUSED_NODE NODE, MAY_NOT(EACCES), REFUSES(EACCES), REGISTERED, INTEL_MODULE
+#define MOUNTS "/proc/self/mountinfo"
+	struct source_table tables[] = {
+		SOURCE_TABLE(REFUSED_NODE,
+			FILE_TEXT(MOUNTS, "2 1 0:6 / /dev rw,nodev - devtmpfs d rw\n")),
+		SOURCE_TABLE(
+			REFUSED_NODE, FILE_TEXT(MOUNTS, "2 1 0:6 / /dev rw - devtmpfs d rw\n")),
+		SOURCE_TABLE(REFUSED_NODE, FILE_ERR(MOUNTS, EACCES)),
+		SOURCE_TABLE(REFUSED_NODE, FILE_TEXT(MOUNTS, "mounts\n")),
+		SOURCE_TABLE(NODE, MAY, ANSWERS, REGISTERED, INTEL_MODULE),
+	};
+	struct probe_run runs[sizeof(tables) / sizeof(tables[0])];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		run_kvm(&runs[i], &tables[i]);
+	expect_yes(&runs[0].facts, FACT_KVM_DEVICE_NODEV);
+	expect_no(&runs[1].facts, FACT_KVM_DEVICE_NODEV);
+	expect_unknown(&runs[2].facts, FACT_KVM_DEVICE_NODEV, WHY_PERMISSION);
+	expect_unknown(&runs[3].facts, FACT_KVM_DEVICE_NODEV, WHY_MALFORMED);
+	expect_no(&runs[4].facts, FACT_KVM_DEVICE_NODEV);
+	expect_source(&runs[4].facts, FACT_KVM_DEVICE_NODEV, "from kvm.device.access");
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		probe_run_close(&runs[i]);
+}
+
 /* The device cgroup lets access(2) pass and refuses open(2). */
 static void open_decides_where_access_would_let_in(void **state)
 {
@@ -418,6 +447,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kvm_that_works_says_so),
 		cmocka_unit_test(no_permission_is_no_and_leaves_the_rest_unknown),
+		cmocka_unit_test(a_mount_without_devices_is_told_from_permissions),
 		cmocka_unit_test(open_decides_where_access_would_let_in),
 		cmocka_unit_test(a_node_without_a_driver_is_present_and_access_unknown),
 		cmocka_unit_test(an_absent_node_is_not_present_and_the_rest_hangs_on_it),

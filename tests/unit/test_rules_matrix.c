@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/hosts/judged.h"
+#include "tests/tables/judged.h"
 
 static const char *const x86_words[] = {
 	"modprobe kvm_", "VT-x", "SVM", "VMX", "intel_iommu", "xen-system-amd64"};
