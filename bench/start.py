@@ -87,7 +87,8 @@ def main():
         is_full = row["name"] != "check"  # which is a program of its own
         row["start_percent"] = min(100, 100 * nothing["p10_ms"] / row["p10_ms"]) if is_full else None
         known = "-" if row["libraries"] is None else ", ".join(row["libraries"]) or "none"
-        print(f"{row['name']:24} {row['p10_ms']:8.2f} {f"{row['start_percent']:9.0f}" if is_full else f"{'-':>9}"} {row['faults']:12}  {known}")
+        share = f"{row['start_percent']:.0f}" if is_full else "-"
+        print(f"{row['name']:24} {row['p10_ms']:8.2f} {share:>9} {row['faults']:12}  {known}")
     for row in programs + commands:
         del row["argv"]
     write_json(args.json, {"rounds": args.rounds, "libraries": programs, "commands": commands})

@@ -167,7 +167,7 @@ int cmd_validate(const struct options *options)
 	int status = session_probe(&session);
 
 	if (!status)
-		status = session_launch(&session);
+		status = session_launch(&session, false);
 	if (!status)
 		status = print_validation(&session);
 	session_close(&session);

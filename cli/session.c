@@ -98,11 +98,14 @@ static void show_progress(bool begin)
 	fflush(stderr);
 }
 
-int session_launch(struct session *session)
+int session_launch(struct session *session, bool audit)
 {
 	const struct options *options = session->options;
 	const struct launch_options launch = {
-		.timeout_ms = options->timeout_ms, .only = options->only};
+		.timeout_ms = options->timeout_ms,
+		.only = options->only,
+		.audit = audit,
+	};
 	int rc;
 
 	show_progress(true);
@@ -154,7 +157,7 @@ int session_run(struct session *session)
 	if (!status)
 		status = session_probe(session);
 	if (!status && session->options->validate) {
-		status = session_launch(session);
+		status = session_launch(session, true);
 		facts_settle(session->facts);
 	}
 	if (!status) {

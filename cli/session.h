@@ -28,9 +28,10 @@ struct session {
  */
 int session_load_rules(struct session *session);
 int session_load_workload(struct session *session);
-int session_probe(struct session *session);  /* asks this host, or what --from names */
-int session_launch(struct session *session); /* runs guests on this host */
-int session_judge(struct session *session);  /* after rules, workload and facts */
+int session_probe(struct session *session); /* asks this host, or what --from names */
+/* Runs guests on this host: all tests, or those of an audit. */
+int session_launch(struct session *session, bool audit);
+int session_judge(struct session *session); /* after rules, workload and facts */
 void session_close(struct session *session);
 
 /* All of the above, guests where --validate asks for them: what audit and advise do. */

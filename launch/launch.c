@@ -32,6 +32,7 @@ struct launch_test {
 	const char *name;
 	const char *title;
 	void (*run)(const struct trial_place *place, struct trial *trial);
+	enum { TEST_OF_AUDIT, TEST_OF_FULL } who;
 	enum test_id needs;
 	size_t fact_count;
 	enum fact_id facts[FACTS_MAX];
@@ -43,8 +44,9 @@ static const struct launch_test tests[TEST_COUNT] = {
 	{                                                                                          \
 		__VA_ARGS__                                                                        \
 	}
-#define TEST(id, name, needs, title, ...)                                                          \
-	[TEST_##id] = {#name, title, trial_##name, TEST_##needs, FACTS_OF(__VA_ARGS__)},
+#define TEST(id, name, who, needs, title, ...)                                                     \
+	[TEST_##id] = {                                                                            \
+		#name, title, trial_##name, TEST_OF_##who, TEST_##needs, FACTS_OF(__VA_ARGS__)},
 #include "launch/tests.def"
 };
 
@@ -88,14 +90,15 @@ static enum test_id find_test(const char *name, size_t len)
 	return NO_TEST;
 }
 
-/* Which tests @only names. 0 or -EINVAL. */
-static int select_tests(const char *only, bool wanted[TEST_COUNT])
+/* Which tests are asked for. 0 or -EINVAL. */
+static int select_tests(const struct launch_options *options, bool wanted[TEST_COUNT])
 {
+	const char *only = options->only;
 	const char *end;
 	enum test_id index;
 
 	for (size_t i = 0; i < TEST_COUNT; i++)
-		wanted[i] = !only;
+		wanted[i] = !only && (!options->audit || tests[i].who == TEST_OF_AUDIT);
 	while (only) {
 		end = strchrnul(only, ',');
 		index = find_test(only, (size_t)(end - only));
@@ -250,7 +253,7 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 	int rc;
 
 	*report = (struct launch_report){0};
-	rc = select_tests(options->only, ladder.wanted);
+	rc = select_tests(options, ladder.wanted);
 	if (rc < 0)
 		return rc;
 	for (enum test_id i = 0; i < TEST_COUNT; i++) {

@@ -21,7 +21,8 @@
 
 struct launch_options {
 	unsigned timeout_ms; /* for all tests together; 0: the default */
-	const char *only;    /* comma-separated names of tests; NULL: all */
+	const char *only;    /* comma-separated names of tests; NULL: all, or those of an audit */
+	bool audit;          /* the tests that verdicts hang on (launch/tests.def) */
 	const char *device;  /* NULL: /dev/kvm */
 };
 

@@ -61,24 +61,3 @@ size_t blob_name_count(const struct blob *names)
 		count++;
 	return count;
 }
-
-const char *blob_name_from(const struct blob *names, const char *least)
-{
-	const char *from = names->at, *end;
-
-	if (!names->len)
-		return NULL;
-	end = from + names->len;
-	/* Both stand at a beginning: every name before @from comes before @least, none from @end on. */
-	while (from < end) {
-		const char *middle = from + (end - from) / 2;
-		const char *before = memrchr(from, '\0', (size_t)(middle - from));
-
-		middle = before ? before + 1 : from;
-		if (strcmp(middle, least) < 0)
-			from = middle + strlen(middle) + 1;
-		else
-			end = middle;
-	}
-	return from < names->at + names->len ? from : NULL;
-}

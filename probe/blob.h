@@ -63,12 +63,6 @@ const char *blob_name_next(const struct blob *names, const char *name);
 bool blob_name_has(const struct blob *names, const char *name);
 size_t blob_name_count(const struct blob *names);
 
-/*
- * In sorted names, as a source lists a directory: the first one that does not come before @least;
- * NULL where all do. Looks at few of them.
- */
-const char *blob_name_from(const struct blob *names, const char *least);
-
 #define blob_for_each_name(name, names)                                                            \
 	for (const char *name = blob_name_next(names, NULL); name;                                 \
 		name = blob_name_next(names, name))

@@ -5,21 +5,41 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "probe/cleanup.h"
 
-/* procfs and sysfs give a file in pieces; fixed memory is content with its beginning. */
+#define PAGE 4096 /* the smallest there is */
+
+/*
+ * Files that give their whole value, at most a page, to one read that has room for it
+ * (Documentation/filesystems/sysfs.rst; fs/proc/proc_sysctl.c). Those of other file systems that are
+ * mounted below /sys may come in pieces.
+ */
+static bool comes_at_once(const char *path)
+{
+	static const char *const places[] = {"/proc/sys/", "/sys/devices/", "/sys/module/",
+		"/sys/class/", "/sys/bus/", "/sys/kernel/mm/"};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (!strncmp(path, places[i], strlen(places[i])))
+			return true;
+	return false;
+}
+
+/* procfs gives a file in pieces; fixed memory is content with its beginning. */
 int live_file_read(const char *path, struct blob *content)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	const bool at_once = comes_at_once(path);
 
 	if (fd < 0)
 		return -errno;
 	for (;;) {
-		ssize_t got;
+		ssize_t got, room;
 		int rc;
 
 		if (content->len == content->size && !content->grow) {
@@ -29,14 +49,15 @@ int live_file_read(const char *path, struct blob *content)
 		rc = blob_reserve(content, content->grow ? 4096 : 1);
 		if (rc < 0)
 			return rc;
-		got = read(fd, content->at + content->len, content->size - content->len);
+		room = (ssize_t)(content->size - content->len);
+		got = read(fd, content->at + content->len, (size_t)room);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return -errno;
-		if (got == 0)
-			return 0;
 		content->len += (size_t)got;
+		if (got == 0 || (at_once && got < room && got < PAGE))
+			return 0;
 	}
 }
 

@@ -141,14 +141,22 @@ static int32_t group_number(const char *name)
 	return *end || errno || number > INT32_MAX ? PCI_NO_GROUP : (int32_t)number;
 }
 
+/* A function, and libpci's device for it, which is to be freed whether it could be filled or not. */
+struct filling {
+	struct pci_function *function;
+	struct pci_dev *device;
+};
+
 /* What kernels without PCI_ID in uevent (or a sysfs that is none) leave: each thing has a file. */
 static int step_fill(struct libpci *pci, void *data)
 {
-	struct pci_function *function = data;
+	struct filling *filling = data;
+	struct pci_function *function = filling->function;
 	struct pci_dev *device = pci->pci_get_dev(pci->access, (int)function->domain, function->bus,
 		function->device, function->function);
 	const char *driver;
 
+	filling->device = device;
 	pci->pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
 					   PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
 	function->vendor_id = device->vendor_id;
@@ -159,17 +167,30 @@ static int step_fill(struct libpci *pci, void *data)
 	driver = pci->pci_get_string_property(device, PCI_FILL_DRIVER);
 	if (driver)
 		pci_driver_set(function, driver, strlen(driver));
-	pci->pci_free_dev(device);
+	return 0;
+}
+
+static int step_free(struct libpci *pci, void *data)
+{
+	pci->pci_free_dev(((struct filling *)data)->device);
 	return 0;
 }
 
 static int fill_by_library(struct libpci *pci, const char *path, struct pci_function *function)
 {
+	struct filling filling = {.function = function};
+	int rc;
+
 	if (!pci->tried) {
 		pci->tried = true;
 		pci->rc = libpci_open(pci, path);
 	}
-	return pci->rc < 0 ? pci->rc : guarded(step_fill, pci, function);
+	if (pci->rc < 0)
+		return pci->rc;
+	rc = guarded(step_fill, pci, &filling);
+	if (filling.device)
+		guarded(step_free, pci, &filling);
+	return rc;
 }
 
 /*

@@ -63,8 +63,11 @@ int name_list_sort(struct blob *names, size_t first)
 	cleanup_free struct keyed_name *keyed = NULL;
 	cleanup_free char *copy = NULL;
 	const struct keyed_name *sorted;
-	char *to = names->at + first;
+	char *to;
 
+	if (!len)
+		return 0;
+	to = names->at + first;
 	for (const char *at = to; at < to + len; at += strlen(at) + 1)
 		count++;
 	if (count < 2)
@@ -122,4 +125,25 @@ int name_list_read_take(int fd, struct blob *names)
 		if (rc < 0)
 			return rc;
 	}
+}
+
+const char *name_list_from(const struct blob *names, const char *least)
+{
+	const char *from = names->at, *end;
+
+	if (!names->len)
+		return NULL;
+	end = from + names->len;
+	/* Both stand at a beginning: every name before @from comes before @least, none from @end on. */
+	while (from < end) {
+		const char *middle = from + (end - from) / 2;
+		const char *before = memrchr(from, '\0', (size_t)(middle - from));
+
+		middle = before ? before + 1 : from;
+		if (strcmp(middle, least) < 0)
+			from = middle + strlen(middle) + 1;
+		else
+			end = middle;
+	}
+	return from < names->at + names->len ? from : NULL;
 }

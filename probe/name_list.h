@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Runs of 0-terminated names in a blob: from a directory, and into order. Needs heap. */
+/* Runs of 0-terminated names in a blob: from a directory, into order, and found. Needs heap. */
 #ifndef VIRTSCOUT_PROBE_NAME_LIST_H
 #define VIRTSCOUT_PROBE_NAME_LIST_H
 
@@ -13,5 +13,11 @@ int name_list_read_take(int fd, struct blob *names);
 
 /* Sorts the names from byte @first of @names on, by strcmp(). 0 or -ENOMEM. */
 int name_list_sort(struct blob *names, size_t first);
+
+/*
+ * In sorted names, as a source lists a directory: the first one that does not come before @least;
+ * NULL where all do. Looks at few of them.
+ */
+const char *name_list_from(const struct blob *names, const char *least);
 
 #endif

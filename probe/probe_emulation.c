@@ -91,7 +91,7 @@ static void probe_qemu(struct probe_context *context)
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		const struct program_names *in = &programs->in[dirs[i]];
-		const char *name = blob_name_from(&in->names, SYSTEM_PREFIX);
+		const char *name = name_list_from(&in->names, SYSTEM_PREFIX);
 		int rc = in->rc;
 
 		for (; rc == 0 && name && !strncmp(name, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX));

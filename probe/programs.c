@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/name_list.h"
 #include "probe/probe.h"
 
 /*
@@ -71,7 +72,7 @@ void programs_free(struct programs *programs)
 
 bool programs_has(const struct program_names *in, const char *name)
 {
-	const char *from = blob_name_from(&in->names, name);
+	const char *from = name_list_from(&in->names, name);
 
 	return from && !strcmp(from, name);
 }

@@ -13,6 +13,7 @@
 
 #include "probe/cpuid_text.h"
 #include "probe/fact.h"
+#include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
 #include "probe/root_tree.h"
@@ -85,7 +86,7 @@ static bool lacks(struct source_root *root, size_t i, const char *name)
 	if (!strcmp(first, ".") || !strcmp(first, ".."))
 		return false;
 	/* A link that leads to nothing is a name that is there. */
-	from = blob_name_from(&listing->names, first);
+	from = name_list_from(&listing->names, first);
 	if (from && !strcmp(from, first))
 		return false;
 	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))

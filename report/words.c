@@ -92,7 +92,7 @@ static const struct remedy remedies[WHY_COUNT] = {
 		"That kernel was locked down (secure boot), for root too."},
 	[WHY_CONFLICT]      = {"Two sources contradict each other; --validate runs a guest to see.",
 		"Two sources contradict each other."},
-	[WHY_NOT_RUN]       = {"Run with --validate: a guest shows it.",
+	[WHY_NOT_RUN]       = {"A guest shows it: --validate, or all tests by \"virtscout validate\".",
 		"Only a guest that runs on that host shows it: \"virtscout validate\"."},
 	[WHY_NO_MEMORY]     = {"There was no memory for the answer; try again.",
 		"There was no memory for the answer."},

@@ -41,7 +41,6 @@ CLEAN = {
     "launch/child.c": "void f(void) { _exit(0); }\n",
     "report/text.c": '#include "rules/rules.h"\n#include "probe/inventory.h"\n'
                      'void f(FILE *to) { fprintf(to, "printf(x) to stdout"); snprintf(0, 0, ""); }\n',
-    "report/json_facts.c": '#include "report/json_tree.h"\n',
     "report/comment.c": '/* #include "cli/cli.h"\n#include <pci/pci.h>\nprintf("x"); */\n'
                         '// exit(1) \\\nioctl(2)\nchar c = \'"\'; // "\nchar *s = "//"; /* stdout */\n',
     "cli/cli.h": "",

@@ -137,7 +137,7 @@ static void sorted_names_are_found_by_looking_at_few(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *found = blob_name_from(&names, cases[i].least);
+		const char *found = name_list_from(&names, cases[i].least);
 
 		print_message("%s\n", cases[i].least);
 		if (cases[i].found)
@@ -145,7 +145,7 @@ static void sorted_names_are_found_by_looking_at_few(void **state)
 		else
 			assert_null(found);
 	}
-	assert_null(blob_name_from(&none, "a"));
+	assert_null(name_list_from(&none, "a"));
 }
 
 /* Names that differ behind their eighth character, bytes above 7FH, and one that begins another. */
