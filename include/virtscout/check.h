@@ -152,8 +152,9 @@ struct vs_watch {
  * @watch: written whole; one that is opened wants vs_watch_close()
  *
  * Open it before the first answer is cached. No change of these is announced: mounts over /dev,
- * control groups' rules on devices, the credentials of this process; nor, in a user namespace of
- * its own with its own network, modules. For those @max_age_ms is the limit.
+ * control groups' rules on devices, the credentials of this process, what CPUID shows (a virtual
+ * machine that is moved to another host); nor, in a user namespace of its own with its own network,
+ * modules. For those @max_age_ms is the limit.
  *
  * Return: 0; or a negative errno where neither can be followed.
  */
