@@ -98,6 +98,7 @@ static void fill_row(struct validate_row *row, const struct launch_result *resul
 	*row = (struct validate_row){
 		.test = result->test,
 		.title = result->title,
+		.left_out = result->left_out,
 		.outcome = launch_outcome_name(result->outcome),
 		.ran = result->outcome == LAUNCH_PASSED || result->outcome == LAUNCH_FAILED,
 		.passed = result->outcome == LAUNCH_PASSED,

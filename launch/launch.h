@@ -36,6 +36,7 @@ enum launch_outcome {
 struct launch_result {
 	const char *test;  /* "real_mode": static */
 	const char *title; /* static */
+	bool left_out;     /* by `only`, or by an audit */
 	enum launch_outcome outcome;
 	const char *call; /* the call that was refused, "KVM_CREATE_VM": static, or NULL */
 	int err;          /* its positive errno */

@@ -23,6 +23,7 @@ struct validate_row {
 	int err;          /* its errno, 0: none */
 	uint64_t ns;
 	const char *detail; /* one sentence, "" : none */
+	bool left_out;      /* by --only */
 };
 
 #define VALIDATE_KINDS 8
