@@ -27,6 +27,7 @@ com2: enabled=1, mode=file, dev={work}/sent.txt
 clock: sync=none, time0=1790000000
 pci: enabled=1, chipset=i440fx
 """
+PLUGINS = "plugins"  # from the folder in which it runs
 LINUX = " KERNEL /vmlinuz\n INITRD /initrd\n APPEND console=ttyS0 no_timer_check {quiet} {line}\n"
 XEN = (" KERNEL mboot.c32\n APPEND /xen console=com1 com1=115200,8n1 loglvl=info noreboot=0 {xen} --- "
        "/vmlinuz console=hvc0 {quiet} lpj=4000000 {line} --- /initrd\n")
@@ -58,7 +59,9 @@ def linux(boot, work, programs, with_xen=False):
     (work / "bochsrc").write_text(CONFIG.format(memory=boot.memory, bios=bios, shared=shared, cpu=boot.cpu,
                                                 cpus=boot.cpus, work=work), encoding="utf-8")
     (work / "debugger").write_text("c\n", encoding="ascii")
-    return [*tools.command("usr/bin/bochs-bin"), "-q", "-f", f"{work}/bochsrc", "-rc", f"{work}/debugger"]
+    # Bochs 2.7 ends with "buffer overflow detected" where the folder of its plugins has a long name.
+    (work / PLUGINS).symlink_to(cache.tools() / "usr/lib/x86_64-linux-gnu/bochs/plugins")
+    return ["env", f"LTDL_LIBRARY_PATH={PLUGINS}", *tools.command("usr/bin/bochs-bin"), "-q", "-f", f"{work}/bochsrc", "-rc", f"{work}/debugger"]
 
 
 def xen(boot, work, programs):

@@ -96,7 +96,8 @@ def boot(host, work, programs, stopped):
     with open(work / "emulator.txt", "wb") as log:
         # Should this program be killed outright, timeout(1) still ends the emulator.
         process = subprocess.Popen(["timeout", "-k", "5", str(to_init + TO_ANSWERS + 30), *words], stdout=log, stderr=log,
-                                   stdin=subprocess.DEVNULL, env=tools.environment(), start_new_session=True)
+                                   stdin=subprocess.DEVNULL, env=tools.environment(), start_new_session=True,
+                                   cwd=work)
         try:
             return wait(process, to_init, work, stopped)
         finally:
