@@ -159,7 +159,7 @@ static void set_facts(
 }
 
 static void set_result(struct launch_result *result, const struct launch_test *test,
-	const struct trial *trial, uint64_t ns)
+	bool is_asked_for, const struct trial *trial, uint64_t ns)
 {
 	*result = (struct launch_result){
 		.test = test->name,
@@ -169,6 +169,8 @@ static void set_result(struct launch_result *result, const struct launch_test *t
 		.err = trial->err,
 		.ns = ns,
 		.needs_vm = test->needs != TEST_NO_VM,
+		.is_asked_for = is_asked_for,
+		.is_known = trial->known & 1,
 	};
 	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
 }
@@ -263,8 +265,8 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 			run_test(&ladder, i, &ladder.trials[i]);
 		set_facts(facts, &tests[i], &ladder.trials[i]);
 		take_latency(report, &ladder.trials[i]);
-		set_result(&report->results[report->count++], &tests[i], &ladder.trials[i],
-			clock_now_ns() - before_ns);
+		set_result(&report->results[report->count++], &tests[i], ladder.wanted[i],
+			&ladder.trials[i], clock_now_ns() - before_ns);
 	}
 	report->ns = clock_now_ns() - begin_ns;
 	return ladder.rc;

@@ -27,7 +27,7 @@ static const char *const headlines[] = {
 /* One test that fails does not say that guests don't run. */
 static const char *const partial_headlines[] = {
 	[VERDICT_NO] = "No test that was asked for passed.",
-	[VERDICT_UNKNOWN] = "What was asked for is not known: it could not be tried.",
+	[VERDICT_UNKNOWN] = "What was asked for is not known: it could not be tried, or decided.",
 	[VERDICT_ATTAINABLE] = "No test that was asked for passed yet.",
 	[VERDICT_DEGRADED] = "Not every test that was asked for passed.",
 	[VERDICT_READY] = "What was asked for works here.",
@@ -151,7 +151,8 @@ int report_validate_text(FILE *out, const struct validate_report *report)
 		text_remedy(&paper, report);
 	paper_heading(&paper, "Tests");
 	for (size_t i = 0; i < report->row_count; i++)
-		text_row(&paper, &report->rows[i]);
+		if (!report->rows[i].is_left_out)
+			text_row(&paper, &report->rows[i]);
 	latency_text(&paper, report);
 	popek_text(&paper, report->facts);
 	text_expectations(&paper, report->facts);
