@@ -19,11 +19,11 @@ struct validate_row {
 	const char *outcome;      /* "passed", "failed", "refused", "skipped" */
 	bool ran;                 /* passed or failed */
 	bool passed;
-	bool is_left_out; /* nobody asked for it: text does not name it */
 	const char *call; /* the call that was refused, or NULL */
 	int err;          /* its errno, 0: none */
 	uint64_t ns;
 	const char *detail; /* one sentence, "" : none */
+	bool is_left_out;   /* nobody asked for it: text does not name it */
 };
 
 #define VALIDATE_KINDS 8

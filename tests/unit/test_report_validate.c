@@ -17,8 +17,10 @@
 
 static const struct validate_row rows[] = {
 	{"real_mode", "A guest in real mode", "passed", true, true, NULL, 0, 78000,
-		"It said hello."},
-	{"long_mode", "A guest in long mode", "refused", false, false, "KVM_RUN", EIO, 5000, ""},
+		"It said hello.", false},
+	{"long_mode", "A guest in long mode", "refused", false, false, "KVM_RUN", EIO, 5000, "",
+		false},
+	{"nested", "A guest's guest", "skipped", false, false, NULL, 0, 0, "Not asked for", true},
 };
 
 static size_t expected(const struct fact_table *facts, struct expectation list[EXPECTATIONS_MAX])
@@ -84,7 +86,7 @@ static void text_tells_each_test(void **state)
 {
 	struct fact_table *facts = calloc(1, sizeof(*facts));
 	const struct validate_report report = {
-		.facts = facts, .rows = rows, .row_count = 2, .verdict = VERDICT_NO, .width = 80};
+		.facts = facts, .rows = rows, .row_count = 3, .verdict = VERDICT_NO, .width = 80};
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -98,6 +100,7 @@ static void text_tells_each_test(void **state)
 	assert_memory_equal(text, "Guests do not run here.\n", 24);
 	assert_non_null(strstr(text, "  real_mode        passed   78 us     It said hello.\n"
 				     "  long_mode        refused            KVM_RUN (EIO)\n"));
+	assert_null(strstr(text, "nested"));
 	assert_non_null(strstr(text, "contradicted: KVM works in software"));
 	assert_non_null(strstr(text, "kvm.hardware = no; measured: launch.ring0_slowdown = 1\n"));
 	free(text);
@@ -157,6 +160,10 @@ static void the_three_requirements_are_a_table(void **state)
 	fact_set_int(facts, FACT_LAUNCH_POPEK_PAGING, 990, NULL);
 	text = text_of(facts, false);
 	assert_non_null(strstr(text, "  efficiency   yes     Of native speed"));
+	free(text);
+	fact_set_unknown(facts, FACT_LAUNCH_POPEK_CONTROL, WHY_NOISY, 0, NULL);
+	text = text_of(facts, false);
+	assert_non_null(strstr(text, "  control      unknown Run it again when this machine"));
 	free(text);
 	free(facts);
 	facts = calloc(1, sizeof(*facts));
@@ -317,7 +324,7 @@ static void a_choice_of_tests_says_nothing_of_guests_as_such(void **state)
 static void text_says_how_to_get_to_know(void **state)
 {
 	static const struct validate_row refused = {"real_mode", "A guest in real mode", "refused",
-		false, false, "open", EACCES, 5000, "open was refused: Permission denied"};
+		false, false, "open", EACCES, 5000, "open was refused: Permission denied", false};
 	struct fact_table *facts = calloc(1, sizeof(*facts));
 	const struct validate_report report = {.facts = facts,
 		.rows = &refused,
