@@ -78,7 +78,7 @@ static void measure_probe(struct bench *bench)
 static void measure_write(struct bench *bench)
 {
 	const struct record_options options = {0};
-	struct source *live, *recorder;
+	struct source *live = NULL, *recorder = NULL;
 	int64_t begin;
 	FILE *out;
 	int rc;
@@ -127,7 +127,7 @@ static void measure_read(struct bench *bench, const char *what, bool probed)
 	const int64_t begin = now_ns();
 	struct input_error error = {0};
 	struct snapshot *snapshot;
-	struct source *source;
+	struct source *source = NULL;
 	int rc = snapshot_read(bench->text, bench->len, "snapshot", &snapshot, &error);
 
 	if (rc == 0)

@@ -27,7 +27,7 @@ static bool was_not_tried(const struct launch_result *result, bool partial)
 	enum why why;
 
 	if (result->outcome == LAUNCH_SKIPPED)
-		return !(partial && result->is_asked_for && result->is_known);
+		return !(partial && !result->left_out && result->is_known);
 	if (result->outcome != LAUNCH_REFUSED)
 		return false;
 	why = why_from_errno(result->err);
@@ -40,7 +40,7 @@ static bool was_cut_short(const struct launch_result *result, bool partial)
 	static const int wants[] = {EMFILE, ENFILE, ENOMEM, EAGAIN, ETIMEDOUT};
 
 	/* Who asks for a test by its name wants an answer. */
-	if (partial && result->is_asked_for && result->outcome == LAUNCH_SKIPPED)
+	if (partial && !result->left_out && result->outcome == LAUNCH_SKIPPED)
 		return !result->is_known;
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
 		if (result->outcome == LAUNCH_REFUSED && result->err == wants[i])
@@ -102,10 +102,10 @@ static void fill_row(struct validate_row *row, const struct launch_result *resul
 	*row = (struct validate_row){
 		.test = result->test,
 		.title = result->title,
+		.left_out = result->left_out,
 		.outcome = launch_outcome_name(result->outcome),
 		.ran = result->outcome == LAUNCH_PASSED || result->outcome == LAUNCH_FAILED,
 		.passed = result->outcome == LAUNCH_PASSED,
-		.is_left_out = !result->is_asked_for,
 		.call = result->outcome == LAUNCH_REFUSED ? result->call : NULL,
 		.err = result->outcome == LAUNCH_REFUSED ? result->err : 0,
 		.ns = result->ns,

@@ -158,23 +158,6 @@ static void set_facts(
 	}
 }
 
-static void set_result(struct launch_result *result, const struct launch_test *test,
-	bool is_asked_for, const struct trial *trial, uint64_t ns)
-{
-	*result = (struct launch_result){
-		.test = test->name,
-		.title = test->title,
-		.outcome = (enum launch_outcome)trial->outcome,
-		.call = trial->call == KVM_CALL_NONE ? NULL : kvm_call_name(trial->call),
-		.err = trial->err,
-		.ns = ns,
-		.needs_vm = test->needs != TEST_NO_VM,
-		.is_asked_for = is_asked_for,
-		.is_known = trial->known & 1,
-	};
-	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
-}
-
 /* A refusal that every other test would meet too: of what vm_open() does up to the VM itself. */
 static bool is_final(const struct trial *trial)
 {
@@ -242,6 +225,26 @@ static void take_latency(struct launch_report *report, const struct trial *trial
 			report->latency[i] = trial->latency[i];
 }
 
+static void set_result(
+	struct launch_result *result, const struct ladder *ladder, enum test_id index, uint64_t ns)
+{
+	const struct launch_test *test = &tests[index];
+	const struct trial *trial = &ladder->trials[index];
+
+	*result = (struct launch_result){
+		.test = test->name,
+		.title = test->title,
+		.outcome = (enum launch_outcome)trial->outcome,
+		.call = trial->call == KVM_CALL_NONE ? NULL : kvm_call_name(trial->call),
+		.err = trial->err,
+		.ns = ns,
+		.needs_vm = test->needs != TEST_NO_VM,
+		.left_out = !ladder->wanted[index],
+		.is_known = trial->known & 1,
+	};
+	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
+}
+
 int launch_validate(const struct launch_options *options, struct fact_table *facts,
 	struct launch_report *report)
 {
@@ -265,8 +268,8 @@ int launch_validate(const struct launch_options *options, struct fact_table *fac
 			run_test(&ladder, i, &ladder.trials[i]);
 		set_facts(facts, &tests[i], &ladder.trials[i]);
 		take_latency(report, &ladder.trials[i]);
-		set_result(&report->results[report->count++], &tests[i], ladder.wanted[i],
-			&ladder.trials[i], clock_now_ns() - before_ns);
+		set_result(
+			&report->results[report->count++], &ladder, i, clock_now_ns() - before_ns);
 	}
 	report->ns = clock_now_ns() - begin_ns;
 	return ladder.rc;

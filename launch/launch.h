@@ -36,14 +36,14 @@ enum launch_outcome {
 struct launch_result {
 	const char *test;  /* "real_mode": static */
 	const char *title; /* static */
+	bool left_out;     /* by `only`, or by an audit */
 	enum launch_outcome outcome;
-	const char *call;  /* the call that was refused, "KVM_CREATE_VM": static, or NULL */
-	int err;           /* its positive errno */
-	uint64_t ns;       /* the whole test */
-	char detail[120];  /* one sentence: what was seen */
-	bool needs_vm;     /* says something about guests of KVM */
-	bool is_asked_for; /* options->only did not leave it out */
-	bool is_known; /* passed or failed; or nothing was tried, as KVM says that it has none of it */
+	const char *call; /* the call that was refused, "KVM_CREATE_VM": static, or NULL */
+	int err;          /* its positive errno */
+	uint64_t ns;      /* the whole test */
+	char detail[120]; /* one sentence: what was seen */
+	bool needs_vm;    /* says something about guests of KVM */
+	bool is_known;    /* passed or failed; or not tried, as KVM says that it has none of it */
 };
 
 struct launch_report {

@@ -23,7 +23,7 @@ struct validate_row {
 	int err;          /* its errno, 0: none */
 	uint64_t ns;
 	const char *detail; /* one sentence, "" : none */
-	bool is_left_out;   /* nobody asked for it: text does not name it */
+	bool left_out;      /* by --only */
 };
 
 #define VALIDATE_KINDS 8

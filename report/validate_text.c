@@ -27,7 +27,7 @@ static const char *const headlines[] = {
 /* One test that fails does not say that guests don't run. */
 static const char *const partial_headlines[] = {
 	[VERDICT_NO] = "No test that was asked for passed.",
-	[VERDICT_UNKNOWN] = "What was asked for is not known: it could not be tried, or decided.",
+	[VERDICT_UNKNOWN] = "What was asked for is not known: it could not be tried.",
 	[VERDICT_ATTAINABLE] = "No test that was asked for passed yet.",
 	[VERDICT_DEGRADED] = "Not every test that was asked for passed.",
 	[VERDICT_READY] = "What was asked for works here.",
@@ -103,40 +103,44 @@ static void text_remedy(struct paper *paper, const struct validate_report *repor
 	}
 }
 
-static void text_expectation(
+static void text_contradiction(
 	struct paper *paper, const struct fact_table *facts, const struct expectation *expectation)
 {
-	const bool agrees = expectation->agrees == TRUTH_YES;
-
 	paper_begin(paper, 2, 4);
-	paper_styled(paper, agrees ? STYLE_GOOD : STYLE_BAD, agrees ? "agrees" : "contradicted");
+	paper_styled(paper, STYLE_BAD, "contradicted");
 	paper_text(paper, ": ");
-	/* Why it was expected is worth a line where it did not come true. */
-	if (!agrees) {
-		paper_text(paper, expectation->text);
-		paper_text(paper, ".");
-		paper_begin(paper, 4, 4);
-	}
+	paper_text(paper, expectation->text);
+	paper_text(paper, ".");
+	paper_begin(paper, 4, 4);
 	put_value(paper, facts, expectation->inferred);
 	paper_text(paper, "; measured: ");
 	put_value(paper, facts, expectation->measured);
 }
 
-/* What was not measured tells nothing: it is in the JSON only. */
+/*
+ * What did not come true, one by one, and how much did. Which those are is in the JSON, as is what
+ * was not measured.
+ */
 static void text_expectations(struct paper *paper, const struct fact_table *facts)
 {
 	struct expectation list[EXPECTATIONS_MAX];
 	const size_t count = expectations_compare(facts, list);
-	bool headed = false;
+	size_t tried = 0, agreed = 0;
+	char said[80];
 
 	for (size_t i = 0; i < count; i++) {
-		if (list[i].agrees == TRUTH_UNKNOWN)
-			continue;
-		if (!headed)
-			paper_heading(paper, "Expected and measured");
-		headed = true;
-		text_expectation(paper, facts, &list[i]);
+		tried += list[i].agrees != TRUTH_UNKNOWN;
+		agreed += list[i].agrees == TRUTH_YES;
 	}
+	if (!tried)
+		return;
+	snprintf(said, sizeof(said), "What the facts led to expect came true: %zu of %zu.", agreed,
+		tried);
+	paper_begin(paper, 0, 2);
+	paper_text(paper, said);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].agrees == TRUTH_NO)
+			text_contradiction(paper, facts, &list[i]);
 }
 
 int report_validate_text(FILE *out, const struct validate_report *report)
@@ -149,12 +153,12 @@ int report_validate_text(FILE *out, const struct validate_report *report)
 	paper_styled(&paper, verdict_style(report->verdict), said[report->verdict]);
 	if (report->verdict == VERDICT_UNKNOWN)
 		text_remedy(&paper, report);
+	text_expectations(&paper, report->facts);
 	paper_heading(&paper, "Tests");
 	for (size_t i = 0; i < report->row_count; i++)
-		if (!report->rows[i].is_left_out)
+		if (!report->rows[i].left_out)
 			text_row(&paper, &report->rows[i]);
 	latency_text(&paper, report);
 	popek_text(&paper, report->facts);
-	text_expectations(&paper, report->facts);
 	return paper_close(&paper);
 }

@@ -25,6 +25,10 @@
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_deny.h"
 
+#define MOUNT_RANKS "a refusal is the node's permissions, unless the mount is known to say nodev"
+#define CONTAINER_RANKS "a missing node was not passed in, unless this is known to be no container"
+#define CLEARED_RANKS "a missing flag is firmware's or the outer host's, unless clearcpuid= is seen"
+
 /*
  * Ranked sources: the stronger one, denied, lets a weaker one speak that says otherwise on that
  * machine. Each row names the question (its beginning) and what changes.
@@ -34,6 +38,18 @@ static const struct {
 } ranked[] = {
 	{"cpuid ", "cpu.level", "the kernel's flags and the registers rank apart"},
 	{"file /proc/cpuinfo", "cpu.level", "the kernel's flags and the registers rank apart"},
+	/*
+	 * What says more of one and the same obstacle, where it is shown; the mode and who must act
+	 * stay as they are.
+	 */
+	{"file /proc/self/mountinfo", "kvm.device-nodev", MOUNT_RANKS},
+	{"file /proc/self/mountinfo", "kvm.device-permission", MOUNT_RANKS},
+	{"kvm open", "kvm.device-nodev", MOUNT_RANKS},
+	{"link /proc/self/ns/", "kvm.device-node-missing", CONTAINER_RANKS},
+	{"link /proc/self/ns/", "kvm.device-not-passed", CONTAINER_RANKS},
+	{"file /proc/cmdline", "hardware.flag-cleared", CLEARED_RANKS},
+	{"file /proc/cmdline", "hardware.off-in-guest", CLEARED_RANKS},
+	{"file /proc/cmdline", "outer.qemu", CLEARED_RANKS},
 };
 
 /* What the host is for: rules that nobody asked for are judged as well. */
