@@ -16,6 +16,7 @@
  */
 #include "lib/public.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <time.h>
@@ -103,8 +104,12 @@ static uint64_t now_us(void)
 {
 	struct timespec now;
 
-	if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+	const int kept = errno;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+		errno = kept;
 		return 0;
+	}
 	return ((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000) & TIME_MASK;
 }
 
@@ -159,7 +164,12 @@ PUBLIC enum vs_verdict vs_check_cached(
 	return check_answer(&found, answer);
 }
 
+/*
+ * Who is asking now keeps its answer under the old generation. What is kept already goes at once:
+ * 65,536 changes later its generation would count again.
+ */
 PUBLIC void vs_cache_forget(struct vs_cache *cache)
 {
 	__atomic_fetch_add(&cache->vs_generation, 1, __ATOMIC_ACQ_REL);
+	__atomic_store_n(&cache->vs_stamp, 0, __ATOMIC_RELEASE);
 }

@@ -166,8 +166,8 @@ static bool is_whole(struct span line, const struct blob *text)
 
 /*
  * KVM is not there: what the kernel says of the CPU. Since 5.6 (VMX) and 6.7 (SVM) it takes the
- * flag away where firmware has switched the feature off; before that it never did, so a missing
- * flag says the same.
+ * flag away where firmware has switched the feature off; before that it never did. Else only
+ * clearcpuid= on its command line does, after which KVM's modules refuse to load: no, too.
  */
 static void ask_cpuinfo(
 	struct source *source, const struct cpuid_view *view, struct fast_answer *answer)

@@ -59,8 +59,9 @@ static void judge_hvm(struct fast_answer *answer)
 	}
 	if (answer->enabled == TRUTH_NO) {
 		answer->verdict = FAST_NO;
-		answer->why = answer->hw == FAST_HW_SVM ? "SVM is switched off in firmware"
-							: "VMX is switched off in firmware";
+		answer->why = answer->hw == FAST_HW_SVM
+				      ? "SVM is switched off: in firmware, or by clearcpuid="
+				      : "VMX is switched off: in firmware, or by clearcpuid=";
 		return;
 	}
 	judge_kvm(answer);
@@ -93,7 +94,8 @@ static void judge_hw(struct fast_answer *answer)
 							     : FAST_NO;
 	answer->why = answer->hw == FAST_HW_UNKNOWN ? "CPUID can't be asked"
 		      : answer->hw == FAST_HW_NONE  ? no_hw
-		      : answer->enabled == TRUTH_NO ? "the CPU has it, firmware has switched it off"
+		      : answer->enabled == TRUTH_NO
+			      ? "the CPU has it, but firmware or clearcpuid= has switched it off"
 		      : answer->enabled == TRUTH_YES
 			      ? "the CPU has it, and firmware lets it be used"
 			      : "the CPU has it; whether firmware lets it be used is not known";

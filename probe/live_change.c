@@ -49,18 +49,19 @@ int live_change_devices(void)
 	return rc;
 }
 
+/* What is behind the directory's name from now on tells nothing. */
+#define END (IN_IGNORED | IN_UNMOUNT | IN_MOVE_SELF)
+
 /* The node itself, the directory (an event without a name), or what the queue lost. */
 static bool is_about_node(const struct inotify_event *event)
 {
-	if (event->mask & (IN_Q_OVERFLOW | IN_IGNORED | IN_UNMOUNT))
-		return true;
-	return !event->len || !strcmp(event->name, NODE);
+	return event->mask & IN_Q_OVERFLOW || !event->len || !strcmp(event->name, NODE);
 }
 
 int live_change_read_files(int fd)
 {
 	_Alignas(struct inotify_event) char events[4096];
-	bool changed = false;
+	bool changed = false, ended = false;
 
 	for (;;) {
 		const ssize_t got = read(fd, events, sizeof(events));
@@ -69,7 +70,7 @@ int live_change_read_files(int fd)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && errno == EAGAIN)
-			return changed;
+			return ended ? -ESTALE : changed;
 		if (got < 0)
 			return -errno;
 		if (got == 0)
@@ -77,6 +78,7 @@ int live_change_read_files(int fd)
 		for (ssize_t at = 0; at < got; at += (ssize_t)(sizeof(*event) + event->len)) {
 			event = (const void *)(events + at);
 			changed |= is_about_node(event);
+			ended |= (event->mask & END) != 0;
 		}
 	}
 }

@@ -16,7 +16,8 @@ int live_change_devices(void);
 
 /*
  * Takes all that is announced. 1 where some of it is about KVM, or announcements were lost; 0; or a
- * negative errno.
+ * negative errno: -ESTALE where the directory is no longer there under its name, so that nothing
+ * more will be announced.
  */
 int live_change_read_files(int fd);
 int live_change_read_devices(int fd);

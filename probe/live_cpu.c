@@ -14,14 +14,15 @@
 /*
  * Who moves to a CPU waits until those that run there have had their turn, milliseconds on a busy
  * host, for questions of microseconds. Who may goes first (sched(7)); who was made to stand back is
- * left alone.
+ * left alone. Without SCHED_RESET_ON_FORK: who may go first by RLIMIT_RTPRIO alone could never
+ * stand back from that, and nothing is started meanwhile.
  */
 static void go_first(struct live_cpu *live)
 {
 	const struct sched_param first = {.sched_priority = 1};
 
 	live->is_first = sched_getscheduler(0) == SCHED_OTHER &&
-			 sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first) == 0;
+			 sched_setscheduler(0, SCHED_FIFO, &first) == 0;
 }
 
 static void stand_back(struct live_cpu *live)

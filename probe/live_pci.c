@@ -152,13 +152,15 @@ static int step_fill(struct libpci *pci, void *data)
 {
 	struct filling *filling = data;
 	struct pci_function *function = filling->function;
+	const int wanted = PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT;
 	struct pci_dev *device = pci->pci_get_dev(pci->access, (int)function->domain, function->bus,
 		function->device, function->function);
 	const char *driver;
 
 	filling->device = device;
-	pci->pci_fill_info(device, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT |
-					   PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP);
+	/* Before 3.8 it has no CLASS_EXT, and a device ends before what that fills. */
+	if (~pci->pci_fill_info(device, wanted | PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP) & wanted)
+		return -ENODATA;
 	function->vendor_id = device->vendor_id;
 	function->device_id = device->device_id;
 	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;

@@ -108,8 +108,8 @@ static int add_entries(const char *entries, size_t len, struct blob *names)
 
 int name_list_read_take(int fd, struct blob *names)
 {
-	/* readdir(3) would ask what kind of file it is and allocate as much. */
-	_Alignas(struct dirent64) char entries[32768];
+	/* readdir(3) would ask what kind of file it is and allocate as much. A stack may be 64 KiB. */
+	_Alignas(struct dirent64) char entries[16384];
 	cleanup_close int taken = fd;
 	size_t first = names->len;
 

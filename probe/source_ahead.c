@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "probe/answer_memory.h"
 #include "probe/live_cpu.h"
@@ -40,7 +41,7 @@ struct source_ahead {
 	cpu_set_t cpus[LIVE_CPU_MASKS];
 	uint32_t first_cpu;
 	uint8_t places[PLACES]; /* index of a question, plus 1, by its hash; 0: none */
-	bool running;           /* `thread` is to be joined */
+	bool running;           /* `thread` is to be joined; the asker's */
 	pthread_t thread;
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t told;
@@ -167,6 +168,28 @@ static bool recall(
 	return told != -ENOENT;
 }
 
+/* Has the other thread an answer to question @index, or those of the CPUs? With the lock. */
+static bool is_told(const struct source_ahead *ahead, bool for_cpus, int index)
+{
+	return for_cpus ? ahead->cpus_told : ahead->claims[index] == CLAIM_TOLD;
+}
+
+/*
+ * Waits until the other thread has told, or is no more: a filter may end a thread at a system call
+ * (SECCOMP_RET_KILL_THREAD), and it alone. With the lock.
+ */
+static void wait_until_told(struct source_ahead *ahead, bool for_cpus, int index)
+{
+	while (ahead->running && !is_told(ahead, for_cpus, index)) {
+		struct timespec until;
+
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec++;
+		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
+			ahead->running = pthread_tryjoin_np(ahead->thread, NULL) != 0;
+	}
+}
+
 static int ahead_ask(struct source *source, const struct question *question, struct answer *answer)
 {
 	struct source_ahead *ahead = (struct source_ahead *)source;
@@ -178,9 +201,8 @@ static int ahead_ask(struct source *source, const struct question *question, str
 	if (!for_cpus && (index < 0 || claim(ahead, (size_t)index, CLAIM_LEFT) <= CLAIM_LEFT))
 		return source_ask(ahead->live, question, answer);
 	pthread_mutex_lock(&ahead->lock);
-	while (for_cpus ? !ahead->cpus_told : ahead->claims[index] != CLAIM_TOLD)
-		pthread_cond_wait(&ahead->told, &ahead->lock);
-	recalled = recall(ahead, question, answer, &rc);
+	wait_until_told(ahead, for_cpus, index);
+	recalled = is_told(ahead, for_cpus, index) && recall(ahead, question, answer, &rc);
 	pthread_mutex_unlock(&ahead->lock);
 	return recalled ? rc : source_ask(ahead->live, question, answer);
 }
@@ -219,6 +241,17 @@ static void start(struct source_ahead *ahead)
 	pthread_attr_destroy(&attributes);
 }
 
+/* Its waits end by the clock that nobody sets. */
+static void init_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
 int source_ahead_open(struct source **source)
 {
 	struct source_ahead *ahead = calloc(1, sizeof(*ahead));
@@ -227,7 +260,7 @@ int source_ahead_open(struct source **source)
 		return -ENOMEM;
 	ahead->base.ops = &ahead_ops;
 	pthread_mutex_init(&ahead->lock, NULL);
-	pthread_cond_init(&ahead->told, NULL);
+	init_condition(&ahead->told);
 	if (source_live_open(&ahead->live) < 0 || source_live_open(&ahead->beside) < 0) {
 		ahead_close(&ahead->base);
 		return -ENOMEM;

@@ -32,10 +32,10 @@ extern "C" {
 
 /** What is asked for. */
 enum vs_need {
-	VS_NEED_HVM,  /**< VMX or SVM, enabled, second-level paging, and KVM opens */
-	VS_NEED_KVM,  /**< KVM opens, by whatever backend */
-	VS_NEED_HW,   /**< the CPU has VMX or SVM, and firmware has not switched it off */
-	VS_NEED_SLAT, /**< second-level paging: EPT or NPT */
+	VS_NEED_HVM, /**< VMX or SVM, enabled, second-level paging, and KVM opens */
+	VS_NEED_KVM, /**< KVM opens, by whatever backend */
+	VS_NEED_HW,  /**< the CPU has VMX or SVM, and firmware has not switched it off */
+	VS_NEED_SLAT /**< second-level paging: EPT or NPT */
 };
 
 /** The numbers are `virtscout check`'s exit statuses. */
@@ -43,7 +43,7 @@ enum vs_verdict {
 	VS_YES,
 	VS_DEGRADED, /**< of VS_NEED_HVM: yes, but without second-level paging */
 	VS_NO,
-	VS_UNKNOWN, /**< it can't be told; never to be taken for either */
+	VS_UNKNOWN /**< it can't be told; never to be taken for either */
 };
 
 /** What CPUID shows. */
@@ -58,7 +58,7 @@ enum vs_kvm {
 	VS_KVM_USABLE, /**< it opens, and answers as KVM does */
 	VS_KVM_DENIED, /**< this process may not */
 	VS_KVM_ABSENT, /**< there is no such file */
-	VS_KVM_BROKEN, /**< what is there is not KVM, or has no driver */
+	VS_KVM_BROKEN  /**< what is there is not KVM, or has no driver */
 };
 
 /** Three-valued truth. */
@@ -152,8 +152,9 @@ struct vs_watch {
  * @watch: written whole; one that is opened wants vs_watch_close()
  *
  * Open it before the first answer is cached. No change of these is announced: mounts over /dev,
- * control groups' rules on devices, the credentials of this process; nor, in a user namespace of
- * its own with its own network, modules. For those @max_age_ms is the limit.
+ * control groups' rules on devices, the credentials of this process, what CPUID shows (a virtual
+ * machine that is moved to another host); nor, in a user namespace of its own with its own network,
+ * modules. For those @max_age_ms is the limit.
  *
  * Return: 0; or a negative errno where neither can be followed.
  */

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Does the fast path keep the contract, as a command and as a monitoring plugin?"""
+import ctypes
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 
@@ -79,12 +81,40 @@ class Check(Contract):
         word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[status]
         self.assertRegex(out.splitlines()[0], rf"^[A-Z]+ {word}: \S")
 
+    def skip_unless_static(self):
+        if b"statically linked" not in subprocess.run(["file", "-L", BIN], stdout=subprocess.PIPE, check=False).stdout:
+            self.skipTest("not the static program")
+
+    def test_a_program_may_be_started_with_nothing(self):
+        def without_words():
+            nothing = (ctypes.c_char_p * 1)(None)
+            ctypes.CDLL(None).execve(BIN.encode(), nothing, nothing)
+
+        self.skip_unless_static()  # sanitizers want a name
+        # Before 5.18 it has no name either; since then an empty one. virtscout-full misses the command.
+        done = subprocess.run([BIN], preexec_fn=without_words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (USAGE, b""), done.stderr)
+        done = subprocess.run([BIN, "check"], env={}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(run("check"), (done.returncode, done.stdout.decode(), ""))
+
+    def test_a_small_stack_is_enough(self):
+        self.skip_unless_static()  # sanitizers take more
+
+        def little_stack():
+            resource.setrlimit(resource.RLIMIT_STACK, (64 << 10, 64 << 10))
+
+        for words in (("check",), ("check", "--json"), ("facts",)):
+            done = subprocess.run([BIN, *words], env={}, preexec_fn=little_stack, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, timeout=60, check=False)
+            self.assertIn(done.returncode, JUDGED)
+            self.assertNotEqual(done.stdout, b"")
+
     def calls(self, *args, program=BIN, inject=None):
         """The names of the system calls of one run; skips where they can't be counted."""
         if not shutil.which("strace"):
             self.skipTest("no strace")
-        if b"statically linked" not in subprocess.run(["file", "-L", BIN], stdout=subprocess.PIPE, check=False).stdout:
-            self.skipTest("not the static program")
+        self.skip_unless_static()
         trace = self.path("trace")
         done = subprocess.run(["strace", "-o", trace, *(["-e", "inject=" + inject] if inject else []), program, *args],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,

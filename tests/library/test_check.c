@@ -100,6 +100,7 @@ static void names_are_words_for_any_number(void **state)
 static void errno_is_left_alone(void **state)
 {
 	struct vs_cache cache = VS_CACHE_INIT(0);
+	struct vs_watch watch;
 
 	(void)state;
 	break_host();
@@ -107,6 +108,34 @@ static void errno_is_left_alone(void **state)
 	vs_check(VS_NEED_HVM, NULL);
 	vs_check_cached(&cache, VS_NEED_HVM, NULL);
 	assert_int_equal(errno, 12345);
+	/* Neither can a watch be opened. */
+	assert_true(vs_watch_open(&watch) < 0);
+	assert_int_equal(errno, 12345);
+	mend_host(NULL);
+	errno = 12345;
+	if (vs_watch_open(&watch) < 0)
+		skip();
+	/* Nothing, most likely: EAGAIN. */
+	vs_watch_read(&watch, &cache);
+	assert_int_equal(errno, 12345);
+	vs_watch_close(&watch);
+	assert_int_equal(errno, 12345);
+}
+
+/* 65,536 changes later the number of the change is the same. */
+static void what_is_forgotten_never_comes_back(void **state)
+{
+	struct vs_cache cache = VS_CACHE_INIT(LONG_MS);
+	struct vs_answer answer;
+
+	(void)state;
+	vs_check_cached(&cache, VS_NEED_HVM, &answer);
+	assert_false(is_broken(&answer));
+	for (unsigned n = 0; n < 0x10000; n++)
+		vs_cache_forget(&cache);
+	break_host();
+	vs_check_cached(&cache, VS_NEED_HVM, &answer);
+	assert_true(is_broken(&answer));
 }
 
 /* The lowest free descriptor is the same before and after. */
@@ -351,6 +380,7 @@ int main(void)
 		cmocka_unit_test(nothing_stays_open),
 		WITH_BROKEN_HOST(an_answer_is_kept_until_it_is_forgotten),
 		WITH_BROKEN_HOST(one_cache_serves_all_needs),
+		WITH_BROKEN_HOST(what_is_forgotten_never_comes_back),
 		WITH_BROKEN_HOST(an_old_answer_is_asked_again),
 		WITH_BROKEN_HOST(without_an_age_nothing_is_kept),
 		WITH_BROKEN_HOST(halves_of_two_answers_are_no_answer),

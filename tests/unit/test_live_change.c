@@ -97,14 +97,27 @@ static void other_nodes_and_mere_use_are_no_change(void **state)
 	assert_int_equal(live_change_read_files(folder->fd), 0);
 }
 
-static void the_end_of_the_directory_is_a_change(void **state)
+static void the_end_of_the_directory_ends_the_watch(void **state)
 {
 	const struct folder *folder = *state;
 
 	if (folder->fd < 0)
 		skip();
 	assert_int_equal(rmdir(folder->path), 0);
-	assert_int_equal(live_change_read_files(folder->fd), 1);
+	assert_int_equal(live_change_read_files(folder->fd), -ESTALE);
+}
+
+static void another_name_of_the_directory_ends_the_watch(void **state)
+{
+	struct folder *folder = *state;
+	char other[80];
+
+	if (folder->fd < 0)
+		skip();
+	snprintf(other, sizeof(other), "%s.moved", folder->path);
+	assert_int_equal(rename(folder->path, other), 0);
+	assert_int_equal(live_change_read_files(folder->fd), -ESTALE);
+	assert_int_equal(rmdir(other), 0);
 }
 
 static void what_is_no_directory_is_not_followed(void **state)
@@ -172,7 +185,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(each_change_of_the_node_is_told_once),
 		IN_FOLDER(other_nodes_and_mere_use_are_no_change),
-		IN_FOLDER(the_end_of_the_directory_is_a_change),
+		IN_FOLDER(the_end_of_the_directory_ends_the_watch),
+		IN_FOLDER(another_name_of_the_directory_ends_the_watch),
 		cmocka_unit_test(what_is_no_directory_is_not_followed),
 		cmocka_unit_test(what_is_no_descriptor_is_an_error),
 		cmocka_unit_test(device_events_may_be_followed_without_waiting),

@@ -6,6 +6,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -49,6 +52,48 @@ static void the_thread_stays_on_a_cpu_until_it_is_asked_something_else(void **st
 	assert_int_equal(allowed_cpus(), before);
 }
 
+/* Asks, and comes back. 0, or what is not as it was. */
+static int policy_left_by_a_visit(void)
+{
+	const int before = sched_getscheduler(0);
+	struct cpuid_regs regs;
+	struct source *source;
+
+	if (source_live_open(&source) < 0)
+		return 2;
+	source_cpuid(source, cpu_list_first_allowed(source), 0, 0, &regs);
+	source_close(source);
+	return sched_getscheduler(0) != before;
+}
+
+static void who_went_first_stands_back(void **state)
+{
+	(void)state;
+	assert_int_equal(policy_left_by_a_visit(), 0);
+	assert_int_equal(policy_left_by_a_visit(), 0);
+}
+
+/* Who may by a limit alone, as in a group of those who work with sound; if this user can be that. */
+static void who_went_first_without_privileges_stands_back(void **state)
+{
+	const struct rlimit limit = {.rlim_cur = 1, .rlim_max = 1};
+	const pid_t child = fork();
+	int status;
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (setrlimit(RLIMIT_RTPRIO, &limit) < 0 || (geteuid() == 0 && setuid(65534) < 0))
+			_exit(77);
+		_exit(policy_left_by_a_visit());
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void a_cpu_that_can_not_be_is_refused(void **state)
 {
 	const int before = allowed_cpus();
@@ -81,6 +126,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_thread_stays_on_a_cpu_until_it_is_asked_something_else),
+		cmocka_unit_test(who_went_first_stands_back),
+		cmocka_unit_test(who_went_first_without_privileges_stands_back),
 		cmocka_unit_test(a_cpu_that_can_not_be_is_refused),
 		cmocka_unit_test(libcpuid_names_the_cpu_or_says_that_it_can_not),
 	};

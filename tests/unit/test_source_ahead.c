@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Asking this host with a second thread ahead: the answers are those of one who asks alone.
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -80,6 +88,49 @@ static void a_source_that_nobody_asks_can_be_closed(void **state)
 	}
 }
 
+/* From now on each thread that lists a directory is killed, alone. */
+static int kill_who_lists(void)
+{
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getdents64, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {.len = 4, .filter = steps};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0;
+}
+
+/* Who waited for it would wait for ever. The asker lists too, in its place, and is killed then. */
+static void nobody_waits_for_a_thread_that_was_killed(void **state)
+{
+	const struct question list = {.ask = ASK_DIR, .path = "/usr/bin"};
+	const pid_t child = fork();
+	int status;
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		cleanup_blob struct blob names = BLOB_HEAP;
+		struct answer answer = {.blob = &names};
+		struct source *ahead;
+
+		alarm(60);
+		if (kill_who_lists() || source_ahead_open(&ahead) < 0)
+			_exit(77);
+		nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
+		source_ask(ahead, &list, &answer);
+		_exit(1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		skip();
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGSYS);
+}
+
 static void further_cpus_are_asked_ahead(void **state)
 {
 	struct source *ahead, *alone;
@@ -147,6 +198,7 @@ int main(void)
 		cmocka_unit_test(what_is_asked_ahead_is_answered_as_ever),
 		cmocka_unit_test(who_comes_first_asks),
 		cmocka_unit_test(a_source_that_nobody_asks_can_be_closed),
+		cmocka_unit_test(nobody_waits_for_a_thread_that_was_killed),
 		cmocka_unit_test(further_cpus_are_asked_ahead),
 		cmocka_unit_test(probes_ask_all_that_is_asked_ahead),
 	};

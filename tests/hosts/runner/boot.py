@@ -14,9 +14,10 @@ import time
 from . import bochs, qemu, tools
 
 EMULATORS = {"qemu": qemu.linux, "xen": qemu.xen, "bochs": bochs.linux, "xen-bochs": bochs.xen}
-# Seconds. Measured on an idle machine: 3 to 20 to init, 20 from there; a busy one takes five times as long.
-TO_INIT = 600
-TO_ANSWERS = 600
+# Seconds to init, and from there to the answers. Measured on an idle machine: 3 to 20, and 5 to 30; a busy one takes ten
+# times as long.
+TO_INIT = {"qemu": 120, "xen": 300, "bochs": 500, "xen-bochs": 900}
+TO_ANSWERS = 900
 POLL = 0.2
 
 
@@ -66,7 +67,7 @@ def last_words(work):
     return " ".join(line.strip() for line in lines[-6:] if line.strip(" =") and "TCG doesn't support" not in line)
 
 
-def wait(process, work, stopped):
+def wait(process, to_init, work, stopped):
     started = time.monotonic()
     reached = False
     while True:
@@ -83,7 +84,7 @@ def wait(process, work, stopped):
             raise Stopped
         if ended:
             return Sent(reached, {}, seconds, f"the emulator ended with status {process.returncode}: {last_words(work)}")
-        if seconds > (TO_ANSWERS if reached else 0) + TO_INIT:
+        if seconds > (TO_ANSWERS if reached else 0) + to_init:
             return Sent(reached, {}, seconds, ("no answers" if reached else "no init") + f" within {seconds:.0f} s")
         time.sleep(POLL)
 
@@ -91,11 +92,12 @@ def wait(process, work, stopped):
 def boot(host, work, programs, stopped):
     """Boots the host once in the folder `work`, which keeps its console."""
     words = EMULATORS[host.boot.emulator](host.boot, work, programs)
+    to_init = TO_INIT[host.boot.emulator]
     with open(work / "emulator.txt", "wb") as log:
         # Should this program be killed outright, timeout(1) still ends the emulator.
-        process = subprocess.Popen(["timeout", "-k", "5", str(TO_INIT + TO_ANSWERS + 30), *words], stdout=log, stderr=log,
+        process = subprocess.Popen(["timeout", "-k", "5", str(to_init + TO_ANSWERS + 30), *words], stdout=log, stderr=log,
                                    stdin=subprocess.DEVNULL, env=tools.environment(), start_new_session=True)
         try:
-            return wait(process, work, stopped)
+            return wait(process, to_init, work, stopped)
         finally:
             end(process)
