@@ -22,17 +22,20 @@
 #include "cli/complain.h"
 #include "cli/raw.h"
 #include "launch/clock.h"
+#include "launch/close_others.h"
 
 #define GRACE_MS 3000 /* for the child, once it was told to end */
 #define SILENCE_S 10  /* without a sign of life, until it is asked why */
 
-/* The guest's process: gets no more than it has, leaves no core, ends with its parent. */
+/* The guest's process: has no more than it needs, gets no more, leaves no core, ends with its parent. */
 __attribute__((noreturn)) static void run_child(
 	struct boot_request *request, int stop, int answer, const sigset_t *before)
 {
+	const int keep[] = {stop, answer, request->alive, request->disk.fd};
 	struct boot_result result;
 	ssize_t written;
 
+	close_others(keep, sizeof(keep) / sizeof(keep[0]));
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setrlimit(RLIMIT_CORE, &(const struct rlimit){0, 0});
 	signal(SIGPIPE, SIG_IGN);

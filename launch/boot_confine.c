@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "launch/confine.h"
 
@@ -25,7 +26,7 @@ static const struct confine_call always[] = {
 	{__NR_ioctl, 1, UINT32_MAX, KVM_GET_MP_STATE, 0},
 	ANY(read), ANY(write), ANY(close), ANY(poll), ANY(ppoll), ANY(eventfd2), ANY(futex),
 	{__NR_clone, 0, CLONE_THREAD, CLONE_THREAD, 0},
-	ANY(set_robust_list), ANY(rseq), ANY(exit), ANY(exit_group), ANY(gettid), ANY(getpid), ANY(tgkill),
+	ANY(set_robust_list), ANY(rseq), ANY(exit), ANY(exit_group), ANY(gettid), ANY(getpid),
 	ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(rt_sigreturn), ANY(sigaltstack), ANY(restart_syscall),
 	ANY(sched_yield), ANY(sched_getaffinity),
 	{__NR_mmap, 2, PROT_EXEC, 0, 0},
@@ -40,13 +41,15 @@ static const struct confine_call disk[] = {ANY(pread64), ANY(pwrite64), ANY(fdat
 // clang-format on
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-_Static_assert(COUNT(always) + COUNT(disk) <= CONFINE_CALLS_MAX, "a filter has room for all");
+_Static_assert(1 + COUNT(always) + COUNT(disk) <= CONFINE_CALLS_MAX, "a filter has room for all");
 
 int boot_confine(bool has_disk)
 {
-	struct confine_call calls[COUNT(always) + COUNT(disk)];
+	/* Kicks, and abort(): threads of its own only. */
+	struct confine_call calls[1 + COUNT(always) + COUNT(disk)] = {
+		{__NR_tgkill, 0, UINT32_MAX, (uint32_t)getpid(), 0}};
 
-	memcpy(calls, always, sizeof(always));
-	memcpy(calls + COUNT(always), disk, sizeof(disk));
-	return confine_to(calls, COUNT(always) + (has_disk ? COUNT(disk) : 0), false);
+	memcpy(calls + 1, always, sizeof(always));
+	memcpy(calls + 1 + COUNT(always), disk, sizeof(disk));
+	return confine_to(calls, 1 + COUNT(always) + (has_disk ? COUNT(disk) : 0), false);
 }

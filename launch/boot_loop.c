@@ -222,6 +222,14 @@ static void attend(struct loop *loop)
 	}
 }
 
+/* All from @first on: one may be held up by what another's guest goes on to do. */
+static void kick_rest(const struct loop *loop, unsigned first)
+{
+	for (unsigned i = first; i < loop->machine->cpus; i++)
+		if (loop->cpus[i].has_thread)
+			kick(&loop->cpus[i]);
+}
+
 static void join(struct loop *loop)
 {
 	for (unsigned i = 0; i < loop->machine->cpus; i++) {
@@ -232,7 +240,7 @@ static void join(struct loop *loop)
 			continue;
 		/* Again and again: a kick just before a write() or a KVM_RUN may be lost. */
 		do {
-			kick(cpu);
+			kick_rest(loop, i);
 			clock_gettime(CLOCK_REALTIME, &until);
 			until.tv_nsec += (long)RETRY_NS;
 			if (until.tv_nsec >= 1000000000) {

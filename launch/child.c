@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "launch/clock.h"
+#include "launch/close_others.h"
 #include "launch/trial_confine.h"
 
 /* For the kernel to take a VM down; after SIGKILL, and after an answer. */
@@ -101,23 +102,12 @@ static void child_limit(bool writes, uint64_t kill_ns)
 	limit(RLIMIT_CPU, kill_ns > now ? (kill_ns - now) / 1000000000 + 2 : 2);
 }
 
-/*
- * What the caller has open is none of a test's business. What it talks by stays, and the first
- * three, so that nothing else gets their numbers. Before Linux 5.9 there is no close_range(): then
- * they stay open, and their number is not limited.
- */
+/* Where the others stay open (Linux before 5.9), their number is not limited. */
 static void child_close_others(const struct link *link)
 {
-	const unsigned go = (unsigned)link->go[0], answer = (unsigned)link->answer[1];
-	const unsigned low = go < answer ? go : answer, high = go < answer ? answer : go;
-	int rc = 0;
+	const int keep[] = {link->go[0], link->answer[1]};
 
-	if (low > STDERR_FILENO + 1)
-		rc |= close_range(STDERR_FILENO + 1, low - 1, 0);
-	if (high > low + 1)
-		rc |= close_range(low + 1, high - 1, 0);
-	rc |= close_range(high + 1, UINT_MAX, 0);
-	if (rc == 0)
+	if (close_others(keep, sizeof(keep) / sizeof(keep[0])) == 0)
 		limit(RLIMIT_NOFILE, FDS_MAX);
 }
 

@@ -7,29 +7,20 @@
 
 #include "launch/popek.h"
 
+#include "launch/guest_code.inc"
+
 #define WORD(index) (POPEK_WORDS + (index) * 8)
 #define RESULT(index) WORD(POPEK_RESULT + (index))
 #define SCRATCH (POPEK_WORDS + 0x400)
 
 #define NR_GETPPID 110
 
-	.macro GUEST name
-	.balign 16
-	.globl guest_popek_\name
-guest_popek_\name:
-	.endm
-
-	.macro END name
-	.globl guest_popek_\name\()_end
-guest_popek_\name\()_end:
-	.endm
-
 /* A case of one instruction. */
 	.macro ONE name, instruction:vararg
-GUEST \name
+GUEST popek_\name
 	\instruction
 	ud2
-END \name
+END popek_\name
 	.endm
 
 	.section .rodata
@@ -39,7 +30,7 @@ END \name
  * A gate for each exception, POPEK_GATE_BYTES apart, for INT 80H and INT 81H, the system call, and
  * a gate that just returns. Exceptions 8, 10 to 14, 17, 21, 29 and 30 have an error code.
  */
-GUEST gates
+GUEST popek_gates
 	.set vector, 0
 	.rept POPEK_GATE_COUNT + 2
 	.balign POPEK_GATE_BYTES
@@ -70,7 +61,7 @@ tell:
 	orl $POPEK_SAYS, %eax
 	outl %eax, $GUEST_PORT
 	hlt
-END gates
+END popek_gates
 
 ONE nothing, nop
 ONE sgdt, sgdt RESULT(0)
@@ -91,34 +82,34 @@ ONE load_ds, movw %dx, %ds
 ONE load, movl (%rdx), %eax
 ONE store, movl %eax, (%rdx)
 
-GUEST sldt
+GUEST popek_sldt
 	xorl %eax, %eax
 	sldt %eax
 	movq %rax, RESULT(0)
 	ud2
-END sldt
+END popek_sldt
 
-GUEST str
+GUEST popek_str
 	xorl %eax, %eax
 	str %eax
 	movq %rax, RESULT(0)
 	ud2
-END str
+END popek_str
 
-GUEST smsw
+GUEST popek_smsw
 	xorl %eax, %eax
 	smsw %ax
 	movq %rax, RESULT(0)
 	ud2
-END smsw
+END popek_smsw
 
-GUEST pushf
+GUEST popek_pushf
 	pushfq
 	popq RESULT(0)
 	ud2
-END pushf
+END popek_pushf
 
-GUEST popf
+GUEST popek_popf
 	pushq %rdx
 	popfq
 	pushfq
@@ -126,47 +117,47 @@ GUEST popf
 	pushq $2
 	popfq
 	ud2
-END popf
+END popek_popf
 
 /* One step with the trap flag: the exception comes after the NOP. */
-GUEST step
+GUEST popek_step
 	pushfq
 	orl $0x100, (%rsp)
 	popfq
 	nop
 	ud2
-END step
+END popek_step
 
-GUEST lar
+GUEST popek_lar
 	xorl %eax, %eax
 	larl %edx, %eax
 	setz RESULT(1)
 	movq %rax, RESULT(0)
 	ud2
-END lar
+END popek_lar
 
-GUEST lsl
+GUEST popek_lsl
 	xorl %eax, %eax
 	lsll %edx, %eax
 	setz RESULT(1)
 	movq %rax, RESULT(0)
 	ud2
-END lsl
+END popek_lsl
 
-GUEST verr
+GUEST popek_verr
 	verr %dx
 	setz RESULT(0)
 	ud2
-END verr
+END popek_verr
 
-GUEST verw
+GUEST popek_verw
 	verw %dx
 	setz RESULT(0)
 	ud2
-END verw
+END popek_verw
 
 /* %rdx: the code segment. */
-GUEST far_call
+GUEST popek_far_call
 	movl $(GUEST_CODE + 1f - guest_popek_far_call), SCRATCH
 	movw %dx, SCRATCH + 4
 	lcall *SCRATCH
@@ -175,12 +166,12 @@ GUEST far_call
 1:	movl $1, RESULT(0)
 	movq %cs, %rax
 	movq %rax, RESULT(2)
-	lret
+	lretl
 2:	ud2
-END far_call
+END popek_far_call
 
 /* %rdx: code segment, %rcx: stack segment. */
-GUEST iret
+GUEST popek_iret
 	movq %rsp, %rax
 	pushq %rcx
 	pushq %rax
@@ -191,25 +182,25 @@ GUEST iret
 	ud2
 1:	setc RESULT(0)
 	ud2
-END iret
+END popek_iret
 
-GUEST lgdt
+GUEST popek_lgdt
 	movw $(POPEK_GDT_LIMIT + 0x10), SCRATCH
 	movq $GUEST_GDT, SCRATCH + 2
 	lgdt SCRATCH
 	sgdt RESULT(0)
 	ud2
-END lgdt
+END popek_lgdt
 
-GUEST lidt
+GUEST popek_lidt
 	movw $(POPEK_IDT_LIMIT - 0x100), SCRATCH
 	movq $GUEST_IDT, SCRATCH + 2
 	lidt SCRATCH
 	sidt RESULT(0)
 	ud2
-END lidt
+END popek_lidt
 
-GUEST control_registers
+GUEST popek_control_registers
 	movq %cr0, %rax
 	movq %rax, RESULT(0)
 	movq %cr3, %rax
@@ -217,10 +208,10 @@ GUEST control_registers
 	movq %cr4, %rax
 	movq %rax, RESULT(2)
 	ud2
-END control_registers
+END popek_control_registers
 
 /* Task switched: set by LMSW, cleared by CLTS. */
-GUEST lmsw
+GUEST popek_lmsw
 	movl $0x39, %eax
 	lmsw %ax
 	smsw %ax
@@ -229,9 +220,9 @@ GUEST lmsw
 	smsw %ax
 	movq %rax, RESULT(1)
 	ud2
-END lmsw
+END popek_lmsw
 
-GUEST cpuid
+GUEST popek_cpuid
 	xorl %eax, %eax
 	xorl %ecx, %ecx
 	cpuid
@@ -243,10 +234,10 @@ GUEST cpuid
 	movq %rax, RESULT(2)
 	movq %rdx, RESULT(3)
 	ud2
-END cpuid
+END popek_cpuid
 
 /* RESULT(0): the second reading is not before the first. */
-GUEST rdtsc
+GUEST popek_rdtsc
 	rdtsc
 	shlq $32, %rdx
 	leaq (%rax,%rdx), %rbx
@@ -256,17 +247,17 @@ GUEST rdtsc
 	cmpq %rbx, %rax
 	setae RESULT(0)
 	ud2
-END rdtsc
+END popek_rdtsc
 
-GUEST efer
+GUEST popek_efer
 	movl $0xc0000080, %ecx
 	rdmsr
 	movl %eax, RESULT(0)
 	ud2
-END efer
+END popek_efer
 
 /* IA32_FS_BASE: written, read back, used. */
-GUEST fs_base
+GUEST popek_fs_base
 	movl $0xc0000100, %ecx
 	movl $GUEST_DATA, %eax
 	xorl %edx, %edx
@@ -277,25 +268,25 @@ GUEST fs_base
 	movl %fs:0, %eax
 	movl %eax, RESULT(1)
 	ud2
-END fs_base
+END popek_fs_base
 
-GUEST divide
+GUEST popek_divide
 	xorl %ecx, %ecx
 	xorl %edx, %edx
 	divl %ecx
 	ud2
-END divide
+END popek_divide
 
-GUEST syscall
+GUEST popek_syscall
 	syscall
 1:	movl $1, RESULT(0)
 	subq $(GUEST_CODE + 1b - guest_popek_syscall), %rcx
 	setz RESULT(1)
 	ud2
-END syscall
+END popek_syscall
 
 /* Through page tables: an entry pointed elsewhere is seen after INVLPG. */
-GUEST invalidate
+GUEST popek_invalidate
 	movl GUEST_WINDOW, %eax
 	movl %eax, RESULT(0)
 	movq $(GUEST_DATA_B + 7), GUEST_PT
@@ -305,50 +296,50 @@ GUEST invalidate
 	movq $(GUEST_DATA + 7), GUEST_PT
 	invlpg GUEST_WINDOW
 	ud2
-END invalidate
+END popek_invalidate
 
 /* Reaching for the machine. */
 ONE write_msr, wrmsr
 ONE write_cr4, movq %rdx, %cr4
 ONE write_cr0, movq %rdx, %cr0
 
-GUEST read_msr
+GUEST popek_read_msr
 	rdmsr
 	shlq $32, %rdx
 	orq %rdx, %rax
 	movq %rax, RESULT(0)
 	ud2
-END read_msr
+END popek_read_msr
 
 /* With no gate left the exception is a triple fault. */
-GUEST triple_fault
+GUEST popek_triple_fault
 	movw $0, SCRATCH
 	movq $0, SCRATCH + 2
 	lidt SCRATCH
 	int3
 	ud2
-END triple_fault
+END popek_triple_fault
 
 /* Without leaving; the flag is left alone, see guest_endless. */
-GUEST endless
+GUEST popek_endless
 1:	pause
 	jmp 1b
 	ud2
-END endless
+END popek_endless
 
 /* Measures. */
 
-GUEST measure
+GUEST popek_measure
 	movl $GUEST_WORK, %eax
 	call *%rax
 	ud2
-END measure
+END popek_measure
 
 /*
  * %rsi times, as guest_page_tables does it: points the entry at %rdi to another page (%r8, %r9),
  * drops the old translation, reads through %rdx.
  */
-GUEST churn
+GUEST popek_churn
 1:	movq %r8, (%rdi)
 	invlpg (%rdx)
 	movl (%rdx), %eax
@@ -356,15 +347,15 @@ GUEST churn
 	decq %rsi
 	jnz 1b
 	ud2
-END churn
+END popek_churn
 
 /* %rsi times to ring 0 and back through the gate that just returns. */
-GUEST breaks
+GUEST popek_breaks
 1:	int3
 	decq %rsi
 	jnz 1b
 	ud2
-END breaks
+END popek_breaks
 
 	.text
 	.balign 64

@@ -240,6 +240,7 @@ static void set_result(
 		.ns = ns,
 		.needs_vm = test->needs != TEST_NO_VM,
 		.left_out = !ladder->wanted[index],
+		.is_known = trial->known & 1,
 	};
 	snprintf(result->detail, sizeof(result->detail), "%s", trial->detail);
 }

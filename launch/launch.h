@@ -43,6 +43,7 @@ struct launch_result {
 	uint64_t ns;      /* the whole test */
 	char detail[120]; /* one sentence: what was seen */
 	bool needs_vm;    /* says something about guests of KVM */
+	bool is_known;    /* passed or failed; or not tried, as KVM says that it has none of it */
 };
 
 struct launch_report {

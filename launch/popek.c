@@ -44,6 +44,9 @@
 #define VECTOR_UD 6
 #define UD2_BYTES 2
 
+/* Of the processor, for one case. Generous: on an emulated host an exit takes a hundred times as long. */
+#define STUCK_USED_NS (300 * MS)
+
 static void set_descriptors(struct vm *vm)
 {
 	guest_poke64(vm, GUEST_GDT + (POPEK_DS_3 & ~7u), DESCRIPTOR_DATA_3);
@@ -213,16 +216,11 @@ static enum popek_end end_of(const struct popek_code *code, const struct popek_r
 		       : POPEK_FAULTED;
 }
 
-void popek_go(
-	struct vm *vm, const struct popek_code *code, struct popek_run *run, struct trial *trial)
+/* What vm_run() and its like answered. */
+static void take_end(struct vm *vm, const struct popek_code *code, int rc, bool is_stuck,
+	struct popek_run *run, struct trial *trial)
 {
-	uint64_t begin = vm->sys->ops->now_ns(vm->sys);
-	int rc;
-
-	*run = (struct popek_run){0};
-	rc = vm_run(vm, &run->exit);
-	run->ns = vm->sys->ops->now_ns(vm->sys) - begin;
-	if (rc == -ETIMEDOUT) {
+	if (is_stuck) {
 		run->end = POPEK_STUCK;
 		return;
 	}
@@ -233,6 +231,28 @@ void popek_go(
 	}
 	memcpy(run->words, vm->memory + POPEK_WORDS, sizeof(run->words));
 	run->end = end_of(code, run);
+}
+
+void popek_go(
+	struct vm *vm, const struct popek_code *code, struct popek_run *run, struct trial *trial)
+{
+	uint64_t begin = vm->sys->ops->now_ns(vm->sys);
+	int rc;
+
+	*run = (struct popek_run){0};
+	rc = vm_run(vm, &run->exit);
+	run->ns = vm->sys->ops->now_ns(vm->sys) - begin;
+	take_end(vm, code, rc, rc == -ETIMEDOUT, run, trial);
+}
+
+void popek_go_soon(const struct trial_place *place, struct vm *vm, const struct popek_code *code,
+	struct popek_run *run, struct trial *trial)
+{
+	int rc;
+
+	*run = (struct popek_run){0};
+	rc = trial_run_within(place, vm, STUCK_USED_NS, &run->exit);
+	take_end(vm, code, rc, rc == TRIAL_LOOPS, run, trial);
 }
 
 void popek_run_text(const struct popek_run *run, char *text, size_t size)

@@ -93,6 +93,13 @@ bool popek_set(struct vm *vm, const struct popek_code *code, struct trial *trial
 void popek_go(
 	struct vm *vm, const struct popek_code *code, struct popek_run *run, struct trial *trial);
 
+/*
+ * The same for what should soon come back. POPEK_STUCK: it was given the processor long enough; where
+ * the machine was too busy for that, it is POPEK_REFUSED. Leaves another deadline behind.
+ */
+void popek_go_soon(const struct trial_place *place, struct vm *vm, const struct popek_code *code,
+	struct popek_run *run, struct trial *trial);
+
 /* Another VM in @vm's place, after an end that leaves something half done in the vCPU. */
 bool popek_reopen(const struct trial_place *place, struct vm *vm, struct trial *trial);
 

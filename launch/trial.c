@@ -178,7 +178,8 @@ bool trial_expect_halt(struct vm *vm, struct trial *trial)
 #define SLICE_NS (15 * MS)
 #define SLICES_MAX 40
 
-int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit)
+int trial_run_within(
+	const struct trial_place *place, struct vm *vm, uint64_t used_ns, struct vm_exit *exit)
 {
 	const struct kvm_sys_ops *ops = vm->sys->ops;
 	const uint64_t begin_ns = ops->used_ns(vm->sys);
@@ -193,10 +194,37 @@ int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exi
 			rc = vm_run(vm, exit);
 		if (rc != -ETIMEDOUT)
 			return rc;
-		if (i >= LOOP_SLICES && ops->used_ns(vm->sys) - begin_ns >= LOOP_USED_NS)
+		if (i >= LOOP_SLICES && ops->used_ns(vm->sys) - begin_ns >= used_ns)
 			return TRIAL_LOOPS;
 		if (ops->now_ns(vm->sys) >= place->deadline_ns)
 			break;
 	}
 	return rc;
+}
+
+int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit)
+{
+	return trial_run_within(place, vm, LOOP_USED_NS, exit);
+}
+
+int trial_watch_begin(struct vm *vm, uint64_t given_ns, struct trial_watch *watch)
+{
+	watch->deadline_ns = vm->sys->ops->now_ns(vm->sys) + given_ns;
+	watch->used_ns = vm->sys->ops->used_ns(vm->sys) + given_ns;
+	return vm_set_deadline(vm, watch->deadline_ns);
+}
+
+/*
+ * On a machine that is busy, or under a limit of processor time (cpu.max), a process waits for its
+ * turn beyond any deadline; then it has not used what it would have used if it had not been stopped.
+ */
+enum trial_stop trial_watch_end(struct vm *vm, const struct trial_watch *watch, uint64_t *late_ns)
+{
+	const uint64_t now = vm->sys->ops->now_ns(vm->sys);
+	const uint64_t used = vm->sys->ops->used_ns(vm->sys);
+
+	*late_ns = now > watch->deadline_ns ? now - watch->deadline_ns : 0;
+	if (*late_ns <= TRIAL_LATE_NS)
+		return TRIAL_STOP_IN_TIME;
+	return used > watch->used_ns + TRIAL_LATE_NS ? TRIAL_STOP_LATE : TRIAL_STOP_UNTOLD;
 }

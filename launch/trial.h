@@ -104,4 +104,26 @@ bool trial_expect_halt(struct vm *vm, struct trial *trial);
 #define TRIAL_LOOPS 1
 int trial_run_soon(const struct trial_place *place, struct vm *vm, struct vm_exit *exit);
 
+/* The same with @used_ns of the processor. */
+int trial_run_within(
+	const struct trial_place *place, struct vm *vm, uint64_t used_ns, struct vm_exit *exit);
+
+/* When was a guest stopped that never leaves? Later than by TRIAL_LATE_NS is late. */
+#define TRIAL_LATE_NS 50000000
+#define TRIAL_STOP_TRIES 5 /* one in time shows that it can be; all late, that it can't */
+enum trial_stop {
+	TRIAL_STOP_IN_TIME,
+	TRIAL_STOP_LATE,
+	TRIAL_STOP_UNTOLD, /* late, but it had not had the processor: the machine is busy */
+};
+
+struct trial_watch {
+	uint64_t deadline_ns, used_ns; /* by both clocks */
+};
+
+/* Sets vm's deadline @given_ns from now. 0 or a negative errno. */
+int trial_watch_begin(struct vm *vm, uint64_t given_ns, struct trial_watch *watch);
+/* Once vm_run() is back; how late by the clock is in @late_ns. */
+enum trial_stop trial_watch_end(struct vm *vm, const struct trial_watch *watch, uint64_t *late_ns);
+
 #endif

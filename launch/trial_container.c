@@ -16,7 +16,8 @@
 #include "launch/container.h"
 
 #define TEXT_SIZE 16384
-#define GROUP_PREFIX "virtscout-"
+/* What is called so may be removed: no name of a service, whose group is empty while it starts. */
+#define GROUP_PREFIX "virtscout-trial-"
 #define GROUP_TRIES 3
 
 /* Directories that every system has one of, to mount over. */

@@ -23,6 +23,11 @@
 #define APART_SHARE 100
 #define APART_NS 20000
 #define VERSION_TRIES 100
+/*
+ * KVM sets its clock right now and then where the host's runs by another counter: that one leap is no
+ * rate. A clock that goes wrong does so each time.
+ */
+#define RATE_TRIES 3
 
 /* The guest's copy. */
 struct reading {
@@ -75,7 +80,8 @@ static bool take_reading(struct vm *vm, struct moment *moment, struct trial *tri
 	return true;
 }
 
-static void judge(const struct moment *first, const struct moment *last, struct trial *trial)
+/* false: it goes at another rate, which is in @trial. */
+static bool judge(const struct moment *first, const struct moment *last, struct trial *trial)
 {
 	const uint64_t least = last->before_ns - first->after_ns;
 	const uint64_t most = last->after_ns - first->before_ns;
@@ -83,31 +89,42 @@ static void judge(const struct moment *first, const struct moment *last, struct 
 
 	if (last->guest_ns <= first->guest_ns) {
 		trial_failed(trial, "KVM's clock stood still or went back");
-		return;
+		return true;
 	}
 	went = last->guest_ns - first->guest_ns;
 	if (went + least / APART_SHARE + APART_NS < least ||
-		went > most + most / APART_SHARE + APART_NS)
+		went > most + most / APART_SHARE + APART_NS) {
 		trial_failed(trial,
 			"KVM's clock went on by %" PRIu64 " us while %" PRIu64 " to %" PRIu64
 			" us passed here",
 			went / 1000, least / 1000, most / 1000);
-	else
-		trial_passed(trial, "%" PRIu64 " us went by on it, %" PRIu64 " to %" PRIu64 " here",
-			went / 1000, least / 1000, most / 1000);
+		return false;
+	}
+	trial_passed(trial, "%" PRIu64 " us went by on it, %" PRIu64 " to %" PRIu64 " here",
+		went / 1000, least / 1000, most / 1000);
+	return true;
+}
+
+/* true: the verdict is in @trial. */
+static bool compare_rate(struct vm *vm, struct trial *trial)
+{
+	struct moment first, last;
+
+	if (!take_reading(vm, &first, trial))
+		return true;
+	do {
+		if (!take_reading(vm, &last, trial))
+			return true;
+	} while (last.before_ns < first.after_ns + GOES_NS);
+	return judge(&first, &last, trial);
 }
 
 static void compare_clocks(struct vm *vm, struct trial *trial)
 {
-	struct moment first, last;
-
-	if (!trial_expect_out(vm, SAY_READY, trial) || !take_reading(vm, &first, trial))
+	if (!trial_expect_out(vm, SAY_READY, trial))
 		return;
-	do {
-		if (!take_reading(vm, &last, trial))
-			return;
-	} while (last.before_ns < first.after_ns + GOES_NS);
-	judge(&first, &last, trial);
+	for (int i = 0; i < RATE_TRIES && !compare_rate(vm, trial); i++)
+		continue;
 }
 
 /* The guest gets the CPUID that offers it. false: the verdict is in @trial. */

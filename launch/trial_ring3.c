@@ -8,13 +8,9 @@
  */
 #include "launch/trial.h"
 
-#include <errno.h>
 #include <stdio.h>
 
-#include "launch/clock.h"
 #include "launch/ring3.h"
-
-#define GO_NS (300 * MS)
 
 #define MSR_LSTAR 0xc0000082
 #define SUM (RING3_WORK * (RING3_WORK + 1) / 2)
@@ -62,26 +58,16 @@ static int set_handler(struct vm *vm, enum way way)
 static bool go(const struct trial_place *place, struct vm *vm, enum way way, struct popek_run *run,
 	struct trial *trial)
 {
-	uint64_t deadline_ns = place->sys->ops->now_ns(place->sys) + GO_NS;
 	int rc;
 
-	if (deadline_ns > place->deadline_ns)
-		deadline_ns = place->deadline_ns;
-	rc = vm_set_deadline(vm, deadline_ns);
-	if (rc < 0)
-		trial_refused(trial, vm->call, rc);
-	if (rc < 0 || !popek_set(vm, &ways[way].code, trial))
+	if (!popek_set(vm, &ways[way].code, trial))
 		return false;
 	rc = set_handler(vm, way);
 	if (rc < 0) {
 		trial_refused(trial, vm->call, rc);
 		return false;
 	}
-	popek_go(vm, &ways[way].code, run, trial);
-	if (run->end == POPEK_STUCK && place->sys->ops->now_ns(place->sys) >= place->deadline_ns) {
-		trial_refused(trial, KVM_CALL_RUN, -ETIMEDOUT);
-		return false;
-	}
+	popek_go_soon(place, vm, &ways[way].code, run, trial);
 	return run->end != POPEK_REFUSED;
 }
 

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "report/words.h"
+
 #define NAME_COLUMN 2
 #define ANSWER_COLUMN 15
 #define SEEN_COLUMN 23
@@ -82,8 +84,11 @@ static void text_requirement(struct paper *paper, const struct fact_table *facts
 	const char *list = fact_text(facts, popek_requirements[i].list);
 
 	begin_row(paper, popek_requirements[i].name, holds);
-	if (holds == TRUTH_UNKNOWN)
+	if (holds == TRUTH_UNKNOWN) {
+		paper_text(paper,
+			why_remedy((enum why)facts->at[popek_requirements[i].holds].why, true));
 		return;
+	}
 	if (holds == TRUTH_NO && list) {
 		paper_text(paper, list);
 		paper_text(paper, ". ");

@@ -98,6 +98,23 @@ class Boot(unittest.TestCase):
             refused("Permission denied")
 
     @unittest.skipUnless(HAS_KVM, "/dev/kvm can't be opened")
+    def test_the_guests_process_has_nothing_of_the_callers(self):
+        kernel = self.file(bzimage(SAY_ON))
+        ours, inherited = os.pipe()
+        self.addCleanup(os.close, ours)
+        with subprocess.Popen([BIN, "boot", "--kernel", kernel, "--timeout", "60"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, pass_fds=(inherited,)) as process:
+            self.assertEqual(process.stdout.readline(), b"on\n")
+            with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as children:
+                guest = children.read().split()[0]
+            what = os.readlink(f"/proc/self/fd/{inherited}")
+            os.close(inherited)
+            found = {os.readlink(f"/proc/{guest}/fd/{name}") for name in os.listdir(f"/proc/{guest}/fd")}
+            process.terminate()
+            process.wait(timeout=30)
+        self.assertNotIn(what, found)
+
+    @unittest.skipUnless(HAS_KVM, "/dev/kvm can't be opened")
     def test_a_guest_with_a_disk_and_a_console(self):
         disk = os.path.join(self.folder.name, "disk")
         with open(disk, "wb") as out:

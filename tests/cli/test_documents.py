@@ -106,6 +106,7 @@ class Schemas(Contract):
         for need in ("kvm", "hw", "slat", "hvm"):
             self.assert_valid("check", "check", "--json", "--need", need)
         self.assert_valid("validate", "validate", "--json", "--only", "real_mode")
+        self.assert_valid("validate", "validate", "--json")
         self.assert_valid("explain", "explain", "--json", "cpu.vmx")
         self.assert_valid("explain", "explain", "--json", "hvm")
 

@@ -146,6 +146,56 @@ static void a_guest_that_waits_with_interrupts_off_has_halted(void **state)
 	assert_string_equal(result.last_line, "reboot: System halted");
 }
 
+/* A guest whose first vCPU has us at work for as long as its second one runs. */
+struct busy_stage {
+	struct kvm_stage stage; /* first: the calls get its base */
+	const struct kvm_sys_ops *ops;
+	int fds[2]; /* of the vCPUs */
+	atomic_bool second_is_out, gave_up;
+};
+
+#define GIVE_UP_TRIES 20000 /* of a millisecond: a bound for a test that fails, not a measure */
+
+static int busy_ioctl(struct kvm_sys *sys, int fd, enum kvm_call call, uintptr_t arg)
+{
+	struct busy_stage *busy = (struct busy_stage *)sys;
+	int rc;
+
+	if (call == KVM_CALL_RUN && fd == busy->fds[0]) {
+		for (int i = 0; i < GIVE_UP_TRIES && !atomic_load(&busy->second_is_out); i++)
+			usleep(1000);
+		if (!atomic_load(&busy->second_is_out))
+			atomic_store(&busy->gave_up, true);
+		return -EINTR;
+	}
+	rc = busy->ops->ioctl(sys, fd, call, arg);
+	if (call == KVM_CALL_CREATE_VCPU && arg < COUNT(busy->fds))
+		busy->fds[arg] = rc;
+	if (call == KVM_CALL_RUN)
+		atomic_store(&busy->second_is_out, true);
+	return rc;
+}
+
+static void vcpus_that_wait_for_each_other_end_at_the_deadline(void **state)
+{
+	struct busy_stage busy = {.fds = {-1, -1}};
+	struct place *place = *state;
+	struct kvm_sys_ops ops;
+	struct boot_result result;
+
+	kvm_stage_begin(&busy.stage, NULL, 0);
+	busy.ops = busy.stage.base.ops;
+	ops = *busy.ops;
+	ops.ioctl = busy_ioctl;
+	busy.stage.base.ops = &ops;
+	place->request.cpus = 2;
+	place->request.deadline_ns = clock_now_ns() + 50 * MS;
+	boot_run_by(&busy.stage.base, &place->request, &result);
+	kvm_stage_end(&busy.stage);
+	assert_int_equal(result.outcome, BOOT_TIMED_OUT);
+	assert_false(atomic_load(&busy.gave_up));
+}
+
 static void the_first_exit_is_a_sign_of_life(void **state)
 {
 	static const struct kvm_stage_exit exits[] = {PUT(0xf4, 0)};
@@ -293,6 +343,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(each_end_is_told_for_what_it_is, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_guest_that_waits_with_interrupts_off_has_halted, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			vcpus_that_wait_for_each_other_end_at_the_deadline, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_first_exit_is_a_sign_of_life, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			there_is_a_pci_bus_only_where_something_is_on_it, setup, teardown),

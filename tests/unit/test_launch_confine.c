@@ -124,7 +124,7 @@ static const struct {
 	{"clone", start_process, false, false},
 	{"execve", execute, false, false},
 	{"kill", signal_parent, false, false},
-	{"tgkill to another", signal_parents_thread, false, true},
+	{"tgkill to another", signal_parents_thread, false, false},
 	{"socket", make_socket, false, false},
 	{"ioctl of a terminal", ask_terminal, false, false},
 	{"mmap of code", map_code, false, false},

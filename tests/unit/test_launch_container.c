@@ -274,7 +274,7 @@ static void groups_are_made_where_the_controller_is(void **state)
 	fake.files[3].path = "/cg/user.slice/cgroup.subtree_control";
 	fake.files[3].text = "cpu memory pids\n";
 	trial = play(&fake);
-	assert_int_equal(strncmp(fake.group, "/cg/user.slice/virtscout-", 25), 0);
+	assert_int_equal(strncmp(fake.group, "/cg/user.slice/virtscout-trial-", 31), 0);
 	/* It is not in there, says the file that the test gives. */
 	assert_int_equal(no(&trial), BIT(CGROUP));
 	fake.files[3].text = "cpu memory\n";

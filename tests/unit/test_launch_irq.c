@@ -346,9 +346,8 @@ static const struct reading at_0 = AT(0), at_3 = AT(3 * MS), at_4 = AT(4 * MS),
 #define CLOCK_OPENS FAKE_VM_OPENS, CPUID_ROW(has_clock), FAKE_OK(SET_CPUID2), FAKE_STARTS
 
 /* Two that are too near to each other, for 3 ms are to pass; the last one begins at 3 ms. */
-#define CLOCK_ROWS(last)                                                                           \
-	CLOCK_OPENS, FAKE_OUT(SAY_READY), READING(at_0, 1000), READING(at_3, 3 * MS),              \
-		READING(last, 1000)
+#define RATE_ROWS(last) READING(at_0, 1000), READING(at_3, 3 * MS), READING(last, 1000)
+#define CLOCK_ROWS(last) CLOCK_OPENS, FAKE_OUT(SAY_READY), RATE_ROWS(last)
 
 static void a_clock_that_goes_right_passes(void **state)
 {
@@ -367,9 +366,19 @@ static void a_clock_that_goes_right_passes(void **state)
 	}
 }
 
+/* It was set right meanwhile; the next time it goes at the rate that it should. */
+static void a_clock_that_leaps_once_passes(void **state)
+{
+	static const struct kvm_fake_row rows[] = {CLOCK_ROWS(at_4), RATE_ROWS(at_3)};
+
+	(void)state;
+	assert_int_equal(PLAY(trial_pv_clock, rows).outcome, LAUNCH_PASSED);
+}
+
 static void a_clock_that_goes_wrong_fails(void **state)
 {
-	static const struct kvm_fake_row fast[] = {CLOCK_ROWS(at_4)};
+	static const struct kvm_fake_row fast[] = {
+		CLOCK_ROWS(at_4), RATE_ROWS(at_4), RATE_ROWS(at_4)};
 	static const struct kvm_fake_row stands[] = {CLOCK_ROWS(at_0)};
 	static const struct kvm_fake_row nonsense[] = {CLOCK_ROWS(far)};
 	static const struct kvm_fake_row changing[] = {
@@ -491,6 +500,7 @@ int main(void)
 		cmocka_unit_test(a_message_that_nobody_takes_fails),
 		cmocka_unit_test(the_end_of_another_vector_fails),
 		cmocka_unit_test(a_clock_that_goes_right_passes),
+		cmocka_unit_test(a_clock_that_leaps_once_passes),
 		cmocka_unit_test(a_clock_that_goes_wrong_fails),
 		cmocka_unit_test(a_clock_that_is_not_offered_is_known_by_cpuid),
 		cmocka_unit_test(all_controllers_are_tried_in_one_vm),

@@ -181,8 +181,9 @@ static void add_rows(struct ring3_script *script, const struct kvm_fake_row *row
 static void end_script(struct ring3_script *script)
 {
 	static const struct kvm_fake_row opens[] = {FAKE_VM_OPENS, FAKE_ANSWER(SET_MSRS, 3)};
-	static const struct kvm_fake_row sets[] = {FAKE_OK(ALARM), FAKE_STARTS, FAKE_STARTS};
+	static const struct kvm_fake_row sets[] = {FAKE_STARTS, FAKE_STARTS};
 	static const struct kvm_fake_row handler = FAKE_ANSWER(SET_MSRS, 1);
+	static const struct kvm_fake_row alarm = FAKE_OK(ALARM);
 
 	script->count = 0;
 	add_rows(script, opens, COUNT(opens));
@@ -193,6 +194,7 @@ static void end_script(struct ring3_script *script)
 		add_rows(script, sets, COUNT(sets));
 		if (i == 0)
 			add_rows(script, &handler, 1);
+		add_rows(script, &alarm, 1);
 		row.bytes = script->words[i];
 		row.len = sizeof(script->words[i]);
 		row.exit.at = POPEK_WORDS;
@@ -302,9 +304,9 @@ static void without_ring3_its_ways_back_are_unknown(void **state)
 static void a_way_that_leaves_the_guest_takes_another_vm(void **state)
 {
 	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_ANSWER(SET_MSRS, 3),
-		FAKE_OK(ALARM), FAKE_STARTS, FAKE_STARTS, FAKE_ANSWER(SET_MSRS, 1),
-		FAKE_EXIT(KVM_EXIT_SHUTDOWN), FAKE_VM_OPENS, FAKE_ANSWER(SET_MSRS, 3),
-		FAKE_OK(ALARM), FAKE_STARTS, FAKE_STARTS, FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
+		FAKE_STARTS, FAKE_STARTS, FAKE_ANSWER(SET_MSRS, 1), FAKE_OK(ALARM),
+		FAKE_EXIT(KVM_EXIT_SHUTDOWN), FAKE_VM_OPENS, FAKE_ANSWER(SET_MSRS, 3), FAKE_STARTS,
+		FAKE_STARTS, FAKE_OK(ALARM), FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
 	struct trial trial = PLAY(trial_ring3, rows);
 
 	(void)state;

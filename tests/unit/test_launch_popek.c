@@ -38,6 +38,7 @@ struct script {
 	uint64_t words[RUNS_MAX][POPEK_WORD_COUNT];
 	size_t runs;
 	bool real_clock; /* work done here takes time too */
+	bool is_starved; /* all that time others have the processor */
 	struct trial trial;
 };
 
@@ -128,6 +129,12 @@ static uint64_t both_clocks_ns(struct kvm_sys *sys)
 	       (uint64_t)now.tv_nsec;
 }
 
+static uint64_t nothing_used_ns(struct kvm_sys *sys)
+{
+	(void)sys;
+	return 0;
+}
+
 typedef void trial_function(const struct trial_place *place, struct trial *trial);
 
 static const struct trial *play(
@@ -143,6 +150,8 @@ static const struct trial *play(
 	ops = *fake.base.ops;
 	if (script->real_clock)
 		ops.now_ns = both_clocks_ns;
+	if (script->is_starved)
+		ops.used_ns = nothing_used_ns;
 	fake.base.ops = &ops;
 	trial_begin(&script->trial);
 	run(&place, &script->trial);
@@ -171,8 +180,8 @@ static void add_cases(struct script *script, size_t odd,
 	script->count = script->runs = 0;
 	add_open(script);
 	for (size_t i = 0; i < popek_case_count; i++) {
-		ADD(script, FAKE_OK(ALARM));
 		add_set(script);
+		ADD(script, FAKE_OK(ALARM));
 		right_words(&popek_cases[i], words);
 		if (i == odd)
 			add_odd(script, &popek_cases[i]);
@@ -262,11 +271,15 @@ static void add_bad_offset(struct script *script, const struct popek_case *this)
 	add_open(script);
 }
 
-/* Over the case's own time, not over all of it. */
+/* Over the case's own time, not over all of it. One go is not enough to tell. */
 static void add_stuck(struct script *script, const struct popek_case *this)
 {
 	(void)this;
-	ADD(script, {.call = KVM_CALL_RUN, .err = EINTR, .ns = 500 * MS});
+	for (int i = 0; i < 3; i++) {
+		if (i > 0)
+			ADD(script, FAKE_OK(ALARM));
+		ADD(script, {.call = KVM_CALL_RUN, .err = EINTR, .ns = 500 * MS});
+	}
 	add_open(script);
 }
 
@@ -311,13 +324,44 @@ static void time_that_is_over_shows_nothing(void **state)
 	const struct trial *trial;
 
 	add_open(script);
-	ADD(script, FAKE_OK(ALARM));
 	add_set(script);
+	ADD(script, FAKE_OK(ALARM));
 	ADD(script, {.call = KVM_CALL_RUN, .err = EINTR, .ns = 2 * NEVER_NS});
 	trial = PLAY(script, trial_popek_equivalence);
 	assert_int_equal(trial->outcome, LAUNCH_REFUSED);
 	assert_int_equal(trial->err, ETIMEDOUT);
 	assert_int_equal(trial->known, 0);
+}
+
+#define SLICES 40 /* in which it may get its time */
+
+/* A guest that does not come back as it never had its turn: that says nothing of it. */
+static void add_starved(struct script *script)
+{
+	for (int i = 0; i < SLICES; i++) {
+		ADD(script, FAKE_OK(ALARM));
+		ADD(script, {.call = KVM_CALL_RUN, .err = EINTR, .ns = 16 * MS});
+	}
+}
+
+static void assert_too_busy(const struct trial *trial)
+{
+	assert_int_equal(trial->outcome, LAUNCH_REFUSED);
+	assert_int_equal(trial->call, KVM_CALL_RUN);
+	assert_int_equal(trial->err, ETIMEDOUT);
+	assert_int_equal(trial->known, 0);
+}
+
+static void a_busy_machine_shows_no_difference(void **state)
+{
+	struct script *script = *state;
+
+	script->is_starved = true;
+	add_open(script);
+	add_set(script);
+	add_starved(script);
+	assert_too_busy(PLAY(script, trial_popek_equivalence));
+	assert_too_busy(PLAY(script, trial_popek_control));
 }
 
 static void a_long_list_ends_in_dots(void **state)
@@ -423,6 +467,26 @@ static void a_loop_that_is_stopped_too_late_is_out_of_control(void **state)
 	/* Once in time is enough. */
 	script->rows[script->count - 1] = (struct kvm_fake_row)STOPPED(MS);
 	assert_int_equal(PLAY(script, trial_popek_control)->outcome, LAUNCH_PASSED);
+}
+
+/* Late by the clock, while others had the processor: it may have been stopped in time. */
+static void a_busy_machine_does_not_lose_control(void **state)
+{
+	struct script *script = *state;
+	const struct trial *trial;
+
+	script->is_starved = true;
+	add_control(script, FAKE_NEVER, NULL, NULL, 0);
+	script->count--;
+	for (int i = 0; i < 5; i++) {
+		if (i > 0)
+			ADD(script, FAKE_OK(ALARM));
+		ADD(script, STOPPED(80 * MS));
+	}
+	trial = PLAY(script, trial_popek_control);
+	assert_int_equal(trial->outcome, LAUNCH_SKIPPED);
+	assert_int_equal(trial->known, 0);
+	assert_int_equal(trial->why, WHY_NOISY);
 }
 
 enum {
@@ -546,11 +610,13 @@ int main(void)
 		POPEK_TEST(exits_that_should_not_be_differ),
 		POPEK_TEST(refused_calls_show_no_equivalence),
 		POPEK_TEST(time_that_is_over_shows_nothing),
+		POPEK_TEST(a_busy_machine_shows_no_difference),
 		POPEK_TEST(a_long_list_ends_in_dots),
 		POPEK_TEST(control_is_kept_where_all_comes_back),
 		POPEK_TEST(a_guest_that_goes_on_is_out_of_control),
 		POPEK_TEST(an_ignored_msr_is_one_that_reads_0),
 		POPEK_TEST(a_loop_that_is_stopped_too_late_is_out_of_control),
+		POPEK_TEST(a_busy_machine_does_not_lose_control),
 		POPEK_TEST(shares_of_speed_are_measured),
 		POPEK_TEST(what_can_not_be_timed_is_not_known),
 		POPEK_TEST(without_system_calls_breakpoints_are_timed),

@@ -224,6 +224,33 @@ static void a_guest_always_stopped_late_fails(void **state)
 	assert_int_equal(PLAY(trial_deadline, left).outcome, LAUNCH_FAILED);
 }
 
+static uint64_t nothing_used_ns(struct kvm_sys *sys)
+{
+	(void)sys;
+	return 0;
+}
+
+/* As under a limit of processor time: late by the clock, and not for having been let run. */
+static void a_guest_stopped_late_on_a_busy_machine_shows_nothing(void **state)
+{
+	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY),
+		STOPPED_AFTER(90), STOPPED_AFTER(90), STOPPED_AFTER(90), STOPPED_AFTER(90),
+		STOPPED_AFTER(90)};
+	struct kvm_fake fake;
+	struct kvm_sys_ops ops;
+	struct trial trial;
+
+	(void)state;
+	kvm_fake_begin(&fake, rows, COUNT(rows));
+	ops = *fake.base.ops;
+	ops.used_ns = nothing_used_ns;
+	fake.base.ops = &ops;
+	play(trial_deadline, &fake, &trial);
+	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
+	assert_int_equal(trial.known, 0);
+	assert_int_equal(trial.why, WHY_NOISY);
+}
+
 /*
  * The guest's rounds: three single ones to know the exit's cost, one of 16 that is long enough, and
  * once more; four turns of 16. The fake's clock, and so the work here, takes 1 us between two looks however
@@ -376,6 +403,7 @@ int main(void)
 		cmocka_unit_test(an_interrupt_waits_for_its_window),
 		cmocka_unit_test(a_guest_stopped_in_time_passes),
 		cmocka_unit_test(a_guest_always_stopped_late_fails),
+		cmocka_unit_test(a_guest_stopped_late_on_a_busy_machine_shows_nothing),
 		cmocka_unit_test(ring0_needs_a_clock_that_shows_it),
 		cmocka_unit_test(ring0_is_told_for_both_sides),
 		cmocka_unit_test(nested_guests_run_where_offered),

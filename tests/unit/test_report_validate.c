@@ -163,6 +163,10 @@ static void the_three_requirements_are_a_table(void **state)
 	text = text_of(facts, false);
 	assert_non_null(strstr(text, "  efficiency   yes     Of native speed"));
 	free(text);
+	fact_set_unknown(facts, FACT_LAUNCH_POPEK_CONTROL, WHY_NOISY, 0, NULL);
+	text = text_of(facts, false);
+	assert_non_null(strstr(text, "  control      unknown Run it again when this machine"));
+	free(text);
 	free(facts);
 	facts = calloc(1, sizeof(*facts));
 	assert_non_null(facts);
