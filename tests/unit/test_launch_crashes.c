@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "launch/exits.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MS UINT64_C(1000000)
@@ -51,23 +51,7 @@ static const uint64_t other[3] = {1, 0x90020f04, 0};
 #define SHUTDOWN FAKE_EXIT(KVM_EXIT_SHUTDOWN)
 #define REFUSED_BY(reason) FAKE_EXIT_INFO(KVM_EXIT_FAIL_ENTRY, reason)
 
-static struct trial play_rows(
-	const struct kvm_fake_row *rows, size_t count, size_t fail_at, int fail_err)
-{
-	struct kvm_fake fake;
-	const struct trial_place place = {&fake.base, "/dev/kvm", NEVER_NS};
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	fake.fail_at = fail_at;
-	fake.fail_err = fail_err;
-	trial_begin(&trial);
-	trial_crashes(&place, &trial);
-	kvm_fake_end(&fake);
-	return trial;
-}
-
-#define PLAY(rows) play_rows(rows, COUNT(rows), FAKE_NEVER, 0)
+#define PLAY(rows) trial_play(trial_crashes, rows, COUNT(rows), FAKE_NEVER, 0)
 
 static const struct kvm_fake_row on_vmx[] = ROWS(SHUTDOWN, REFUSED_BY(0x80000021), FAILS(fadd));
 static const struct kvm_fake_row on_svm[] = ROWS(SHUTDOWN, REFUSED_BY(UINT64_MAX), FAILS(fadd));
@@ -113,7 +97,8 @@ static void what_runs_on_or_leaves_otherwise_fails(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct trial trial = play_rows(cases[i].rows, COUNT(on_vmx), FAKE_NEVER, 0);
+		struct trial trial =
+			trial_play(trial_crashes, cases[i].rows, COUNT(on_vmx), FAKE_NEVER, 0);
 
 		assert_int_equal(trial.outcome, LAUNCH_FAILED);
 		assert_int_equal(trial.known, KNOWN);
@@ -180,7 +165,7 @@ static void a_vm_that_is_refused_proves_nothing(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < FAKE_VM_OPENS_COUNT; i++) {
-		struct trial trial = play_rows(on_vmx, COUNT(on_vmx), i, EBUSY);
+		struct trial trial = trial_play(trial_crashes, on_vmx, COUNT(on_vmx), i, EBUSY);
 
 		assert_int_equal(trial.outcome, LAUNCH_REFUSED);
 		assert_int_equal(trial.known, 0);

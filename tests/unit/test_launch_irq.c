@@ -14,30 +14,10 @@
 
 #include "launch/clock.h"
 #include "launch/irq.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define ROWS_MAX 64
-
-typedef void trial_function(const struct trial_place *place, struct trial *trial);
-
-static struct trial play_rows(trial_function *run, const struct kvm_fake_row *rows, size_t count,
-	size_t fail_at, int fail_err)
-{
-	struct kvm_fake fake;
-	const struct trial_place place = {&fake.base, "/dev/kvm", UINT64_C(1) << 40};
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	fake.fail_at = fail_at;
-	fake.fail_err = fail_err;
-	trial_begin(&trial);
-	run(&place, &trial);
-	kvm_fake_end(&fake);
-	return trial;
-}
-
-#define PLAY(run, rows) play_rows(run, rows, COUNT(rows), FAKE_NEVER, 0)
 
 /* One part of the test of all controllers, in a VM of its own. */
 #define PART(name)                                                                                 \
@@ -127,7 +107,7 @@ static void interrupts_that_come_pass(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(trials); i++) {
 		struct trial trial =
-			play_rows(trials[i].run, trials[i].rows, trials[i].count, FAKE_NEVER, 0);
+			trial_play(trials[i].run, trials[i].rows, trials[i].count, FAKE_NEVER, 0);
 
 		print_message("%s: %s\n", trials[i].name, trial.detail);
 		assert_int_equal(trial.outcome, LAUNCH_PASSED);
@@ -149,7 +129,7 @@ static void refused_calls_prove_nothing(void **state)
 			const size_t last = row->call == KVM_CALL_CHECK_EXTENSION ? 3 : 4;
 
 			for (size_t e = 0; e < last; e++) {
-				struct trial trial = play_rows(trials[i].run, trials[i].rows,
+				struct trial trial = trial_play(trials[i].run, trials[i].rows,
 					trials[i].count, at, errnos[e]);
 
 				print_message("%s, row %zu\n", trials[i].name, at);
@@ -176,7 +156,7 @@ static void guests_that_crash_fail(void **state)
 				continue;
 			memcpy(copy, trials[i].rows, trials[i].count * sizeof(copy[0]));
 			copy[at] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
-			trial = play_rows(trials[i].run, copy, at + 1, FAKE_NEVER, 0);
+			trial = trial_play(trials[i].run, copy, at + 1, FAKE_NEVER, 0);
 			assert_int_equal(trial.outcome, LAUNCH_FAILED);
 			assert_int_equal(trial.value[0], 0);
 			assert_non_null(strstr(trial.detail, "SHUTDOWN"));
@@ -199,7 +179,7 @@ static void what_is_not_offered_is_known(void **state)
 				continue;
 			memcpy(copy, trials[i].rows, trials[i].count * sizeof(copy[0]));
 			copy[at].answer = 0;
-			trial = play_rows(trials[i].run, copy, at + 1, FAKE_NEVER, 0);
+			trial = trial_play(trials[i].run, copy, at + 1, FAKE_NEVER, 0);
 			print_message("%s, row %zu: %s\n", trials[i].name, at, trial.detail);
 			assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 			assert_int_equal(trial.known, 1);
@@ -227,7 +207,7 @@ static void a_lost_interrupt_fails(void **state)
 {
 	static const struct kvm_fake_row rows[] = {
 		OPENS, STARTS, SILENT(401), SILENT(401), STATE(halted)};
-	struct trial trial = PLAY(part_timer, rows);
+	struct trial trial = TRIAL_PLAY(part_timer, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -241,7 +221,7 @@ static void a_late_interrupt_is_none_that_is_lost(void **state)
 	static const struct kvm_fake_row rows[] = {OPENS, STARTS, SILENT(401), TAKEN, FINISHED};
 
 	(void)state;
-	assert_int_equal(PLAY(part_timer, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(part_timer, rows).outcome, LAUNCH_PASSED);
 }
 
 static void a_guest_that_is_slow_proves_nothing(void **state)
@@ -251,12 +231,12 @@ static void a_guest_that_is_slow_proves_nothing(void **state)
 	/* The whole time is over at 1 << 40 ns: it was not given what it may take. */
 	static const struct kvm_fake_row short_of_time[] = {OPENS, FAKE_STARTS,
 		FAKE_OUT_IN(SAY_READY, (UINT64_C(1) << 40) - 100 * MS), SILENT(101), SILENT(0)};
-	struct trial trial = PLAY(part_timer, slow);
+	struct trial trial = TRIAL_PLAY(part_timer, slow);
 
 	(void)state;
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.err, ETIMEDOUT);
-	trial = PLAY(part_timer, short_of_time);
+	trial = TRIAL_PLAY(part_timer, short_of_time);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.err, ETIMEDOUT);
 }
@@ -265,7 +245,7 @@ static void a_second_vcpu_that_is_not_started_fails(void **state)
 {
 	static const struct kvm_fake_row rows[] = {OPENS, FAKE_STARTS, SECOND_OPENS,
 		FAKE_OUT(SAY_READY), SILENT(401), SILENT(401), STATE(unstarted)};
-	struct trial trial = PLAY(part_ipi, rows);
+	struct trial trial = TRIAL_PLAY(part_ipi, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -282,8 +262,8 @@ static void a_level_may_come_again_after_the_next_wait(void **state)
 		FAKE_OUT(SAY_INTERRUPT)};
 
 	(void)state;
-	assert_int_equal(PLAY(part_line, rows).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(part_line, once_down).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(part_line, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(part_line, once_down).outcome, LAUNCH_FAILED);
 }
 
 static void a_message_that_nobody_takes_fails(void **state)
@@ -292,7 +272,7 @@ static void a_message_that_nobody_takes_fails(void **state)
 		OPENS, OFFERS(SIGNAL_MSI, 1), STARTS, FAKE_ANSWER(SIGNAL_MSI, 0)};
 
 	(void)state;
-	assert_int_equal(PLAY(part_msi, rows).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(part_msi, rows).outcome, LAUNCH_FAILED);
 }
 
 static void the_end_of_another_vector_fails(void **state)
@@ -302,7 +282,7 @@ static void the_end_of_another_vector_fails(void **state)
 	(void)state;
 	memcpy(rows, split, sizeof(split));
 	rows[COUNT(rows) - 2].exit.info = GUEST_VECTOR + 1;
-	assert_int_equal(play_rows(trial_irq_split, rows, COUNT(rows) - 1, FAKE_NEVER, 0).outcome,
+	assert_int_equal(trial_play(trial_irq_split, rows, COUNT(rows) - 1, FAKE_NEVER, 0).outcome,
 		LAUNCH_FAILED);
 }
 
@@ -355,10 +335,10 @@ static void a_clock_that_goes_right_passes(void **state)
 	static const struct kvm_fake_row shifted[] = {CLOCK_ROWS(shifted_3)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_pv_clock, rows).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_pv_clock, shifted).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, shifted).outcome, LAUNCH_PASSED);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct trial trial = play_rows(trial_pv_clock, rows, COUNT(rows), i, EBUSY);
+		struct trial trial = trial_play(trial_pv_clock, rows, COUNT(rows), i, EBUSY);
 
 		assert_int_equal(trial.outcome, LAUNCH_REFUSED);
 		assert_int_equal(trial.call, rows[i].call);
@@ -372,7 +352,7 @@ static void a_clock_that_leaps_once_passes(void **state)
 	static const struct kvm_fake_row rows[] = {CLOCK_ROWS(at_4), RATE_ROWS(at_3)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_pv_clock, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, rows).outcome, LAUNCH_PASSED);
 }
 
 static void a_clock_that_goes_wrong_fails(void **state)
@@ -389,26 +369,26 @@ static void a_clock_that_goes_wrong_fails(void **state)
 		CLOCK_OPENS, FAKE_OUT(SAY_READY), FAKE_OUT(SAY_BAD)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_pv_clock, fast).outcome, LAUNCH_FAILED);
-	assert_int_equal(PLAY(trial_pv_clock, stands).outcome, LAUNCH_FAILED);
-	assert_int_equal(PLAY(trial_pv_clock, nonsense).outcome, LAUNCH_FAILED);
-	assert_int_equal(PLAY(trial_pv_clock, changing).outcome, LAUNCH_FAILED);
-	assert_int_equal(PLAY(trial_pv_clock, unset).outcome, LAUNCH_FAILED);
-	assert_int_equal(PLAY(trial_pv_clock, never).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, fast).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, stands).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, nonsense).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, changing).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, unset).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, never).outcome, LAUNCH_FAILED);
 }
 
 static void a_clock_that_is_not_offered_is_known_by_cpuid(void **state)
 {
 	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, CPUID_ROW(no_cpuid)};
 	static const struct kvm_fake_row old[] = {FAKE_VM_OPENS, CPUID_ROW(has_old_clock)};
-	struct trial trial = PLAY(trial_pv_clock, none);
+	struct trial trial = TRIAL_PLAY(trial_pv_clock, none);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 0);
 	assert_int_equal(trial.by_cpuid, 1);
-	assert_int_equal(PLAY(trial_pv_clock, old).by_cpuid, 1);
+	assert_int_equal(TRIAL_PLAY(trial_pv_clock, old).by_cpuid, 1);
 }
 
 /* The parts one after the other: indexes of its facts. */
@@ -417,7 +397,7 @@ enum { FACT_IPI, FACT_TIMER, FACT_LINE, FACT_MSI, FACT_PIT, FACT_EVENTFD };
 static void all_controllers_are_tried_in_one_vm(void **state)
 {
 	static const struct kvm_fake_row rows[] = {OPENS, IPI, TIMER, LINE, MSI, PIT, EVENTFD};
-	struct trial trial = PLAY(trial_irqchip, rows);
+	struct trial trial = TRIAL_PLAY(trial_irqchip, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
@@ -430,7 +410,7 @@ static void what_comes_after_a_lost_one_is_tried_in_another_vm(void **state)
 {
 	static const struct kvm_fake_row rows[] = {OPENS, IPI, STARTS, SILENT(401), SILENT(401),
 		STATE(halted), OPENS, LINE, MSI, PIT, EVENTFD};
-	struct trial trial = PLAY(trial_irqchip, rows);
+	struct trial trial = TRIAL_PLAY(trial_irqchip, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -449,7 +429,7 @@ static void each_controller_has_its_own_answer(void **state)
 		OFFERS(IRQ_ROUTING, 1), FAKE_ERR(EVENT, EMFILE)};
 	static const struct kvm_fake_row missing[] = {
 		OPENS, IPI, TIMER, LINE, MSI, OFFERS(PIT2, 0), OPENS, EVENTFD};
-	struct trial trial = PLAY(trial_irqchip, refused);
+	struct trial trial = TRIAL_PLAY(trial_irqchip, refused);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
@@ -458,7 +438,7 @@ static void each_controller_has_its_own_answer(void **state)
 	assert_int_equal(trial.err, EPERM);
 	assert_int_equal(trial.fact_err[FACT_MSI], EPERM);
 	assert_int_equal(trial.fact_err[FACT_EVENTFD], EMFILE);
-	trial = PLAY(trial_irqchip, missing);
+	trial = TRIAL_PLAY(trial_irqchip, missing);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 0x3f);
 	assert_int_equal(trial.value[FACT_PIT], 0);
@@ -470,7 +450,7 @@ static void a_kvm_without_controllers_says_so(void **state)
 {
 #define NONE FAKE_VM_BEGINS, OFFERS(IRQCHIP, 0)
 	static const struct kvm_fake_row rows[] = {NONE, NONE, NONE, NONE, NONE, NONE};
-	struct trial trial = PLAY(trial_irqchip, rows);
+	struct trial trial = TRIAL_PLAY(trial_irqchip, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);

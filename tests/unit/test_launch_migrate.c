@@ -16,46 +16,15 @@
 #include "launch/dirty.h"
 #include "launch/migrate.h"
 #include "launch/state.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-typedef void trial_function(const struct trial_place *place, struct trial *trial);
-
-static struct trial play(trial_function *run, const struct kvm_fake_row *rows, size_t count,
-	size_t fail_at, int fail_err)
-{
-	struct kvm_fake fake;
-	const struct trial_place place = {&fake.base, "/dev/kvm", UINT64_C(1) << 40};
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	fake.fail_at = fail_at;
-	fake.fail_err = fail_err;
-	trial_begin(&trial);
-	run(&place, &trial);
-	kvm_fake_end(&fake);
-	return trial;
-}
-
-#define PLAY(run, rows) play(run, rows, COUNT(rows), FAKE_NEVER, 0)
-
-/* Refuses each call in turn; an interrupted KVM_RUN is no refusal. */
 static void refuse_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
 {
-	static const int errnos[] = {EPERM, EBUSY, EIO, ENOSYS, EINVAL};
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t e = 0; e < COUNT(errnos); e++) {
-			struct trial trial = play(run, rows, count, i, errnos[e]);
-
-			print_message("row %zu, %s\n", i, kvm_call_name(rows[i].call));
-			assert_int_equal(trial.outcome, LAUNCH_REFUSED);
-			assert_int_equal(trial.known, 0);
-			assert_int_equal(trial.call, rows[i].call);
-			assert_int_equal(trial.err, errnos[e]);
-		}
-	}
+	trial_refuse_each(run, rows, count);
+	trial_refuse_each_by(run, rows, count, ENOSYS);
+	trial_refuse_each_by(run, rows, count, EINVAL);
 }
 
 // clang-format off
@@ -116,7 +85,7 @@ static void a_log_that_is_right_passes(void **state)
 	struct chosen chosen = chosen_pages();
 	const struct kvm_fake_row rows[] =
 		LOG_ROWS(chosen.rounds[0], chosen.rounds[1], chosen.none);
-	struct trial trial = PLAY(trial_dirty_log, rows);
+	struct trial trial = TRIAL_PLAY(trial_dirty_log, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
@@ -134,7 +103,7 @@ static void page_tables_that_are_noted_too_are_told(void **state)
 	(void)state;
 	dirty_add(&more, GUEST_PML4 / DIRTY_PAGE_BYTES);
 	dirty_add(&more, GUEST_PD / DIRTY_PAGE_BYTES);
-	trial = PLAY(trial_dirty_log, rows);
+	trial = TRIAL_PLAY(trial_dirty_log, rows);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_non_null(strstr(trial.detail, "2 page tables"));
 }
@@ -150,17 +119,17 @@ static void pages_that_are_missing_or_too_many_fail(void **state)
 
 	(void)state;
 	less.words[DIRTY_PAGES / 64 - 1] &= ~(UINT64_C(1) << 63);
-	trial = PLAY(trial_dirty_log, missing);
+	trial = TRIAL_PLAY(trial_dirty_log, missing);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.known, 1);
 	assert_non_null(strstr(trial.detail, "1 written pages are missing, the first at 0x1ff000"));
 	dirty_add(&more, GUEST_CODE / DIRTY_PAGE_BYTES);
-	trial = PLAY(trial_dirty_log, other);
+	trial = TRIAL_PLAY(trial_dirty_log, other);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_non_null(strstr(trial.detail, "the first at 0x8000"));
 	/* Read only, and noted all the same. */
 	dirty_add(&stale, DIRTY_PAGES - 1);
-	assert_int_equal(PLAY(trial_dirty_log, last).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_dirty_log, last).outcome, LAUNCH_FAILED);
 }
 
 #define CLEAR_ROUND(i)                                                                             \
@@ -178,9 +147,9 @@ static void a_log_cleared_in_parts_passes(void **state)
 		DIRTY_OPENS, CLEARS, FAKE_OUT(SAY_DONE), LOG(chosen.rounds[0]), LOG(chosen.none)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_dirty_clear, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_dirty_clear, rows).outcome, LAUNCH_PASSED);
 	refuse_each(trial_dirty_clear, rows, COUNT(rows));
-	assert_int_equal(PLAY(trial_dirty_clear, at_once).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_dirty_clear, at_once).outcome, LAUNCH_FAILED);
 }
 
 static void what_is_not_offered_is_known(void **state)
@@ -189,13 +158,13 @@ static void what_is_not_offered_is_known(void **state)
 		DIRTY_OPENS, OFFERS(KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, 0)};
 	static const struct kvm_fake_row ring[] = {FAKE_VM_BEGINS,
 		OFFERS(KVM_CAP_DIRTY_LOG_RING_ACQ_REL, 0), OFFERS(KVM_CAP_DIRTY_LOG_RING, 0)};
-	struct trial trial = PLAY(trial_dirty_clear, clear);
+	struct trial trial = TRIAL_PLAY(trial_dirty_clear, clear);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 0);
-	trial = PLAY(trial_dirty_ring, ring);
+	trial = TRIAL_PLAY(trial_dirty_ring, ring);
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 0);
@@ -250,8 +219,8 @@ static void a_ring_that_is_right_passes(void **state)
 		RING_ROUND(second, more, count), FAKE_OUT(SAY_DONE), FAKE_OK(RESET_DIRTY_RINGS)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_dirty_ring, rows).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_dirty_ring, older).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_dirty_ring, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_dirty_ring, older).outcome, LAUNCH_PASSED);
 	refuse_each(trial_dirty_ring, rows, COUNT(rows));
 }
 
@@ -263,16 +232,16 @@ static void a_ring_that_is_wrong_fails(void **state)
 	const struct kvm_fake_row missing[] = {
 		RING_OPENS(NEW_RING), RING_ROUND(items, count - 1, 0)};
 	const struct kvm_fake_row nowhere[] = {RING_OPENS(NEW_RING), RING_ROUND(odd, 1, 0)};
-	struct trial trial = PLAY(trial_dirty_ring, missing);
+	struct trial trial = TRIAL_PLAY(trial_dirty_ring, missing);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_non_null(strstr(trial.detail, "1 written pages are missing"));
-	trial = play(trial_dirty_ring, nowhere, COUNT(nowhere) - 1, FAKE_NEVER, 0);
+	trial = trial_play(trial_dirty_ring, nowhere, COUNT(nowhere) - 1, FAKE_NEVER, 0);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_non_null(strstr(trial.detail, "page 0x200 of slot 0x0"));
 	odd[0] = (struct kvm_dirty_gfn){KVM_DIRTY_GFN_F_DIRTY, 7, 1};
-	trial = play(trial_dirty_ring, nowhere, COUNT(nowhere) - 1, FAKE_NEVER, 0);
+	trial = trial_play(trial_dirty_ring, nowhere, COUNT(nowhere) - 1, FAKE_NEVER, 0);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 }
 
@@ -325,7 +294,7 @@ static const struct kvm_fake_row moved[] = {
 
 static void a_guest_that_goes_on_passes(void **state)
 {
-	struct trial trial = PLAY(trial_save_restore, moved);
+	struct trial trial = TRIAL_PLAY(trial_save_restore, moved);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
@@ -352,18 +321,18 @@ static void msrs_that_are_not_taken_are_named(void **state)
 		RESTORES_REST, COMPARES, GOES_ON};
 	static const struct kvm_fake_row unreadable[] = {MOVES, FAKE_ANSWER(SET_MSRS, 1),
 		FAKE_ANSWER(GET_MSRS, 0), RESTORES_REST, COMPARES, GOES_ON};
-	struct trial trial = PLAY(trial_save_restore, same);
+	struct trial trial = TRIAL_PLAY(trial_save_restore, same);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 3);
 	assert_string_equal(trial.text, "MSR 0x174");
-	trial = PLAY(trial_save_restore, other);
+	trial = TRIAL_PLAY(trial_save_restore, other);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.known, 3);
 	assert_int_equal(trial.value[0], 0);
 	assert_string_equal(trial.text, "MSR 0x174");
-	assert_int_equal(PLAY(trial_save_restore, unreadable).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, unreadable).outcome, LAUNCH_FAILED);
 }
 
 static void what_the_guest_finds_changed_is_named(void **state)
@@ -377,15 +346,15 @@ static void what_the_guest_finds_changed_is_named(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < LOST_COUNT; i++) {
 		rows[COUNT(rows) - 1] = (struct kvm_fake_row)FAKE_OUT(MIGRATE_LOST + i);
-		trial = PLAY(trial_save_restore, rows);
+		trial = TRIAL_PLAY(trial_save_restore, rows);
 		assert_int_equal(trial.outcome, LAUNCH_FAILED);
 		assert_non_null(strstr(trial.detail, names[i]));
 	}
 	/* It begins anew instead. */
 	rows[COUNT(rows) - 1] = (struct kvm_fake_row)FAKE_OUT(1);
-	assert_int_equal(PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
 	rows[COUNT(rows) - 1] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
-	assert_int_equal(PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, rows).outcome, LAUNCH_FAILED);
 }
 
 static void state_that_does_not_come_out_again_fails(void **state)
@@ -393,7 +362,7 @@ static void state_that_does_not_come_out_again_fails(void **state)
 	static const struct kvm_xcrs other = {.nr_xcrs = 1};
 	static const struct kvm_fake_row rows[] = {MOVES, FAKE_ANSWER(SET_MSRS, 2), RESTORES_REST,
 		FAKE_OK(GET_SREGS2), FAKE_OK(GET_REGS), GIVES(GET_XCRS, other)};
-	struct trial trial = PLAY(trial_save_restore, rows);
+	struct trial trial = TRIAL_PLAY(trial_save_restore, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -408,7 +377,7 @@ static void a_guest_that_does_not_count_proves_nothing(void **state)
 
 	(void)state;
 	rows[COUNT(rows) - 1] = (struct kvm_fake_row)FAKE_OUT(MIGRATE_LOST + LOST_SSE);
-	trial = PLAY(trial_save_restore, rows);
+	trial = TRIAL_PLAY(trial_save_restore, rows);
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.why, WHY_PREREQUISITE);
@@ -422,9 +391,9 @@ static void a_kvm_that_does_not_stop_it_proves_nothing(void **state)
 		BEGINS, OFFERS(KVM_CAP_IMMEDIATE_EXIT, 1), FAKE_OUT(6)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_save_restore, old).known, 0);
-	assert_int_equal(PLAY(trial_save_restore, old).why, WHY_NO_INTERFACE);
-	assert_int_equal(PLAY(trial_save_restore, runs_on).known, 0);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, old).known, 0);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, old).why, WHY_NO_INTERFACE);
+	assert_int_equal(TRIAL_PLAY(trial_save_restore, runs_on).known, 0);
 }
 
 /* The least that a kernel has: no interrupt controllers, FPU without XSAVE. */
@@ -447,7 +416,7 @@ static void an_old_kernel_moves_it_too(void **state)
 		FAKE_VM_BEGINS, OFFERS(KVM_CAP_IRQCHIP, 0), FAKE_VCPU_OPENS, CPUID,
 		FAKE_OK(SET_SREGS), FAKE_OK(SET_REGS), FAKE_OK(SET_FPU), FAKE_ANSWER(SET_MSRS, 1),
 		FAKE_OK(GET_SREGS), FAKE_OK(GET_REGS), FAKE_OUT(6), FAKE_OUT(7), FAKE_OUT(8)};
-	struct trial trial = PLAY(trial_save_restore, rows);
+	struct trial trial = TRIAL_PLAY(trial_save_restore, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
@@ -459,7 +428,7 @@ static void state_that_has_no_room_is_refused(void **state)
 	struct kvm_fake_row rows[] = {BEGINS, STOPS, OFFERS(KVM_CAP_GET_TSC_KHZ, 0),
 		OFFERS(KVM_CAP_MP_STATE, 0), OFFERS(KVM_CAP_SREGS2, 0), FAKE_OK(GET_SREGS),
 		OFFERS(KVM_CAP_NESTED_STATE, 1 << 20)};
-	struct trial trial = PLAY(trial_save_restore, rows);
+	struct trial trial = TRIAL_PLAY(trial_save_restore, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);

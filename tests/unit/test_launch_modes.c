@@ -13,49 +13,13 @@
 #include <cmocka.h>
 
 #include "launch/ring3.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NEVER_NS (UINT64_C(1) << 40)
 
 extern const uint8_t guest_ring3_syscall[], guest_ring3_syscall_end[];
 extern const uint8_t guest_ring3_gate[], guest_ring3_gate_end[];
-
-typedef void trial_function(const struct trial_place *place, struct trial *trial);
-
-static struct trial play_rows(trial_function *run, const struct kvm_fake_row *rows, size_t count,
-	size_t fail_at, int fail_err)
-{
-	struct kvm_fake fake;
-	const struct trial_place place = {&fake.base, "/dev/kvm", NEVER_NS};
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	fake.fail_at = fail_at;
-	fake.fail_err = fail_err;
-	trial_begin(&trial);
-	run(&place, &trial);
-	kvm_fake_end(&fake);
-	return trial;
-}
-
-#define PLAY(run, rows) play_rows(run, rows, COUNT(rows), FAKE_NEVER, 0)
-
-static void refuse_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
-{
-	static const int errnos[] = {EPERM, EBUSY, EIO};
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t e = 0; e < COUNT(errnos); e++) {
-			struct trial trial = play_rows(run, rows, count, i, errnos[e]);
-
-			assert_int_equal(trial.outcome, LAUNCH_REFUSED);
-			assert_int_equal(trial.known, 0);
-			assert_int_equal(trial.call, rows[i].call);
-			assert_int_equal(trial.err, errnos[e]);
-		}
-	}
-}
 
 static void paging32_stands_apart_from_protected_mode(void **state)
 {
@@ -65,15 +29,15 @@ static void paging32_stands_apart_from_protected_mode(void **state)
 		FAKE_OUT(0x80000001), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
 	static const struct kvm_fake_row shutdown[] = {
 		FAKE_VM_OPENS, FAKE_STARTS, FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
-	struct trial trial = PLAY(trial_paging32, shutdown);
+	struct trial trial = TRIAL_PLAY(trial_paging32, shutdown);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_non_null(strstr(trial.detail, "SHUTDOWN"));
-	assert_int_equal(PLAY(trial_protected_mode, flat).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_paging32, paged).outcome, LAUNCH_PASSED);
-	refuse_each(trial_protected_mode, flat, COUNT(flat));
-	refuse_each(trial_paging32, paged, COUNT(paged));
+	assert_int_equal(TRIAL_PLAY(trial_protected_mode, flat).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_paging32, paged).outcome, LAUNCH_PASSED);
+	trial_refuse_each(trial_protected_mode, flat, COUNT(flat));
+	trial_refuse_each(trial_paging32, paged, COUNT(paged));
 }
 
 /* struct kvm_cpuid2 with its entries. */
@@ -108,13 +72,13 @@ static void five_levels_are_used_where_offered(void **state)
 		FAKE_STARTS, FAKE_OUT(0x1000), FAKE_OUT(GUEST_MAGIC), FAKE_EXIT(KVM_EXIT_HLT)};
 	static const struct kvm_fake_row four[] = {
 		ASKS(offers), FAKE_VM_OPENS, FAKE_OK(SET_CPUID2), FAKE_STARTS, FAKE_OUT(0)};
-	struct trial trial = PLAY(trial_la57, rows);
+	struct trial trial = TRIAL_PLAY(trial_la57, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.by_cpuid, 0);
-	refuse_each(trial_la57, rows, COUNT(rows));
-	trial = PLAY(trial_la57, four);
+	trial_refuse_each(trial_la57, rows, COUNT(rows));
+	trial = TRIAL_PLAY(trial_la57, four);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.value[0], 0);
 }
@@ -124,7 +88,7 @@ static void five_levels_not_offered_are_known_by_cpuid(void **state)
 	static const struct kvm_fake_row none[] = {ASKS(lacks)};
 	static const struct kvm_fake_row old[] = {ASKS(is_old)};
 	static const struct kvm_fake_row empty[] = {ASKS(is_empty)};
-	const struct trial trials[] = {PLAY(trial_la57, none), PLAY(trial_la57, old)};
+	const struct trial trials[] = {TRIAL_PLAY(trial_la57, none), TRIAL_PLAY(trial_la57, old)};
 	struct trial trial;
 
 	(void)state;
@@ -134,7 +98,7 @@ static void five_levels_not_offered_are_known_by_cpuid(void **state)
 		assert_int_equal(trials[i].value[0], 0);
 		assert_int_equal(trials[i].by_cpuid, 1);
 	}
-	trial = PLAY(trial_la57, empty);
+	trial = TRIAL_PLAY(trial_la57, empty);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.why, WHY_MALFORMED);
 }
@@ -205,7 +169,7 @@ static void end_script(struct ring3_script *script)
 static struct trial play_script(struct ring3_script *script)
 {
 	end_script(script);
-	return play_rows(trial_ring3, script->rows, script->count, FAKE_NEVER, 0);
+	return trial_play(trial_ring3, script->rows, script->count, FAKE_NEVER, 0);
 }
 
 static void ring3_and_both_ways_back_pass(void **state)
@@ -220,7 +184,7 @@ static void ring3_and_both_ways_back_pass(void **state)
 	assert_int_equal(trial.known, 7);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(trial.value[i], 1);
-	refuse_each(trial_ring3, script.rows, script.count);
+	trial_refuse_each(trial_ring3, script.rows, script.count);
 }
 
 /* Faults in ring 3 at the way back: ring 3 works, the way does not. */
@@ -307,14 +271,14 @@ static void a_way_that_leaves_the_guest_takes_another_vm(void **state)
 		FAKE_STARTS, FAKE_STARTS, FAKE_ANSWER(SET_MSRS, 1), FAKE_OK(ALARM),
 		FAKE_EXIT(KVM_EXIT_SHUTDOWN), FAKE_VM_OPENS, FAKE_ANSWER(SET_MSRS, 3), FAKE_STARTS,
 		FAKE_STARTS, FAKE_OK(ALARM), FAKE_EXIT(KVM_EXIT_SHUTDOWN)};
-	struct trial trial = PLAY(trial_ring3, rows);
+	struct trial trial = TRIAL_PLAY(trial_ring3, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 0);
 	assert_non_null(strstr(trial.detail, "SHUTDOWN"));
-	refuse_each(trial_ring3, rows, COUNT(rows));
+	trial_refuse_each(trial_ring3, rows, COUNT(rows));
 }
 
 int main(void)

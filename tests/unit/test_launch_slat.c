@@ -15,31 +15,11 @@
 #include <cmocka.h>
 
 #include "launch/trial.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define US UINT64_C(1000)
 #define MS UINT64_C(1000000)
-
-typedef void trial_function(const struct trial_place *place, struct trial *trial);
-
-static struct trial play(trial_function *run, const struct kvm_fake_row *rows, size_t count,
-	size_t fail_at, int fail_err)
-{
-	struct kvm_fake fake;
-	const struct trial_place place = {&fake.base, "/dev/kvm", UINT64_C(1) << 40};
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	fake.fail_at = fail_at;
-	fake.fail_err = fail_err;
-	trial_begin(&trial);
-	run(&place, &trial);
-	kvm_fake_end(&fake);
-	return trial;
-}
-
-#define PLAY(run, rows) play(run, rows, COUNT(rows), FAKE_NEVER, 0)
 
 static void assert_refused(const struct trial *trial, enum kvm_call call, int err)
 {
@@ -47,20 +27,6 @@ static void assert_refused(const struct trial *trial, enum kvm_call call, int er
 	assert_int_equal(trial->known, 0);
 	assert_int_equal(trial->call, call);
 	assert_int_equal(trial->err, err);
-}
-
-static void refuse_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
-{
-	static const int errnos[] = {EPERM, EBUSY, EIO};
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t e = 0; e < COUNT(errnos); e++) {
-			struct trial trial = play(run, rows, count, i, errnos[e]);
-
-			print_message("row %zu, %s\n", i, kvm_call_name(rows[i].call));
-			assert_refused(&trial, rows[i].call, errnos[e]);
-		}
-	}
 }
 
 /* A file of counters: those of the vCPU, and of the VM. */
@@ -125,14 +91,14 @@ static void few_exits_are_second_level_paging(void **state)
 {
 	static const struct kvm_fake_row rows[] = {SLAT_ROWS(few, zero)};
 	static const int64_t counts[] = {1, 40, 0, 40, 900, 149, 0, 40};
-	struct trial trial = PLAY(trial_slat, rows);
+	struct trial trial = TRIAL_PLAY(trial_slat, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 0xff);
 	for (size_t i = 0; i < COUNT(counts); i++)
 		assert_int_equal(trial.value[i], counts[i]);
-	refuse_each(trial_slat, rows, COUNT(rows));
+	trial_refuse_each(trial_slat, rows, COUNT(rows));
 }
 
 static void a_crash_fails(void **state)
@@ -145,7 +111,7 @@ static void a_crash_fails(void **state)
 		if (rows[i].call != KVM_CALL_RUN)
 			continue;
 		rows[i] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
-		trial = play(trial_slat, rows, i + 1, FAKE_NEVER, 0);
+		trial = trial_play(trial_slat, rows, i + 1, FAKE_NEVER, 0);
 		assert_int_equal(trial.outcome, LAUNCH_FAILED);
 		assert_int_equal(trial.known, 1);
 		rows[i] = (struct kvm_fake_row)FAKE_OUT(SAY_READY);
@@ -156,7 +122,7 @@ static void many_exits_or_emulation_are_none(void **state)
 {
 	static const struct kvm_fake_row shadow[] = {SLAT_ROWS(many, zero)};
 	static const struct kvm_fake_row software[] = {SLAT_ROWS(few, many)};
-	struct trial trial = PLAY(trial_slat, shadow);
+	struct trial trial = TRIAL_PLAY(trial_slat, shadow);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -164,7 +130,7 @@ static void many_exits_or_emulation_are_none(void **state)
 	/* What was counted is known all the same. */
 	assert_int_equal(trial.known, 0xff);
 	assert_int_equal(trial.value[1], 900);
-	trial = PLAY(trial_slat, software);
+	trial = TRIAL_PLAY(trial_slat, software);
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.value[0], 0);
 }
@@ -175,9 +141,9 @@ static void counts_in_between_decide_nothing(void **state)
 	static const struct kvm_fake_row emulated_half[] = {SLAT_ROWS(few, half)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_slat, exits_half).known & 1, 0);
-	assert_int_equal(PLAY(trial_slat, exits_half).why, WHY_CONFLICT);
-	assert_int_equal(PLAY(trial_slat, emulated_half).known & 1, 0);
+	assert_int_equal(TRIAL_PLAY(trial_slat, exits_half).known & 1, 0);
+	assert_int_equal(TRIAL_PLAY(trial_slat, exits_half).why, WHY_CONFLICT);
+	assert_int_equal(TRIAL_PLAY(trial_slat, emulated_half).known & 1, 0);
 }
 
 /* Two of the vCPU's must be there, the others need not. */
@@ -190,13 +156,13 @@ static void counters_that_a_kernel_lacks_are_unknown(void **state)
 		FAKE_READ(zero), FAKE_READ(zero)};
 	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, FAKE_STARTS, STATS_OPEN,
 		FAKE_READ(two), FAKE_READ(exits), FAKE_READ(old)};
-	struct trial trial = PLAY(trial_slat, least);
+	struct trial trial = TRIAL_PLAY(trial_slat, least);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 1 | 1 << 1 | 1 << 2 | 1 << 7);
 	assert_int_equal(trial.why, WHY_NO_INTERFACE);
-	trial = PLAY(trial_slat, none);
+	trial = TRIAL_PLAY(trial_slat, none);
 	assert_refused(&trial, KVM_CALL_READ, ENOENT);
 }
 
@@ -215,14 +181,14 @@ static void times_decide_where_there_are_no_counters(void **state)
 {
 	static const struct kvm_fake_row fast[] = {TIMES(900, 1200)};
 	static const struct kvm_fake_row slow[] = {TIMES(1300, 1200)};
-	struct trial trial = PLAY(trial_slat, fast);
+	struct trial trial = TRIAL_PLAY(trial_slat, fast);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 1);
 	assert_int_equal(trial.err, ENOTTY);
-	trial = PLAY(trial_slat, slow);
+	trial = TRIAL_PLAY(trial_slat, slow);
 	assert_refused(&trial, KVM_CALL_GET_STATS_FD, ENOTTY);
 	assert_non_null(strstr(trial.detail, "no KVM_GET_STATS_FD"));
 	for (size_t i = FAKE_VM_OPENS_COUNT + 5; i < COUNT(fast); i++) {
@@ -231,8 +197,9 @@ static void times_decide_where_there_are_no_counters(void **state)
 		memcpy(crash, fast, sizeof(fast));
 		crash[i] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
 		if (fast[i].call == KVM_CALL_RUN)
-			assert_int_equal(play(trial_slat, crash, i + 1, FAKE_NEVER, 0).known, 0);
-		trial = play(trial_slat, fast, COUNT(fast), i, EPERM);
+			assert_int_equal(
+				trial_play(trial_slat, crash, i + 1, FAKE_NEVER, 0).known, 0);
+		trial = trial_play(trial_slat, fast, COUNT(fast), i, EPERM);
 		assert_refused(&trial, fast[i].call, EPERM);
 	}
 }
@@ -296,7 +263,7 @@ enum value { HUGE, SMALL_NS, SMALL_HERE_NS, LARGE_NS, PAGES_4K, PAGES_2M, PAGES_
 
 static struct trial play_script(const struct script *script)
 {
-	return play(trial_slat_memory, script->rows, script->count, FAKE_NEVER, 0);
+	return trial_play(trial_slat_memory, script->rows, script->count, FAKE_NEVER, 0);
 }
 
 static void first_touch_is_what_the_second_does_not_cost(void **state)
@@ -376,8 +343,8 @@ static void memory_that_is_refused_proves_nothing(void **state)
 			(i > FAKE_VM_OPENS_COUNT && call == KVM_CALL_CHECK_EXTENSION))
 			continue;
 		for (size_t e = 0; e < COUNT(errnos); e++) {
-			struct trial trial =
-				play(trial_slat_memory, script.rows, script.count, i, errnos[e]);
+			struct trial trial = trial_play(
+				trial_slat_memory, script.rows, script.count, i, errnos[e]);
 
 			assert_refused(&trial, call, errnos[e]);
 		}
@@ -438,7 +405,7 @@ static void a_miss_is_what_many_pages_cost_more(void **state)
 	assert_int_equal(trial.known, 3);
 	assert_int_equal(trial.value[0], 40000);
 	assert_int_equal(trial.value[1], 20000);
-	refuse_each(trial_slat_walk, rows, COUNT(rows));
+	trial_refuse_each(trial_slat_walk, rows, COUNT(rows));
 }
 
 static void misses_that_do_not_stand_out_are_unknown(void **state)

@@ -14,54 +14,10 @@
 #include <cmocka.h>
 
 #include "launch/trial.h"
-#include "tests/fake/kvm_fake.h"
+#include "tests/fake/trial_play.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 #define MS UINT64_C(1000000)
-
-typedef void trial_function(const struct trial_place *place, struct trial *trial);
-
-static void play(trial_function *run, struct kvm_fake *fake, struct trial *trial)
-{
-	const struct trial_place place = {&fake->base, "/dev/kvm", UINT64_C(1) << 40};
-
-	trial_begin(trial);
-	run(&place, trial);
-	kvm_fake_end(fake);
-}
-
-static struct trial play_rows(trial_function *run, const struct kvm_fake_row *rows, size_t count)
-{
-	struct kvm_fake fake;
-	struct trial trial;
-
-	kvm_fake_begin(&fake, rows, count);
-	play(run, &fake, &trial);
-	return trial;
-}
-
-#define PLAY(run, rows) play_rows(run, rows, COUNT(rows))
-
-/* Refuses each call of the script in turn: nothing may be learned from any of that. */
-static void refuse_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
-{
-	static const int errnos[] = {EPERM, EBUSY, EIO};
-	struct kvm_fake fake;
-	struct trial trial;
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t e = 0; e < COUNT(errnos); e++) {
-			kvm_fake_begin(&fake, rows, count);
-			fake.fail_at = i;
-			fake.fail_err = errnos[e];
-			play(run, &fake, &trial);
-			assert_int_equal(trial.outcome, LAUNCH_REFUSED);
-			assert_int_equal(trial.known, 0);
-			assert_int_equal(trial.call, rows[i].call);
-			assert_int_equal(trial.err, errnos[e]);
-		}
-	}
-}
 
 /* Lets each run of the guest end in a triple fault instead. */
 static void crash_each(trial_function *run, const struct kvm_fake_row *rows, size_t count)
@@ -75,7 +31,7 @@ static void crash_each(trial_function *run, const struct kvm_fake_row *rows, siz
 			continue;
 		memcpy(copy, rows, count * sizeof(*rows));
 		copy[i] = (struct kvm_fake_row)FAKE_EXIT(KVM_EXIT_SHUTDOWN);
-		trial = play_rows(run, copy, i + 1);
+		trial = trial_play(run, copy, i + 1, FAKE_NEVER, 0);
 		assert_int_equal(trial.outcome, LAUNCH_FAILED);
 		assert_int_equal(trial.known, 1);
 		assert_int_equal(trial.value[0], 0);
@@ -97,17 +53,17 @@ static const struct kvm_fake_row interrupts[] = {FAKE_VM_OPENS, FAKE_STARTS,
 static void guests_that_answer_right_pass(void **state)
 {
 	(void)state;
-	assert_int_equal(PLAY(trial_real_mode, real_and_reset).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_long_mode, long_mode).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_interrupts, interrupts).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_real_mode, real_and_reset).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_long_mode, long_mode).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_interrupts, interrupts).outcome, LAUNCH_PASSED);
 }
 
 static void refused_calls_prove_nothing(void **state)
 {
 	(void)state;
-	refuse_each(trial_real_mode, real_mode, COUNT(real_mode));
-	refuse_each(trial_long_mode, long_mode, COUNT(long_mode));
-	refuse_each(trial_interrupts, interrupts, COUNT(interrupts));
+	trial_refuse_each(trial_real_mode, real_mode, COUNT(real_mode));
+	trial_refuse_each(trial_long_mode, long_mode, COUNT(long_mode));
+	trial_refuse_each(trial_interrupts, interrupts, COUNT(interrupts));
 }
 
 static void guests_that_crash_fail(void **state)
@@ -128,22 +84,22 @@ static void real_mode_stands_apart_from_reset(void **state)
 		FAKE_OK(SET_USER_MEMORY_REGION), FAKE_OK(GET_SREGS), FAKE_ERR(SET_SREGS, EINVAL)};
 	static const struct kvm_fake_row no_memory[] = {
 		FAKE_VM_OPENS, REAL_MODE, FAKE_ERR(SET_USER_MEMORY_REGION, ENOMEM)};
-	struct trial trial = PLAY(trial_real_mode, real_and_reset);
+	struct trial trial = TRIAL_PLAY(trial_real_mode, real_and_reset);
 
 	(void)state;
 	assert_int_equal(trial.known, 3);
 	assert_int_equal(trial.value[1], 1);
-	trial = PLAY(trial_real_mode, failed);
+	trial = TRIAL_PLAY(trial_real_mode, failed);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 3);
 	assert_int_equal(trial.value[0], 1);
 	assert_int_equal(trial.value[1], 0);
 	assert_non_null(strstr(trial.detail, "FAIL_ENTRY"));
-	trial = PLAY(trial_real_mode, refused);
+	trial = TRIAL_PLAY(trial_real_mode, refused);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.fact_err[1], EINVAL);
-	trial = PLAY(trial_real_mode, no_memory);
+	trial = TRIAL_PLAY(trial_real_mode, no_memory);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.fact_err[1], ENOMEM);
 }
@@ -153,7 +109,7 @@ static void a_wrong_answer_fails(void **state)
 	static const struct kvm_fake_row rows[] = {
 		FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(0), FAKE_OUT(0xdead)};
 	struct kvm_fake_row port[COUNT(rows)];
-	struct trial trial = PLAY(trial_real_mode, rows);
+	struct trial trial = TRIAL_PLAY(trial_real_mode, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
@@ -161,14 +117,14 @@ static void a_wrong_answer_fails(void **state)
 	memcpy(port, rows, sizeof(rows));
 	port[COUNT(port) - 1] = (struct kvm_fake_row)FAKE_OUT(GUEST_MAGIC);
 	port[COUNT(port) - 1].exit.port = 0x11;
-	assert_int_equal(PLAY(trial_real_mode, port).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_real_mode, port).outcome, LAUNCH_FAILED);
 }
 
 static void a_guest_that_takes_too_long_proves_nothing(void **state)
 {
 	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS,
 		{.call = KVM_CALL_RUN, .err = EINTR, .ns = UINT64_C(1) << 41}};
-	struct trial trial = PLAY(trial_real_mode, rows);
+	struct trial trial = TRIAL_PLAY(trial_real_mode, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
@@ -184,9 +140,9 @@ static void an_interrupt_waits_for_its_window(void **state)
 		FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_interrupts, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_interrupts, rows).outcome, LAUNCH_PASSED);
 	crash_each(trial_interrupts, rows, COUNT(rows));
-	refuse_each(trial_interrupts, rows, COUNT(rows));
+	trial_refuse_each(trial_interrupts, rows, COUNT(rows));
 }
 
 /* A try of the deadline test that comes back @ms after it began; 20 ms are given. */
@@ -204,9 +160,9 @@ static void a_guest_stopped_in_time_passes(void **state)
 		FAKE_OUT(SAY_READY), STOPPED_AFTER(300), STOPPED_AFTER(90), STOPPED_AFTER(69)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_deadline, rows).outcome, LAUNCH_PASSED);
-	assert_int_equal(PLAY(trial_deadline, at_last).outcome, LAUNCH_PASSED);
-	refuse_each(trial_deadline, rows, COUNT(rows));
+	assert_int_equal(TRIAL_PLAY(trial_deadline, rows).outcome, LAUNCH_PASSED);
+	assert_int_equal(TRIAL_PLAY(trial_deadline, at_last).outcome, LAUNCH_PASSED);
+	trial_refuse_each(trial_deadline, rows, COUNT(rows));
 }
 
 static void a_guest_always_stopped_late_fails(void **state)
@@ -216,12 +172,12 @@ static void a_guest_always_stopped_late_fails(void **state)
 		STOPPED_AFTER(90)};
 	static const struct kvm_fake_row left[] = {FAKE_VM_OPENS, FAKE_STARTS, FAKE_OUT(SAY_READY),
 		FAKE_OK(ALARM), FAKE_EXIT(KVM_EXIT_HLT)};
-	struct trial trial = PLAY(trial_deadline, rows);
+	struct trial trial = TRIAL_PLAY(trial_deadline, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_FAILED);
 	assert_int_equal(trial.known, 1);
-	assert_int_equal(PLAY(trial_deadline, left).outcome, LAUNCH_FAILED);
+	assert_int_equal(TRIAL_PLAY(trial_deadline, left).outcome, LAUNCH_FAILED);
 }
 
 static uint64_t nothing_used_ns(struct kvm_sys *sys)
@@ -245,7 +201,7 @@ static void a_guest_stopped_late_on_a_busy_machine_shows_nothing(void **state)
 	ops = *fake.base.ops;
 	ops.used_ns = nothing_used_ns;
 	fake.base.ops = &ops;
-	play(trial_deadline, &fake, &trial);
+	trial = trial_play_fake(trial_deadline, &fake);
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.why, WHY_NOISY);
@@ -262,12 +218,12 @@ static void ring0_needs_a_clock_that_shows_it(void **state)
 	static const struct kvm_fake_row rows[] = {FAKE_VM_OPENS, FAKE_STARTS, ROUND(1000),
 		ROUND(1000), ROUND(1000), ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS),
 		ROUND(3 * MS), ROUND(3 * MS), ROUND(3 * MS)};
-	struct trial trial = PLAY(trial_ring0, rows);
+	struct trial trial = TRIAL_PLAY(trial_ring0, rows);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 0);
-	refuse_each(trial_ring0, rows, COUNT(rows));
+	trial_refuse_each(trial_ring0, rows, COUNT(rows));
 	crash_each(trial_ring0, rows, COUNT(rows));
 }
 
@@ -296,7 +252,7 @@ static void ring0_is_told_for_both_sides(void **state)
 	ops = *fake.base.ops;
 	ops.now_ns = both_clocks_ns;
 	fake.base.ops = &ops;
-	play(trial_ring0, &fake, &trial);
+	trial = trial_play_fake(trial_ring0, &fake);
 	assert_int_equal(trial.outcome, LAUNCH_PASSED);
 	assert_int_equal(trial.known, 3);
 	/* 30 s for 15 rounds of 5 instructions, and whatever the test itself took. */
@@ -340,11 +296,11 @@ static void nested_guests_run_where_offered(void **state)
 		FAKE_OUT(SAY_DONE), FAKE_EXIT(KVM_EXIT_HLT)};
 
 	(void)state;
-	assert_int_equal(PLAY(trial_nested, svm).outcome, LAUNCH_PASSED);
-	refuse_each(trial_nested, svm, COUNT(svm));
+	assert_int_equal(TRIAL_PLAY(trial_nested, svm).outcome, LAUNCH_PASSED);
+	trial_refuse_each(trial_nested, svm, COUNT(svm));
 	crash_each(trial_nested, svm, COUNT(svm));
-	assert_int_equal(PLAY(trial_nested, vmx).outcome, LAUNCH_PASSED);
-	refuse_each(trial_nested, vmx, COUNT(vmx));
+	assert_int_equal(TRIAL_PLAY(trial_nested, vmx).outcome, LAUNCH_PASSED);
+	trial_refuse_each(trial_nested, vmx, COUNT(vmx));
 	crash_each(trial_nested, vmx, COUNT(vmx));
 }
 
@@ -352,14 +308,14 @@ static void nested_not_offered_is_known_by_cpuid(void **state)
 {
 	static const struct kvm_fake_row none[] = {FAKE_VM_OPENS, CPUID_ROW(has_none)};
 	static const struct kvm_fake_row empty[] = {FAKE_VM_OPENS, CPUID_ROW(has_no_leaf)};
-	struct trial trial = PLAY(trial_nested, none);
+	struct trial trial = TRIAL_PLAY(trial_nested, none);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_SKIPPED);
 	assert_int_equal(trial.known, 1);
 	assert_int_equal(trial.value[0], 0);
 	assert_int_equal(trial.by_cpuid, 1);
-	trial = PLAY(trial_nested, empty);
+	trial = TRIAL_PLAY(trial_nested, empty);
 	assert_int_equal(trial.known, 0);
 	assert_int_equal(trial.why, WHY_MALFORMED);
 }
@@ -368,7 +324,7 @@ static void an_msr_that_is_not_taken_proves_nothing(void **state)
 {
 	static const struct kvm_fake_row vmx[] = {
 		FAKE_VM_OPENS, CPUID_ROW(has_vmx), FAKE_OK(SET_CPUID2), FAKE_ANSWER(SET_MSRS, 0)};
-	struct trial trial = PLAY(trial_nested, vmx);
+	struct trial trial = TRIAL_PLAY(trial_nested, vmx);
 
 	(void)state;
 	assert_int_equal(trial.outcome, LAUNCH_REFUSED);
