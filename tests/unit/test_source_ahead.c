@@ -47,6 +47,53 @@ static void same_answers(
 	assert_memory_equal(one.at, other.at, one.len);
 }
 
+/* A VM that is there changes what the kernel says of VMX's vulnerabilities. */
+static void no_vm_is_made_ahead(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PLANNED; i++)
+		assert_false(
+			planned[i].ask == ASK_KVM && !strcmp(planned[i].path, KVM_ASK_CREATE_VM));
+}
+
+/* Notes in which order questions come; knows no answer. */
+struct order {
+	struct source base;
+	size_t asked, vulnerability, vm; /* the place of the last such question; 0: none came */
+};
+
+static int note_order(struct source *source, const struct question *question, struct answer *answer)
+{
+	struct order *order = (struct order *)source;
+	const char *path = question->path ? question->path : "";
+
+	(void)answer;
+	order->asked++;
+	if (strstr(path, "/cpu/vulnerabilities"))
+		order->vulnerability = order->asked;
+	if (question->ask == ASK_KVM && !strcmp(path, KVM_ASK_CREATE_VM))
+		order->vm = order->asked;
+	if (question->ask == ASK_KVM && !strcmp(path, KVM_ASK_OPEN))
+		return 0;
+	return -ERR_NOT_CAPTURED;
+}
+
+static void vulnerabilities_are_asked_before_a_vm_is_made(void **state)
+{
+	static const struct source_ops ops = {.name = "order", .ask = note_order};
+	struct order order = {.base = {.ops = &ops}};
+	struct fact_table *facts = calloc(1, sizeof(*facts));
+	struct inventory inventory = {0};
+
+	(void)state;
+	assert_non_null(facts);
+	probe_all(&order.base, facts, &inventory);
+	assert_true(order.vulnerability > 0);
+	assert_true(order.vm > order.vulnerability);
+	inventory_free(&inventory);
+	free(facts);
+}
+
 static void what_is_asked_ahead_is_answered_as_ever(void **state)
 {
 	struct source *ahead, *alone;
@@ -195,6 +242,8 @@ static void probes_ask_all_that_is_asked_ahead(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_vm_is_made_ahead),
+		cmocka_unit_test(vulnerabilities_are_asked_before_a_vm_is_made),
 		cmocka_unit_test(what_is_asked_ahead_is_answered_as_ever),
 		cmocka_unit_test(who_comes_first_asks),
 		cmocka_unit_test(a_source_that_nobody_asks_can_be_closed),
