@@ -155,14 +155,26 @@ static void set_mode(struct vm *vm, struct kvm_sregs *sregs, enum guest_mode mod
 	sregs->cr4 |= CR4_LA57;
 }
 
-int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
-	const struct guest_registers *registers)
+void guest_set_ring3(struct kvm_sregs *sregs, uint16_t code, uint16_t data)
 {
-	struct kvm_sregs sregs;
-	struct kvm_regs regs = {
+	struct kvm_segment *const segments[] = {
+		&sregs->ds, &sregs->es, &sregs->ss, &sregs->fs, &sregs->gs};
+
+	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++) {
+		segments[i]->selector = data;
+		segments[i]->dpl = 3;
+	}
+	sregs->cs.selector = code;
+	sregs->cs.dpl = 3;
+}
+
+int guest_set_vcpu(struct vm *vm, const struct kvm_sregs *sregs,
+	const struct guest_registers *registers, uint64_t stack, uint64_t flags)
+{
+	const struct kvm_regs regs = {
 		.rip = GUEST_CODE,
-		.rsp = GUEST_STACK_END,
-		.rflags = RFLAGS_FIXED,
+		.rsp = stack,
+		.rflags = flags,
 		.rbx = registers->rbx,
 		.rcx = registers->rcx,
 		.rdx = registers->rdx,
@@ -173,6 +185,15 @@ int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 		.r10 = registers->r10,
 		.r11 = registers->r11,
 	};
+	int rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_SREGS, (uintptr_t)sregs);
+
+	return rc < 0 ? rc : vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_REGS, (uintptr_t)&regs);
+}
+
+int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
+	const struct guest_registers *registers)
+{
+	struct kvm_sregs sregs;
 	int rc;
 
 	rc = guest_copy(vm, GUEST_CODE, code);
@@ -184,8 +205,5 @@ int guest_start(struct vm *vm, enum guest_mode mode, struct guest_code code,
 	if (rc < 0)
 		return rc;
 	set_mode(vm, &sregs, mode);
-	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_SREGS, (uintptr_t)&sregs);
-	if (rc < 0)
-		return rc;
-	return vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_REGS, (uintptr_t)&regs);
+	return guest_set_vcpu(vm, &sregs, registers, GUEST_STACK_END, RFLAGS_FIXED);
 }

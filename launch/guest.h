@@ -120,6 +120,15 @@ void guest_poke64(struct vm *vm, uint32_t address, uint64_t value);
 /* Long mode's interrupt gate for @vector. */
 void guest_set_gate(struct vm *vm, unsigned vector, uint32_t handler);
 
+/* Makes the segments those of ring 3, with these selectors. */
+void guest_set_ring3(struct kvm_sregs *sregs, uint16_t code, uint16_t data);
+
+/*
+ * @sregs, and the general registers, before the instruction at GUEST_CODE. 0 or a negative errno.
+ */
+int guest_set_vcpu(struct vm *vm, const struct kvm_sregs *sregs,
+	const struct guest_registers *registers, uint64_t stack, uint64_t flags);
+
 /*
  * Puts @code to GUEST_CODE and the vCPU before its first instruction, in @mode. 0 or a negative
  * errno.

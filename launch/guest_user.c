@@ -17,43 +17,16 @@ static void open_tables(struct vm *vm)
 	guest_poke64(vm, GUEST_PT, GUEST_DATA | USER_TABLE);
 }
 
-static void set_segments(struct kvm_sregs *sregs)
-{
-	struct kvm_segment *const data[] = {
-		&sregs->ds, &sregs->es, &sregs->ss, &sregs->fs, &sregs->gs};
-
-	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++) {
-		data[i]->selector = SELECTOR_DATA;
-		data[i]->dpl = 3;
-	}
-	sregs->cs.selector = SELECTOR_CODE;
-	sregs->cs.dpl = 3;
-}
-
 static int leave_ring0(struct vm *vm, const struct guest_registers *registers)
 {
-	const struct kvm_regs regs = {
-		.rip = GUEST_CODE,
-		.rsp = GUEST_STACK_END,
-		.rflags = RFLAGS_IOPL_3,
-		.rbx = registers->rbx,
-		.rcx = registers->rcx,
-		.rdx = registers->rdx,
-		.rsi = registers->rsi,
-		.rdi = registers->rdi,
-	};
 	struct kvm_sregs sregs;
-	int rc;
+	int rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_GET_SREGS, (uintptr_t)&sregs);
 
-	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_GET_SREGS, (uintptr_t)&sregs);
 	if (rc < 0)
 		return rc;
 	open_tables(vm);
-	set_segments(&sregs);
-	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_SREGS, (uintptr_t)&sregs);
-	if (rc < 0)
-		return rc;
-	return vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_REGS, (uintptr_t)&regs);
+	guest_set_ring3(&sregs, SELECTOR_CODE, SELECTOR_DATA);
+	return guest_set_vcpu(vm, &sregs, registers, GUEST_STACK_END, RFLAGS_IOPL_3);
 }
 
 bool guest_user_start(struct vm *vm, struct guest_code code,

@@ -94,9 +94,6 @@ static void set_pages(struct vm *vm)
 
 static void set_ring(struct kvm_sregs *sregs, unsigned ring)
 {
-	struct kvm_segment *const data[] = {
-		&sregs->ds, &sregs->es, &sregs->ss, &sregs->fs, &sregs->gs};
-
 	sregs->gdt.limit = POPEK_GDT_LIMIT;
 	sregs->idt.base = GUEST_IDT;
 	sregs->idt.limit = POPEK_IDT_LIMIT;
@@ -107,14 +104,8 @@ static void set_ring(struct kvm_sregs *sregs, unsigned ring)
 		.type = SEGMENT_TSS_BUSY,
 		.present = 1};
 	sregs->ldt = (struct kvm_segment){.unusable = 1};
-	if (ring == 0)
-		return;
-	for (size_t i = 0; i < sizeof(data) / sizeof(data[0]); i++) {
-		data[i]->selector = POPEK_DS_3;
-		data[i]->dpl = 3;
-	}
-	sregs->cs.selector = POPEK_CS_3;
-	sregs->cs.dpl = 3;
+	if (ring != 0)
+		guest_set_ring3(sregs, POPEK_CS_3, POPEK_DS_3);
 }
 
 static int set_system_call(struct vm *vm)
@@ -161,22 +152,10 @@ bool popek_reopen(const struct trial_place *place, struct vm *vm, struct trial *
 
 static int set_vcpu(struct vm *vm, const struct popek_code *code)
 {
-	const struct guest_registers *registers = &code->registers;
 	struct kvm_sregs sregs;
-	struct kvm_regs regs = {
-		.rip = GUEST_CODE,
-		.rsp = code->ring ? POPEK_STACK_3 : GUEST_STACK_END,
-		.rflags = FLAGS_FIXED | (code->interrupts_on ? FLAGS_IF : 0),
-		.rcx = registers->rcx,
-		.rdx = registers->rdx,
-		.rsi = registers->rsi,
-		.rdi = registers->rdi,
-		.r8 = registers->r8,
-		.r9 = registers->r9,
-	};
 	int rc;
 
-	rc = guest_start(vm, GUEST_LONG, code->code, registers);
+	rc = guest_start(vm, GUEST_LONG, code->code, &code->registers);
 	if (rc < 0)
 		return rc;
 	set_descriptors(vm);
@@ -187,10 +166,9 @@ static int set_vcpu(struct vm *vm, const struct popek_code *code)
 	if (rc < 0)
 		return rc;
 	set_ring(&sregs, code->ring);
-	rc = vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_SREGS, (uintptr_t)&sregs);
-	if (rc < 0)
-		return rc;
-	return vm_ioctl(vm, vm->vcpu, KVM_CALL_SET_REGS, (uintptr_t)&regs);
+	return guest_set_vcpu(vm, &sregs, &code->registers,
+		code->ring ? POPEK_STACK_3 : GUEST_STACK_END,
+		FLAGS_FIXED | (code->interrupts_on ? FLAGS_IF : 0));
 }
 
 bool popek_set(struct vm *vm, const struct popek_code *code, struct trial *trial)
