@@ -70,13 +70,15 @@ int root_near_dir(struct root_near *near, const char *path)
 	struct near_dir *room;
 	int fd;
 
+	if (!*path)
+		return near->root;
 	near->clock++;
 	for (size_t i = 0; i < NEAR_DIRS; i++)
 		if (!strcmp(near->dirs[i].path, path)) {
 			near->dirs[i].used = near->clock;
 			return near->dirs[i].fd;
 		}
-	if (!*path || strlen(path) >= sizeof(room->path))
+	if (strlen(path) >= sizeof(room->path))
 		return -ENAMETOOLONG;
 	/* What is missing behind a link fails with ELOOP: the kernel stops at the link. */
 	fd = open_plain(near->root, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
