@@ -22,6 +22,7 @@
 #include "probe/sources.h"
 
 #define MODULES "/sys/module"
+#define FUNCTIONS "/sys/bus/pci/devices"
 
 // clang-format off
 /*
@@ -37,7 +38,7 @@ static const struct {
 	{"/sys/class/misc",           false},
 	{"/sys/firmware/acpi/tables", false},
 	{"/sys/kernel/iommu_groups",  true},
-	{"/sys/bus/pci/devices",      true},
+	{FUNCTIONS,                   true},
 	{"/sys/class/iommu",          true},
 };
 // clang-format on
@@ -55,10 +56,21 @@ struct source_root {
 		bool tried;
 		int rc; /* 0, or the negative errno of listing it */
 		struct blob names;
+		const char *last; /* of `names`: one that was found there; NULL: none yet */
 	} listings[LISTED_COUNT];
 };
 
-static const struct listing *listing_of(struct source_root *root, size_t i)
+/* Where @path is in `listed`; LISTED_COUNT: it is none of them. */
+static size_t listed_find(const char *path)
+{
+	size_t i = 0;
+
+	while (i < LISTED_COUNT && strcmp(listed[i].path, path) != 0)
+		i++;
+	return i;
+}
+
+static struct listing *listing_of(struct source_root *root, size_t i)
 {
 	struct listing *listing = &root->listings[i];
 
@@ -70,24 +82,38 @@ static const struct listing *listing_of(struct source_root *root, size_t i)
 	return listing;
 }
 
-/* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(struct source_root *root, size_t i, const char *name)
+/*
+ * Is the name of @len bytes in @listing? A link that leads to nothing is a name that is there. What
+ * is asked for is mostly another file of the same directory.
+ */
+static bool listing_has(struct listing *listing, const char *name, size_t len)
 {
-	const struct listing *listing = listing_of(root, i);
-	const size_t len = strcspn(name, "/");
 	char first[NAME_MAX + 1];
 	const char *from;
 
-	if (!len || len > NAME_MAX || listing->rc < 0)
-		return false;
+	if (listing->last && !strncmp(listing->last, name, len) && !listing->last[len])
+		return true;
 	memcpy(first, name, len);
 	first[len] = '\0';
-	/* Every directory holds these, though no listing says so. */
-	if (!strcmp(first, ".") || !strcmp(first, ".."))
-		return false;
-	/* A link that leads to nothing is a name that is there. */
 	from = name_list_from(&listing->names, first);
-	if (from && !strcmp(from, first))
+	if (!from || strcmp(from, first) != 0)
+		return false;
+	listing->last = from;
+	return true;
+}
+
+/* Does listed directory @i show that @name, with what is below it, does not exist? */
+static bool lacks(struct source_root *root, size_t i, const char *name)
+{
+	struct listing *listing = listing_of(root, i);
+	const size_t len = strcspn(name, "/");
+
+	if (!len || len > NAME_MAX || listing->rc < 0)
+		return false;
+	/* Every directory holds these, though no listing says so. */
+	if (!strncmp(name, "..", len) && len <= 2)
+		return false;
+	if (listing_has(listing, name, len))
 		return false;
 	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
 		return false;
@@ -157,22 +183,29 @@ static bool is_file(const struct source_root *root, const char *path)
 static int list_directory(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	cleanup_blob struct blob names = BLOB_HEAP;
-	bool may_be_empty = false;
-	int rc = root->tree->ops->list(root->tree, question->path, &names);
+	const size_t i = listed_find(question->path);
+	cleanup_blob struct blob own = BLOB_HEAP;
+	const struct blob *names = &own;
+	int rc;
 
+	if (i < LISTED_COUNT) {
+		const struct listing *listing = listing_of(root, i);
+
+		rc = listing->rc;
+		names = &listing->names;
+	} else {
+		rc = root->tree->ops->list(root->tree, question->path, &own);
+	}
 	if (rc == -ENOTDIR && is_file(root, question->path))
 		return rc;
 	if (rc < 0)
 		return host_errno(root, question->path, rc);
-	for (size_t i = 0; i < LISTED_COUNT; i++)
-		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
 	if ((root->is_sos && !sos_lists(question->path)) ||
 		(!root->lists_modules && !strcmp(question->path, MODULES)))
 		return -ERR_NOT_CAPTURED;
-	if (!names.len && !may_be_empty)
+	if (!names->len && (i == LISTED_COUNT || !listed[i].may_be_empty))
 		return -ERR_NOT_CAPTURED;
-	return answer_bytes(question, answer, names.at, names.len);
+	return answer_bytes(question, answer, names->at, names->len);
 }
 
 static int read_link(
@@ -276,6 +309,22 @@ static int answer_cpuid(
 	return 0;
 }
 
+/* A second thread has a tree of its own, and the directory's listing, which is made by now. */
+static int list_functions(struct source_root *root, struct blob *functions)
+{
+	const struct listing *devices = listing_of(root, listed_find(FUNCTIONS));
+	struct source_root beside = *root;
+	int rc;
+
+	beside.tree = NULL;
+	if (devices->rc == 0 && blob_name_count(&devices->names) >= PCI_SYSFS_MANY &&
+		root->tree->ops->again)
+		beside.tree = root->tree->ops->again(root->tree);
+	rc = pci_sysfs_list(&root->base, beside.tree ? &beside.base : NULL, functions);
+	root_tree_close(beside.tree);
+	return rc;
+}
+
 static int ask_files(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
@@ -286,7 +335,7 @@ static int ask_files(
 	case ASK_ACCESS: return check_access(root, question);
 	case ASK_STAT: return stat_path(root, question, answer);
 	case ASK_CPUID: return answer_cpuid(root, question, answer);
-	case ASK_PCI: return answer->blob ? pci_sysfs_list(&root->base, answer->blob) : 0;
+	case ASK_PCI: return answer->blob ? list_functions(root, answer->blob) : 0;
 	case ASK_UDEV: return list_subsystem(root, question, answer);
 	case ASK_UNAME: return answer_uname(root, question, answer);
 	default: return -ERR_NOT_CAPTURED;
