@@ -226,6 +226,17 @@ static enum truth read_boot_vga(struct probe_context *context, const struct pci_
 	return truth_of(on != 0);
 }
 
+/* Asks whether others made @function. 0: they did; or a negative errno. */
+static int ask_physfn(struct probe_context *context, const struct pci_function *function)
+{
+	char path[128];
+
+	if (function->looked)
+		return function->physfn_rc;
+	function_path(function, "physfn", path, sizeof(path));
+	return source_access(context->source, path, ACCESS_EXISTS);
+}
+
 /* Which functions did others make? Where none has made any, none is asked. */
 static void mark_virtual(struct probe_context *context, const struct fact_count *enabled)
 {
@@ -233,15 +244,10 @@ static void mark_virtual(struct probe_context *context, const struct fact_count 
 
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
-		char path[128];
 		int rc = -ENOENT;
 
-		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc)) {
-			function_path(&row->function, "physfn", path, sizeof(path));
-			rc = row->function.looked
-				     ? row->function.physfn_rc
-				     : source_access(context->source, path, ACCESS_EXISTS);
-		}
+		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc))
+			rc = ask_physfn(context, &row->function);
 		row->virtual_function =
 			rc == 0 || rc == -ENOENT ? truth_of(rc == 0) : TRUTH_UNKNOWN;
 	}

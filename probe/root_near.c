@@ -91,13 +91,19 @@ int root_near_dir(struct root_near *near, const char *path)
 	return fd;
 }
 
-/* Any of "", "." and ".." among the components of @path? It does not begin with a slash. */
+/* Is the component of @len bytes one of "", "." and ".."? */
+static bool is_dots(const char *name, size_t len)
+{
+	return !len || (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')));
+}
+
+/* Any such among the components of @path? It does not begin with a slash. */
 static bool has_dots(const char *path)
 {
 	for (;;) {
-		size_t len = strcspn(path, "/");
+		const size_t len = (size_t)(strchrnul(path, '/') - path);
 
-		if (!len || (path[0] == '.' && (len == 1 || (len == 2 && path[1] == '.'))))
+		if (is_dots(path, len))
 			return true;
 		if (!path[len])
 			return false;
@@ -223,9 +229,10 @@ static void find_last(struct root_near *near, size_t len, bool guess)
 int root_near_find(struct root_near *near, const char *path, int *fd, char name[NEAR_PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	const size_t len = (size_t)(slash - path);
+	const size_t len = (size_t)(slash - path), file_len = strlen(slash + 1);
+	size_t name_len;
 
-	if (!len || len >= sizeof(near->last) || has_dots(slash + 1))
+	if (!len || len >= sizeof(near->last) || is_dots(slash + 1, file_len))
 		return NEAR_LONG_WAY;
 	if (near->last_len != len || memcmp(near->last, path, len) != 0) {
 		memcpy(near->last, path, len);
@@ -234,10 +241,12 @@ int root_near_find(struct root_near *near, const char *path, int *fd, char name[
 	}
 	if (near->last_rc)
 		return near->last_rc;
-	if (strlen(near->last_name) + 1 + strlen(slash + 1) >= NEAR_PATH_MAX)
+	name_len = strlen(near->last_name);
+	if (name_len + 1 + file_len >= NEAR_PATH_MAX)
 		return NEAR_LONG_WAY;
 	*fd = near->last_fd;
-	strcpy(stpcpy(name, near->last_name), slash);
+	memcpy(name, near->last_name, name_len);
+	memcpy(name + name_len, slash, 1 + file_len + 1);
 	return 0;
 }
 

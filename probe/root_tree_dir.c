@@ -37,15 +37,21 @@ static int look(
 	struct root_dir *dir, const char *path, bool to_read, struct stat *st, struct place *place)
 {
 	cleanup_close int fd = -1;
-	int rc = root_near_find(&dir->near, path, &place->fd, place->name);
+	bool proven = false;
 
-	if (rc < 0)
-		return rc;
-	if (rc == 0) {
+	/* Twice where it was not where the one before it was. */
+	for (int i = 0; i < 2 && !proven; i++) {
+		int rc = root_near_find(&dir->near, path, &place->fd, place->name);
+
+		if (rc < 0)
+			return rc;
+		if (rc == NEAR_LONG_WAY)
+			break;
 		rc = fstatat(place->fd, place->name, st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
 		if (rc == 0 && to_read && S_ISREG(st->st_mode))
 			return 0;
-		if (root_near_prove(&dir->near) == 0 && (rc < 0 || !S_ISLNK(st->st_mode)))
+		proven = root_near_prove(&dir->near) == 0;
+		if (proven && (rc < 0 || !S_ISLNK(st->st_mode)))
 			return rc;
 	}
 	place->fd = -1;

@@ -30,16 +30,18 @@
  * an answer only where a kernel may have it so: containers hide /sys/firmware behind an empty
  * directory, and an archive that could not read a directory makes an empty one.
  */
+#define LISTED(path) (path), sizeof(path) - 1
 static const struct {
 	const char *path;
+	size_t len;
 	bool may_be_empty;
 } listed[] = {
-	{MODULES,                     false},
-	{"/sys/class/misc",           false},
-	{"/sys/firmware/acpi/tables", false},
-	{"/sys/kernel/iommu_groups",  true},
-	{FUNCTIONS,                   true},
-	{"/sys/class/iommu",          true},
+	{LISTED(MODULES),                     false},
+	{LISTED("/sys/class/misc"),           false},
+	{LISTED("/sys/firmware/acpi/tables"), false},
+	{LISTED("/sys/kernel/iommu_groups"),  true},
+	{LISTED(FUNCTIONS),                   true},
+	{LISTED("/sys/class/iommu"),          true},
 };
 // clang-format on
 
@@ -84,21 +86,26 @@ static struct listing *listing_of(struct source_root *root, size_t i)
 
 /*
  * Is the name of @len bytes in @listing? A link that leads to nothing is a name that is there. What
- * is asked for is mostly another file of the same directory.
+ * is asked for is mostly another file of the same directory, or one of the next.
  */
 static bool listing_has(struct listing *listing, const char *name, size_t len)
 {
+	const char *next = listing->last;
 	char first[NAME_MAX + 1];
-	const char *from;
 
-	if (listing->last && !strncmp(listing->last, name, len) && !listing->last[len])
-		return true;
+	for (int i = 0; i < 2 && next; i++) {
+		if (!strncmp(next, name, len) && !next[len]) {
+			listing->last = next;
+			return true;
+		}
+		next = blob_name_next(&listing->names, next);
+	}
 	memcpy(first, name, len);
 	first[len] = '\0';
-	from = name_list_from(&listing->names, first);
-	if (!from || strcmp(from, first) != 0)
+	next = name_list_from(&listing->names, first);
+	if (!next || strcmp(next, first) != 0)
 		return false;
-	listing->last = from;
+	listing->last = next;
 	return true;
 }
 
@@ -106,7 +113,7 @@ static bool listing_has(struct listing *listing, const char *name, size_t len)
 static bool lacks(struct source_root *root, size_t i, const char *name)
 {
 	struct listing *listing = listing_of(root, i);
-	const size_t len = strcspn(name, "/");
+	const size_t len = (size_t)(strchrnul(name, '/') - name);
 
 	if (!len || len > NAME_MAX || listing->rc < 0)
 		return false;
@@ -122,12 +129,12 @@ static bool lacks(struct source_root *root, size_t i, const char *name)
 
 static bool is_known_absent(struct source_root *root, const char *path)
 {
-	for (size_t i = 0; i < LISTED_COUNT; i++) {
-		size_t len = strlen(listed[i].path);
+	const size_t len = strlen(path);
 
-		if (!strncmp(path, listed[i].path, len) && path[len] == '/')
-			return lacks(root, i, path + len + 1);
-	}
+	for (size_t i = 0; i < LISTED_COUNT; i++)
+		if (len > listed[i].len && path[listed[i].len] == '/' &&
+			!memcmp(path, listed[i].path, listed[i].len))
+			return lacks(root, i, path + listed[i].len + 1);
 	return false;
 }
 
