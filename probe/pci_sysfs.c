@@ -114,6 +114,14 @@ static int read_link(const struct device *device, const char *name, char base[PA
 	return base[0] ? 0 : -EBADMSG;
 }
 
+int pci_boot_vga_read(struct source *source, const char *path)
+{
+	uint64_t on;
+	const int rc = source_read_number(source, path, &on);
+
+	return rc < 0 ? rc : on != 0;
+}
+
 static void read_function(const struct device *device)
 {
 	struct pci_function *function = device->function;
@@ -139,6 +147,10 @@ static void read_function(const struct device *device)
 	function->sriov_file = source_access(device->source, path, ACCESS_EXISTS) == 0;
 	path_of(device, "physfn", path);
 	function->physfn_rc = source_access(device->source, path, ACCESS_EXISTS);
+	if (function->class_code >> 16 == PCI_CLASS_DISPLAY) {
+		path_of(device, "boot_vga", path);
+		function->boot_vga = pci_boot_vga_read(device->source, path);
+	}
 	function->looked = true;
 }
 

@@ -21,4 +21,12 @@
  */
 int pci_sysfs_list(struct source *source, struct source *beside, struct blob *functions);
 
+#define PCI_CLASS_DISPLAY 0x03 /* the base class */
+
+/*
+ * Did the host start with this display? The kernel has the file @path, boot_vga, for displays
+ * alone. 1, 0, or a negative errno.
+ */
+int pci_boot_vga_read(struct source *source, const char *path);
+
 #endif

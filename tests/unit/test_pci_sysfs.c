@@ -144,6 +144,33 @@ static void a_virtual_function_has_its_ids_in_uevent(void **state)
 	blob_free(&list.blob);
 }
 
+static void displays_say_whether_the_host_started_with_them(void **state)
+{
+	struct list list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.0\0"
+								  "0000:02:00.0\0"
+								  "0000:03:00.0\0"
+								  "0000:04:00.0\0"
+								  "0000:05:00.0\0"),
+		FILE_TEXT(AT("0000:01:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:01:00.0", "boot_vga"), "1\n"),
+		FILE_TEXT(AT("0000:02:00.0", "class"), "0x038000\n"),
+		FILE_TEXT(AT("0000:02:00.0", "boot_vga"), "0\n"),
+		FILE_TEXT(AT("0000:03:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:04:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:04:00.0", "boot_vga"), "yes\n"),
+		FILE_TEXT(AT("0000:05:00.0", "class"), "0x020000\n"),
+		FILE_TEXT(AT("0000:05:00.0", "boot_vga"), "1\n"));
+
+	(void)state;
+	assert_int_equal(list.count, 5);
+	assert_int_equal(list.at[0].boot_vga, 1);
+	assert_int_equal(list.at[1].boot_vga, 0);
+	assert_int_equal(list.at[2].boot_vga, -ERR_NOT_CAPTURED);
+	assert_int_equal(list.at[3].boot_vga, -EBADMSG);
+	assert_int_equal(list.at[4].boot_vga, 0);
+	blob_free(&list.blob);
+}
+
 /* Every third has a group, every fifth is no function at all. */
 static void two_threads_find_what_one_finds(void **state)
 {
@@ -348,6 +375,7 @@ int main(void)
 		cmocka_unit_test(single_files_tell_it_without_uevent),
 		cmocka_unit_test(the_configuration_space_tells_it_with_one_file),
 		cmocka_unit_test(a_virtual_function_has_its_ids_in_uevent),
+		cmocka_unit_test(displays_say_whether_the_host_started_with_them),
 		cmocka_unit_test(two_threads_find_what_one_finds),
 		cmocka_unit_test(a_driver_that_was_not_captured_is_not_none),
 		cmocka_unit_test(an_uevent_tells_all_or_not),
