@@ -18,11 +18,16 @@
 
 #include <pci/pci.h>
 
+#include "probe/cleanup.h"
 #include "probe/library.h"
 #include "probe/live_file.h"
 #include "probe/pci_function.h"
+#include "probe/two_threads.h"
 
 #define SONAME "libpci.so.3"
+
+/* From so many functions on, a second thread is worth its start: as much as ten functions take. */
+#define MANY 128
 
 /* What is called of it. */
 #define LIBPCI(X)                                                                                  \
@@ -231,17 +236,74 @@ static int function_begin(struct pci_function *function, const char *address)
 	return pci_address_parse(address, function);
 }
 
-static int add_function(
-	struct libpci *pci, const char *path, const char *address, struct blob *functions)
-{
-	struct pci_function function;
-	int rc = function_begin(&function, address);
+/* The functions of a bus that two threads may fill: what each has of it is the same. */
+struct scan {
+	const char *path;
+	const char *const *addresses;
+	struct pci_function *functions;
+	bool *told; /* by uevent */
+};
 
-	if (rc == 0 && !fill_from_uevent(path, &function)) {
-		function_begin(&function, address);
-		rc = fill_by_library(pci, path, &function);
+static void scan_some(void *own, size_t first, size_t end)
+{
+	const struct scan *scan = own;
+
+	for (size_t i = first; i < end; i++) {
+		struct pci_function *function = &scan->functions[i];
+
+		scan->told[i] = function_begin(function, scan->addresses[i]) == 0 &&
+				fill_from_uevent(scan->path, function);
 	}
-	return rc < 0 ? rc : blob_append(functions, &function, sizeof(function));
+}
+
+/* What uevent did not tell libpci does; what has gone in the meantime is left out. 0 or -errno. */
+static int scan_complete(const struct scan *scan, size_t count, size_t *kept)
+{
+	struct libpci pci = {0};
+	int rc = 0;
+
+	*kept = 0;
+	for (size_t i = 0; i < count && rc == 0; i++) {
+		struct pci_function *function = &scan->functions[i];
+
+		if (!scan->told[i])
+			rc = function_begin(function, scan->addresses[i]);
+		if (rc == 0 && !scan->told[i])
+			rc = fill_by_library(&pci, scan->path, function);
+		if (rc == 0)
+			scan->functions[(*kept)++] = *function;
+		else if (rc == -ENOENT || rc == -ENODEV)
+			rc = 0;
+	}
+	libpci_close(&pci);
+	return rc;
+}
+
+static int scan_names(const char *path, const struct blob *names, struct blob *functions)
+{
+	const size_t room = blob_name_count(names);
+	cleanup_free const char **addresses = calloc(room + 1, sizeof(*addresses));
+	cleanup_free bool *told = calloc(room + 1, sizeof(*told));
+	struct scan scan = {.path = path, .addresses = addresses, .told = told};
+	struct shared_work work = {.at_once = 64, .some = scan_some};
+	int rc = blob_reserve(functions, (room + 1) * sizeof(struct pci_function));
+	size_t kept;
+
+	if (rc < 0 || !addresses || !told)
+		return rc < 0 ? rc : -ENOMEM;
+	scan.functions = (struct pci_function *)(functions->at + functions->len);
+	blob_for_each_name (address, names)
+		addresses[work.count++] = address;
+	if (work.count >= MANY)
+		two_threads_work(&work, &scan, &scan);
+	else
+		scan_some(&scan, 0, work.count);
+	rc = scan_complete(&scan, work.count, &kept);
+	if (rc < 0)
+		return rc;
+	functions->len += kept * sizeof(struct pci_function);
+	pci_functions_sort(scan.functions, kept, sizeof(struct pci_function));
+	return 0;
 }
 
 int live_pci_list(struct blob *functions)
@@ -251,28 +313,12 @@ int live_pci_list(struct blob *functions)
 
 int live_pci_list_under(const char *path, struct blob *functions)
 {
-	cleanup_blob struct blob addresses = BLOB_HEAP;
-	struct libpci pci = {0};
-	size_t first = functions->len;
+	cleanup_blob struct blob names = BLOB_HEAP;
 	char devices[PATH_MAX];
 	int rc = snprintf(devices, sizeof(devices), "%s/devices", path);
 
 	if ((size_t)rc >= sizeof(devices))
 		return -ENAMETOOLONG;
-	rc = live_dir_list(devices, &addresses);
-	blob_for_each_name (address, &addresses) {
-		if (rc == 0)
-			rc = add_function(&pci, path, address, functions);
-		/* It has gone in the meantime. */
-		if (rc == -ENOENT || rc == -ENODEV)
-			rc = 0;
-	}
-	libpci_close(&pci);
-	if (rc < 0)
-		return rc;
-	if (functions->len > first)
-		pci_functions_sort(functions->at + first,
-			(functions->len - first) / sizeof(struct pci_function),
-			sizeof(struct pci_function));
-	return 0;
+	rc = live_dir_list(devices, &names);
+	return rc < 0 ? rc : scan_names(path, &names, functions);
 }
