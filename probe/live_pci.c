@@ -21,6 +21,7 @@
 #include "probe/cleanup.h"
 #include "probe/library.h"
 #include "probe/live_file.h"
+#include "probe/live_near.h"
 #include "probe/pci_function.h"
 #include "probe/two_threads.h"
 
@@ -204,23 +205,26 @@ static int fill_by_library(struct libpci *pci, const char *path, struct pci_func
  * Who the function is, from its uevent: one file in place of four. False: that did not tell; 0 and
  * "" of everything but the address are left.
  */
-static bool fill_from_uevent(const char *path, struct pci_function *function)
+static bool fill_from_uevent(
+	struct live_near *near, const char *path, struct pci_function *function)
 {
 	char name[PATH_MAX], text[1024], target[PATH_MAX];
 	struct blob content = {.at = text, .size = sizeof(text) - 1};
 	struct blob link = {.at = target, .size = sizeof(target) - 1};
 	const char *slash;
-	int len = snprintf(name, sizeof(name), "%s/devices/%04x:%02x:%02x.%x/uevent", path,
-		function->domain, function->bus, function->device, function->function);
+	int fd, len = snprintf(name, sizeof(name), "%s/devices/%04x:%02x:%02x.%x/uevent", path,
+			function->domain, function->bus, function->device, function->function);
 
-	if (len < 0 || (size_t)len + strlen("iommu_group") >= sizeof(name) ||
-		live_file_read(name, &content) < 0)
+	if (len < 0 || (size_t)len + strlen("iommu_group") >= sizeof(name))
+		return false;
+	fd = live_near_open(near, name);
+	if (fd < 0 || live_file_read_take(fd, name, &content) < 0)
 		return false;
 	text[content.len] = '\0';
 	if (content.truncated || !pci_uevent_decode(text, function))
 		return false;
 	strcpy(name + len - strlen("uevent"), "iommu_group");
-	if (live_file_link(name, &link) == 0) {
+	if (live_near_link(near, name, &link) == 0) {
 		target[link.len] = '\0';
 		slash = strrchr(target, '/');
 		function->iommu_group = group_number(slash ? slash + 1 : target);
@@ -236,9 +240,10 @@ static int function_begin(struct pci_function *function, const char *address)
 	return pci_address_parse(address, function);
 }
 
-/* The functions of a bus that two threads may fill: what each has of it is the same. */
+/* The functions of a bus that two threads may fill. */
 struct scan {
 	const char *path;
+	struct live_near near; /* this thread's own */
 	const char *const *addresses;
 	struct pci_function *functions;
 	bool *told; /* by uevent */
@@ -246,13 +251,13 @@ struct scan {
 
 static void scan_some(void *own, size_t first, size_t end)
 {
-	const struct scan *scan = own;
+	struct scan *scan = own;
 
 	for (size_t i = first; i < end; i++) {
 		struct pci_function *function = &scan->functions[i];
 
 		scan->told[i] = function_begin(function, scan->addresses[i]) == 0 &&
-				fill_from_uevent(scan->path, function);
+				fill_from_uevent(&scan->near, scan->path, function);
 	}
 }
 
@@ -284,7 +289,9 @@ static int scan_names(const char *path, const struct blob *names, struct blob *f
 	const size_t room = blob_name_count(names);
 	cleanup_free const char **addresses = calloc(room + 1, sizeof(*addresses));
 	cleanup_free bool *told = calloc(room + 1, sizeof(*told));
-	struct scan scan = {.path = path, .addresses = addresses, .told = told};
+	struct scan scan = {
+		.path = path, .near = LIVE_NEAR_CLOSED, .addresses = addresses, .told = told};
+	struct scan theirs;
 	struct shared_work work = {.at_once = 64, .some = scan_some};
 	int rc = blob_reserve(functions, (room + 1) * sizeof(struct pci_function));
 	size_t kept;
@@ -294,10 +301,13 @@ static int scan_names(const char *path, const struct blob *names, struct blob *f
 	scan.functions = (struct pci_function *)(functions->at + functions->len);
 	blob_for_each_name (address, names)
 		addresses[work.count++] = address;
+	theirs = scan;
 	if (work.count >= MANY)
-		two_threads_work(&work, &scan, &scan);
+		two_threads_work(&work, &scan, &theirs);
 	else
 		scan_some(&scan, 0, work.count);
+	live_near_close(&scan.near);
+	live_near_close(&theirs.near);
 	rc = scan_complete(&scan, work.count, &kept);
 	if (rc < 0)
 		return rc;

@@ -173,6 +173,11 @@ static void fill_functions(void *own, size_t first, size_t end)
 {
 	const struct filling *filling = own;
 
+	/*
+	 * A captured tree looks for a function beside the one before it. What it finds must not hang
+	 * on who had the turn before: another question ends that (root_near.c).
+	 */
+	source_access(filling->source, DEVICES, ACCESS_EXISTS);
 	for (size_t i = first; i < end; i++) {
 		struct pci_function *function = &filling->functions[i];
 		char directory[PATH_ROOM];

@@ -17,7 +17,8 @@
 
 /*
  * The functions of one bus lie in one directory under their addresses, which are theirs alone: the
- * link of the next one needs no reading where the directory of the one before it has its name.
+ * link of the next one needs no reading where the directory of the one before it has its name. That
+ * is so for a run of questions about functions: any other question ends it.
  */
 #define PCI_DEVICES "/sys/bus/pci/devices"
 
@@ -213,7 +214,9 @@ static int find_directory(struct root_near *near, bool guess)
 		return NEAR_LONG_WAY;
 	memcpy(up, near->last, up_len);
 	up[up_len] = '\0';
-	if (guess && !strcmp(up, PCI_DEVICES) && find_neighbour(near, name))
+	if (strcmp(up, PCI_DEVICES) != 0)
+		near->pci_parent[0] = '\0';
+	else if (guess && find_neighbour(near, name))
 		return 0;
 	return find_below(near, up, name);
 }

@@ -329,6 +329,8 @@ static int list_functions(struct source_root *root, struct blob *functions)
 		beside.tree = root->tree->ops->again(root->tree);
 	rc = pci_sysfs_list(&root->base, beside.tree ? &beside.base : NULL, functions);
 	root_tree_close(beside.tree);
+	/* Nor what is found later on who had the last turn. */
+	is_file(root, FUNCTIONS);
 	return rc;
 }
 
