@@ -179,6 +179,7 @@ static void two_threads_find_what_one_finds(void **state)
 	char paths[2 * COUNT][64], names[COUNT * 16];
 	size_t row_count = 1, len = 0;
 	struct list alone, shared = {.blob = BLOB_HEAP};
+	const struct pci_function *at;
 	struct source_table one, other;
 
 	(void)state;
@@ -204,7 +205,15 @@ static void two_threads_find_what_one_finds(void **state)
 	assert_int_equal(pci_sysfs_list(&one.base, &other.base, &shared.blob), 0);
 	assert_int_equal(alone.count, COUNT - COUNT / 5);
 	assert_int_equal(alone.blob.len, shared.blob.len);
-	assert_memory_equal(alone.blob.at, shared.blob.at, shared.blob.len);
+	at = (const struct pci_function *)shared.blob.at;
+	for (size_t i = 0; i < alone.count; i++) {
+		assert_int_equal(pci_function_compare(&alone.at[i], &at[i]), 0);
+		assert_int_equal(alone.at[i].vendor_id, at[i].vendor_id);
+		assert_int_equal(alone.at[i].class_code, at[i].class_code);
+		assert_int_equal(alone.at[i].iommu_group, at[i].iommu_group);
+		assert_int_equal(alone.at[i].config_rc, at[i].config_rc);
+		assert_int_equal(alone.at[i].physfn_rc, at[i].physfn_rc);
+	}
 	blob_free(&alone.blob);
 	blob_free(&shared.blob);
 }
