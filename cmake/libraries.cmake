@@ -3,7 +3,7 @@
 # (./dev bench start), so those that most commands need are linked from their archives where there are any;
 # all four take 250 µs from each start, a fifth of one. Who ships updates of those libraries (a distribution) turns it off.
 # libpci and libudev, which few hosts need, are loaded when they are needed (probe/library.h), for the headers alone.
-option(VIRTSCOUT_STATIC_LIBRARIES "Link jansson, zlib, liblzma and libcpuid from archives where there are any" ON)
+option(VIRTSCOUT_STATIC_LIBRARIES "Link jansson, zlib, libdeflate, liblzma and libcpuid from archives where there are any" ON)
 
 # virtscout::NAME, made from the pkg-config module of that NAME.
 function(virtscout_library name archive)
@@ -31,11 +31,13 @@ endfunction()
 
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(LZMA REQUIRED IMPORTED_TARGET liblzma)
 pkg_check_modules(LIBPCI REQUIRED libpci)
 pkg_check_modules(LIBUDEV REQUIRED libudev)
 virtscout_library(JANSSON libjansson.a)
 virtscout_library(ZLIB libz.a)
+virtscout_library(DEFLATE libdeflate.a)
 virtscout_library(LZMA liblzma.a)
 virtscout_headers(LIBPCI)
 virtscout_headers(LIBUDEV)

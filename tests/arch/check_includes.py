@@ -45,6 +45,7 @@ ADAPTERS = (
     ("libudev.h", {"probe/live_udev.c": "asks libudev"}, "libudev has one adapter"),
     ("libcpuid*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
     ("libcpuid/*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
+    ("libdeflate.h", {"probe/gzip_whole.c": "unpacks gzip that is in memory"}, "libdeflate has one adapter"),
     ("zlib.h", {"probe/gzip.c": "packs and unpacks gzip"}, "zlib has one adapter"),
     ("lzma.h", {"probe/unxz.c": "unpacks xz"}, "liblzma has one adapter"),
     ("linux/kvm.h", {
