@@ -3,8 +3,6 @@
 #include "probe/fact.h"
 
 #include <errno.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const why_names[WHY_COUNT] = {
@@ -51,18 +49,6 @@ enum why why_from_errno(int err)
 	case EFBIG: return WHY_NO_MEMORY;
 	default: return WHY_IO;
 	}
-}
-
-/* The texts, most of it, are pages that few tables need. */
-struct fact_table *fact_table_new(void)
-{
-	struct fact_table *facts = malloc(sizeof(*facts));
-
-	if (!facts)
-		return NULL;
-	memset(facts, 0, offsetof(struct fact_table, text));
-	facts->text[0] = '\0';
-	return facts;
 }
 
 /* Copies @len bytes into the table's texts. The offset, or -ENOBUFS. */
