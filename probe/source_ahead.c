@@ -41,6 +41,7 @@ static const bool is_late[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PLACES 256
 _Static_assert(COUNT(questions) < PLACES / 2, "places are numbered by bytes, and half empty");
+#define NSEC_PER_SEC 1000000000L
 #define STACK_SIZE ((size_t)256 << 10)
 
 /* Who asks a question: nobody yet, who needs the answer, or the other thread. */
@@ -206,19 +207,39 @@ static bool is_told(const struct source_ahead *ahead, bool for_cpus, int index)
 }
 
 /*
- * Waits until the other thread has told, or is no more: a filter may end a thread at a system call
- * (SECCOMP_RET_KILL_THREAD), and it alone. With the lock.
+ * How long the asker waits, in ns, before it asks by itself: about as long as that takes. The other thread may not
+ * have its turn on a busy host, and a filter may have ended it at a system call (SECCOMP_RET_KILL_THREAD).
  */
-static void wait_until_told(struct source_ahead *ahead, bool for_cpus, int index)
+static long patience_of(const struct question *question)
 {
-	while (ahead->running && !is_told(ahead, for_cpus, index)) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec++;
-		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
-			ahead->running = pthread_tryjoin_np(ahead->thread, NULL) != 0;
+	switch (question->ask) {
+	case ASK_KVM:
+	case ASK_CODENAME:
+	case ASK_CPUID: return 300 * 1000;
+	case ASK_PCI:
+	case ASK_PROGRAMS: return 50 * 1000;
+	default: return 0;
 	}
+}
+
+/* With the lock. */
+static void wait_until_told(
+	struct source_ahead *ahead, const struct question *question, bool for_cpus, int index)
+{
+	const long patience = patience_of(question);
+	struct timespec until;
+
+	if (is_told(ahead, for_cpus, index) || !patience)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += patience;
+	if (until.tv_nsec >= NSEC_PER_SEC) {
+		until.tv_nsec -= NSEC_PER_SEC;
+		until.tv_sec++;
+	}
+	while (!is_told(ahead, for_cpus, index))
+		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
+			return;
 }
 
 /* The asker's; the thread may ask the late ones once there are no more of these to come. */
@@ -251,7 +272,7 @@ static int ahead_ask(struct source *source, const struct question *question, str
 	if (!for_cpus && (index < 0 || claim_left(ahead, (size_t)index)))
 		return source_ask(ahead->live, question, answer);
 	pthread_mutex_lock(&ahead->lock);
-	wait_until_told(ahead, for_cpus, index);
+	wait_until_told(ahead, question, for_cpus, index);
 	recalled = is_told(ahead, for_cpus, index) && recall(ahead, question, answer, &rc);
 	pthread_mutex_unlock(&ahead->lock);
 	return recalled ? rc : source_ask(ahead->live, question, answer);
