@@ -217,7 +217,8 @@ static long patience_of(const struct question *question)
 	case ASK_CODENAME:
 	case ASK_CPUID: return 300 * 1000;
 	case ASK_PCI:
-	case ASK_PROGRAMS: return 50 * 1000;
+	case ASK_DIR:
+	case ASK_PROGRAMS: return 100 * 1000;
 	default: return 0;
 	}
 }
