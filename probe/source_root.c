@@ -3,7 +3,7 @@
  * What would the host have answered whose files lie in this directory? A capture is what somebody
  * thought worth taking: what is not in it was not captured, and is not absent. Only where the
  * kernel fills a directory and a capture takes it whole does a missing name tell something
- * (`listed` below).
+ * (root_listing.c).
  */
 #include <errno.h>
 #include <limits.h>
@@ -13,9 +13,9 @@
 
 #include "probe/cpuid_text.h"
 #include "probe/fact.h"
-#include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
+#include "probe/root_listing.h"
 #include "probe/root_tree.h"
 #include "probe/root_tree_tar.h"
 #include "probe/sos_report.h"
@@ -24,126 +24,21 @@
 #define MODULES "/sys/module"
 #define FUNCTIONS "/sys/bus/pci/devices"
 
-// clang-format off
-/*
- * Directories that list what there is: a name that is not in one did not exist. An empty one is
- * an answer only where a kernel may have it so: containers hide /sys/firmware behind an empty
- * directory, and an archive that could not read a directory makes an empty one.
- */
-#define LISTED(path) (path), sizeof(path) - 1
-static const struct {
-	const char *path;
-	size_t len;
-	bool may_be_empty;
-} listed[] = {
-	{LISTED(MODULES),                     false},
-	{LISTED("/sys/class/misc"),           false},
-	{LISTED("/sys/firmware/acpi/tables"), false},
-	{LISTED("/sys/kernel/iommu_groups"),  true},
-	{LISTED(FUNCTIONS),                   true},
-	{LISTED("/sys/class/iommu"),          true},
-};
-// clang-format on
-
-#define LISTED_COUNT (sizeof(listed) / sizeof(*listed))
-
 struct source_root {
 	struct source base;
 	struct root_tree *tree;
 	bool is_sos;
-	bool lists_modules;     /* /sys/module may be taken for the whole of it */
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
-	/* What the listed directories hold: many files of one device are asked for. */
-	struct listing {
-		bool tried;
-		int rc; /* 0, or the negative errno of listing it */
-		struct blob names;
-		const char *last; /* of `names`: one that was found there; NULL: none yet */
-	} listings[LISTED_COUNT];
+	struct root_listings listings;
 };
-
-/* Where @path is in `listed`; LISTED_COUNT: it is none of them. */
-static size_t listed_find(const char *path)
-{
-	size_t i = 0;
-
-	while (i < LISTED_COUNT && strcmp(listed[i].path, path) != 0)
-		i++;
-	return i;
-}
-
-static struct listing *listing_of(struct source_root *root, size_t i)
-{
-	struct listing *listing = &root->listings[i];
-
-	if (!listing->tried) {
-		listing->tried = true;
-		listing->names = (struct blob)BLOB_HEAP;
-		listing->rc = root->tree->ops->list(root->tree, listed[i].path, &listing->names);
-	}
-	return listing;
-}
-
-/*
- * Is the name of @len bytes in @listing? A link that leads to nothing is a name that is there. What
- * is asked for is mostly another file of the same directory, or one of the next.
- */
-static bool listing_has(struct listing *listing, const char *name, size_t len)
-{
-	const char *next = listing->last;
-	char first[NAME_MAX + 1];
-
-	for (int i = 0; i < 2 && next; i++) {
-		if (!strncmp(next, name, len) && !next[len]) {
-			listing->last = next;
-			return true;
-		}
-		next = blob_name_next(&listing->names, next);
-	}
-	memcpy(first, name, len);
-	first[len] = '\0';
-	next = name_list_from(&listing->names, first);
-	if (!next || strcmp(next, first) != 0)
-		return false;
-	listing->last = next;
-	return true;
-}
-
-/* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(struct source_root *root, size_t i, const char *name)
-{
-	struct listing *listing = listing_of(root, i);
-	const size_t len = (size_t)(strchrnul(name, '/') - name);
-
-	if (!len || len > NAME_MAX || listing->rc < 0)
-		return false;
-	/* Every directory holds these, though no listing says so. */
-	if (!strncmp(name, "..", len) && len <= 2)
-		return false;
-	if (listing_has(listing, name, len))
-		return false;
-	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
-		return false;
-	return listed[i].may_be_empty || listing->names.len;
-}
-
-static bool is_known_absent(struct source_root *root, const char *path)
-{
-	const size_t len = strlen(path);
-
-	for (size_t i = 0; i < LISTED_COUNT; i++)
-		if (len > listed[i].len && path[listed[i].len] == '/' &&
-			!memcmp(path, listed[i].path, listed[i].len))
-			return lacks(root, i, path + listed[i].len + 1);
-	return false;
-}
 
 /* What a failure to look at something in the tree says about the host: little. */
 static int host_errno(struct source_root *root, const char *path, int rc)
 {
 	switch (rc) {
 	case -ENOENT:
-	case -ENOTDIR: return is_known_absent(root, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -ENOTDIR:
+		return root_listings_lack(&root->listings, path) ? -ENOENT : -ERR_NOT_CAPTURED;
 	case -EISDIR:
 	case -ENOBUFS:
 	case -EFBIG:
@@ -190,27 +85,20 @@ static bool is_file(const struct source_root *root, const char *path)
 static int list_directory(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	const size_t i = listed_find(question->path);
+	const struct root_listing *listing = root_listings_find(&root->listings, question->path);
 	cleanup_blob struct blob own = BLOB_HEAP;
-	const struct blob *names = &own;
-	int rc;
+	const struct blob *names = listing ? &listing->names : &own;
+	const int rc =
+		listing ? listing->rc : root->tree->ops->list(root->tree, question->path, &own);
 
-	if (i < LISTED_COUNT) {
-		const struct listing *listing = listing_of(root, i);
-
-		rc = listing->rc;
-		names = &listing->names;
-	} else {
-		rc = root->tree->ops->list(root->tree, question->path, &own);
-	}
 	if (rc == -ENOTDIR && is_file(root, question->path))
 		return rc;
 	if (rc < 0)
 		return host_errno(root, question->path, rc);
 	if ((root->is_sos && !sos_lists(question->path)) ||
-		(!root->lists_modules && !strcmp(question->path, MODULES)))
+		(!root->listings.lists_modules && !strcmp(question->path, MODULES)))
 		return -ERR_NOT_CAPTURED;
-	if (!names->len && (i == LISTED_COUNT || !listed[i].may_be_empty))
+	if (!names->len && !root_listing_may_be_empty(question->path))
 		return -ERR_NOT_CAPTURED;
 	return answer_bytes(question, answer, names->at, names->len);
 }
@@ -319,7 +207,7 @@ static int answer_cpuid(
 /* A second thread has a tree of its own, and the directory's listing, which is made by now. */
 static int list_functions(struct source_root *root, struct blob *functions)
 {
-	const struct listing *devices = listing_of(root, listed_find(FUNCTIONS));
+	const struct root_listing *devices = root_listings_find(&root->listings, FUNCTIONS);
 	struct source_root beside = *root;
 	int rc;
 
@@ -327,6 +215,7 @@ static int list_functions(struct source_root *root, struct blob *functions)
 	if (devices->rc == 0 && blob_name_count(&devices->names) >= PCI_SYSFS_MANY &&
 		root->tree->ops->again)
 		beside.tree = root->tree->ops->again(root->tree);
+	beside.listings.tree = beside.tree;
 	rc = pci_sysfs_list(&root->base, beside.tree ? &beside.base : NULL, functions);
 	root_tree_close(beside.tree);
 	/* Nor what is found later on who had the last turn. */
@@ -368,8 +257,7 @@ static void root_close(struct source *source)
 {
 	struct source_root *root = (struct source_root *)source;
 
-	for (size_t i = 0; i < LISTED_COUNT; i++)
-		blob_free(&root->listings[i].names);
+	root_listings_free(&root->listings);
 	snapshot_free(root->cpuid);
 	root_tree_close(root->tree);
 	free(root);
@@ -413,7 +301,8 @@ static int root_open_take(
 	}
 	*root = (struct source_root){
 		.base = {&source_root_ops}, .tree = tree, .is_sos = sos_is_report(tree)};
-	root->lists_modules = !root->is_sos || sos_lists_modules(tree);
+	root->listings.tree = tree;
+	root->listings.lists_modules = !root->is_sos || sos_lists_modules(tree);
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);
