@@ -64,7 +64,8 @@ struct source_ahead {
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t told;
 	bool cpus_told;
-	enum stage stage;                 /* set by the asker */
+	enum stage stage; /* set by the asker */
+	bool is_stuck;    /* it was, when the asker waited: nobody waits for it again */
 	uint8_t claims[COUNT(questions)]; /* enum claim: TOLD is in `memory` */
 	struct answer_memory memory;
 };
@@ -258,13 +259,14 @@ static void wait_until_told(
 
 	if (is_cheap(question))
 		return;
-	while (!is_told(ahead, for_cpus, index)) {
+	while (!is_told(ahead, for_cpus, index) && !ahead->is_stuck) {
 		const int64_t now = worked_ns(ahead);
 
-		if (now < 0 || (before >= 0 && now - before < LOOK_NS / 4))
-			return;
+		/* Once is enough: there may be thousands of CPUs to wait for. */
+		ahead->is_stuck = now < 0 || (before >= 0 && now - before < LOOK_NS / 4);
 		before = now;
-		while (!is_told(ahead, for_cpus, index) && wait_a_little(ahead) != ETIMEDOUT)
+		while (!ahead->is_stuck && !is_told(ahead, for_cpus, index) &&
+			wait_a_little(ahead) != ETIMEDOUT)
 			;
 	}
 }
