@@ -61,6 +61,11 @@ int module_list_ask(
 	return *there == TRUTH_UNKNOWN ? rc : 0;
 }
 
+bool module_list_is_at_work(const struct module_list *modules, const char *name)
+{
+	return modules->loaded_rc == 0 && is_loaded(&modules->loaded, name);
+}
+
 const char *module_list_place(const struct module_list *modules)
 {
 	return modules->loaded_rc == 0 ? LOADED : LISTING;
