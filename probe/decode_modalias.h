@@ -6,7 +6,11 @@
 #include "probe/decode_cpuinfo.h"
 
 /* Words of CPUID bits times 32, plus the bit: arch/x86/include/asm/cpufeatures.h. */
-enum kernel_cpu_feature { KERNEL_VMX = 4 * 32 + 5, KERNEL_SVM = 6 * 32 + 2 };
+enum kernel_cpu_feature {
+	KERNEL_NX = 1 * 32 + 20,
+	KERNEL_VMX = 4 * 32 + 5,
+	KERNEL_SVM = 6 * 32 + 2
+};
 
 /*
  * Does the kernel count @feature among those of the machine? 1, 0, or a negative errno: -ENOENT

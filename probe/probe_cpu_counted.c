@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Does the kernel count VMX or SVM as a feature of this machine? A CPU without it that came online
- * takes it away from all until the next start, though it goes offline again, and KVM's modules go
- * by that.
+ * Does the kernel count VMX, SVM and no-execute as features of this machine? A CPU without one that
+ * came online takes it away from all until the next start, though it goes offline again, and so
+ * does clearcpuid=; KVM's modules go by that.
  *
  * Documents: see decode_modalias.h.
  */
@@ -21,6 +21,7 @@ void probe_cpu_counted(struct probe_context *context)
 		enum fact_id fact;
 		enum kernel_cpu_feature feature;
 	} rows[] = {
+		{FACT_KERNEL_FEATURE_NX, KERNEL_NX},
 		{FACT_KERNEL_FEATURE_VMX, KERNEL_VMX},
 		{FACT_KERNEL_FEATURE_SVM, KERNEL_SVM},
 	};
