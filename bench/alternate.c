@@ -202,10 +202,14 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_addopen(&silent, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&silent, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&silent, 2, "/dev/null", O_WRONLY, 0);
+	/* There and back, so that who leaves a warm or a cold machine behind does so to both neighbours. */
 	for (unsigned round = 0; round < rounds; round++)
-		for (size_t i = 0; i < count; i++)
-			if (round % commands[i].every == 0)
-				run(&commands[i], &silent);
+		for (size_t i = 0; i < count; i++) {
+			struct command *command = &commands[round % 2 ? count - 1 - i : i];
+
+			if (round % command->every == 0)
+				run(command, &silent);
+		}
 	for (size_t i = 0; i < count; i++) {
 		trace(&commands[i]);
 		print(&commands[i]);

@@ -18,7 +18,7 @@ import tempfile
 
 from compare import percentile, run, write_json
 
-LIBRARIES = ("jansson", "z", "lzma", "cpuid", "pci", "udev")
+LIBRARIES = ("jansson", "z", "deflate", "lzma", "cpuid", "pci", "udev")
 COMMANDS = (("check",), ("audit",), ("audit", "-f", "json"), ("advise",), ("facts",), ("facts", "-f", "json"),
             ("explain", "cpu.vmx"), ("rules", "list"), ("snapshot",), ("facts", "--from", "SNAPSHOT"))
 SOURCE = "int main(void)\n{\n\treturn 0;\n}\n"
@@ -82,7 +82,7 @@ def main():
     for row in programs:
         row["more_us"] = 1000 * (row["p10_ms"] - programs[0]["p10_ms"])
         print(f"{row['name']:24} {row['p10_ms']:8.2f} {row['more_us']:9.0f} {row['faults']:12}")
-    print(f"\n{'virtscout':24} {'p10 ms':>8} {'start, %':>9} {'page faults':>12}  libraries beside libc")
+    print(f"\n{'virtscout':24} {'p10 ms':>8} {'start, %':>9} {'page faults':>12}  libraries loaded")
     for row in commands:
         is_full = row["name"] != "check"  # which is a program of its own
         row["start_percent"] = min(100, 100 * nothing["p10_ms"] / row["p10_ms"]) if is_full else None

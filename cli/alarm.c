@@ -35,10 +35,26 @@ static int on_alarm(void (*ring)(int signal))
 
 	return (int)sys_call(SYS_rt_sigaction, SIGALRM, (long)&action, 0, sizeof(action.mask));
 }
+
+static int unblock(void)
+{
+	const unsigned long alarm = 1ul << (SIGALRM - 1);
+
+	return (int)sys_call(SYS_rt_sigprocmask, SIG_UNBLOCK, (long)&alarm, 0, sizeof(alarm));
+}
 #else
 static int on_alarm(void (*ring)(int signal))
 {
 	return signal(SIGALRM, ring) == SIG_ERR ? -1 : 0;
+}
+
+static int unblock(void)
+{
+	sigset_t alarm;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	return sigprocmask(SIG_UNBLOCK, &alarm, NULL);
 }
 #endif
 
@@ -46,7 +62,10 @@ void alarm_after(unsigned seconds, void (*ring)(int signal))
 {
 	const struct itimerval once = {.it_value = {.tv_sec = (time_t)seconds}};
 
-	/* Without the handler the signal would end the program without a word. */
-	if (on_alarm(ring) == 0)
+	/*
+	 * Without the handler the signal would end the program without a word; where whoever started it
+	 * had it blocked, that was inherited, and it would never come.
+	 */
+	if (on_alarm(ring) == 0 && unblock() == 0)
 		sys_call(SYS_setitimer, ITIMER_REAL, (long)&once, 0, 0);
 }

@@ -20,7 +20,7 @@ bool boot_kernel_mode_is_emulated(int64_t *slowdown, int64_t *instruction_ns)
 {
 	const struct launch_options options = {
 		.only = "ring0", .timeout_ms = RING0_TIMEOUT_MS, .device = BOOT_DEVICE};
-	cleanup_free struct fact_table *facts = calloc(1, sizeof(*facts));
+	cleanup_free struct fact_table *facts = fact_table_new();
 	cleanup_free struct launch_report *report = calloc(1, sizeof(*report));
 
 	if (!facts || !report || launch_validate(&options, facts, report) < 0 ||

@@ -24,7 +24,7 @@ static int failed(const char *what, int rc)
 /* Asks all that the probes ask; what they make of the answers is not of interest here. */
 static int ask_all(struct source *source)
 {
-	struct fact_table *facts = calloc(1, sizeof(*facts));
+	struct fact_table *facts = fact_table_new();
 	struct inventory inventory = {0};
 
 	if (!facts)

@@ -79,7 +79,7 @@ int session_probe(struct session *session)
 
 	if (status)
 		return status;
-	session->facts = calloc(1, sizeof(*session->facts));
+	session->facts = fact_table_new();
 	if (session->facts) {
 		if (session->rule_files.rules)
 			rules_name_locals(session->rule_files.rules, session->facts);

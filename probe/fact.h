@@ -119,6 +119,12 @@ struct fact_table {
 };
 
 /*
+ * An empty table, for free(); NULL where there is no memory. Less than sizeof(struct fact_table) of it is
+ * written to: a zeroed one is empty as well.
+ */
+struct fact_table *fact_table_new(void);
+
+/*
  * Setting. A text is copied; one that no longer fits makes the fact unknown (WHY_NO_MEMORY). A
  * later set replaces an earlier one, so that a stronger source, asked last, wins. The type must
  * be the catalogue's.

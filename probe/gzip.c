@@ -1,77 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// gzip files through zlib (zlib.h).
+// gzip files through zlib (zlib.h): packed, and unpacked on the way (a whole one: gzip_whole.c).
 #include "probe/gzip.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #define ZLIB_CONST /* input is not written to */
 #include <zlib.h>
 
 #define GZIP_WINDOW (15 + 16) /* the largest window, in gzip's wrapping */
-#define PIECE ((size_t)64 << 10)
-
-static int unpack_all(z_stream *stream, size_t limit, struct blob *text)
-{
-	const size_t before = text->len;
-	int state = Z_OK;
-
-	while (state != Z_STREAM_END) {
-		int rc = blob_reserve(text, text->len == text->size ? PIECE : 1);
-		/* One byte more than allowed tells that there is more. */
-		const size_t left = limit + 1 - (text->len - before);
-		size_t room;
-
-		if (rc < 0)
-			return rc;
-		room = text->size - text->len;
-		if (room > left)
-			room = left;
-		stream->next_out = (Bytef *)text->at + text->len;
-		stream->avail_out = (uInt)room;
-		state = inflate(stream, Z_NO_FLUSH);
-		if (state == Z_MEM_ERROR)
-			return -ENOMEM;
-		/* Z_BUF_ERROR among the others: cut off. */
-		if (state != Z_OK && state != Z_STREAM_END)
-			return -EBADMSG;
-		text->len += room - stream->avail_out;
-		if (text->len - before > limit)
-			return -EBADMSG;
-	}
-	return 0;
-}
-
-/* The last four bytes say how much there will be: a hint, as they may be anything. */
-static int reserve_as_said(const unsigned char *bytes, size_t len, size_t limit, struct blob *text)
-{
-	const unsigned char *at;
-	size_t said;
-
-	if (len < 4)
-		return 0;
-	at = bytes + len - 4;
-	said = at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16 | (size_t)at[3] << 24;
-	return said <= limit ? blob_reserve(text, said + 1) : 0;
-}
-
-int gzip_unpack(const void *bytes, size_t len, size_t limit, struct blob *text)
-{
-	z_stream stream = {.next_in = (const Bytef *)bytes, .avail_in = (uInt)len};
-	int rc;
-
-	if (!len || len > UINT_MAX || limit >= UINT_MAX)
-		return -EBADMSG;
-	rc = reserve_as_said(bytes, len, limit, text);
-	if (rc < 0)
-		return rc;
-	if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
-		return -ENOMEM;
-	rc = unpack_all(&stream, limit, text);
-	inflateEnd(&stream);
-	return rc;
-}
 
 int gzip_pack(const void *text, size_t len, struct blob *bytes)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* gzip files (RFC 1952) in memory: the one place that calls zlib. */
+/* gzip files (RFC 1952) in memory. */
 #ifndef VIRTSCOUT_PROBE_GZIP_H
 #define VIRTSCOUT_PROBE_GZIP_H
 

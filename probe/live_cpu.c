@@ -117,12 +117,12 @@ int live_cpu_cpuid(struct live_cpu *live, uint32_t cpu, uint32_t leaf, uint32_t 
 	const struct cpuid_regs *known = NULL;
 	int rc = 0;
 
-	if (!first->asked) {
+	if (!first->asked && !live->leaf_by_leaf) {
 		rc = move_to(live, cpu);
 		if (rc == 0)
 			rc = ask_wanted(first, cpu);
 	}
-	if (rc == 0 && first->cpu == cpu)
+	if (rc == 0 && first->asked && first->cpu == cpu)
 		known = find_leaf(first, leaf, subleaf);
 	if (known) {
 		*regs = *known;

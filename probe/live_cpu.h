@@ -30,6 +30,7 @@ struct live_cpu {
 	bool is_first; /* before all that do not say so */
 	uint32_t cpu;
 	cpu_set_t home[LIVE_CPU_MASKS];
+	bool leaf_by_leaf;        /* as asked for, and `first` stays empty */
 	struct live_leaves first; /* of the first CPU that was asked */
 };
 

@@ -19,4 +19,7 @@ int live_file_capability(const char *path, struct blob *bytes);
 /* Sorted names, without . and ..; in live_dir.c, which check does not link. */
 int live_dir_list(const char *path, struct blob *names);
 
+/* Of the programs of data/programs.def those that are there, whatever they are; sorted. */
+int live_dir_programs(const char *path, struct blob *names);
+
 #endif

@@ -1,132 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The PCI functions of the host we run on, from sysfs. Who each is, its uevent tells at once; libpci
- * knows the many files that take its place where it does not, and is loaded there only. No
- * configuration space is read and no pci.ids is loaded.
+ * The PCI functions of the host we run on, from sysfs. Who each is, its uevent tells at once; where that
+ * does not (a kernel without PCI_ID in it), each thing has a file. No configuration space is read and no
+ * pci.ids is loaded.
  *
- * Documents: Documentation/ABI/testing/sysfs-uevent; libpci's pci/pci.h. Its error callback must not
- * return, and exits the program unless replaced.
+ * Documents: Documentation/ABI/testing/sysfs-uevent, sysfs-bus-pci.
  */
 #include "probe/live_pci.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <pci/pci.h>
-
-#include "probe/library.h"
 #include "probe/live_file.h"
 #include "probe/pci_function.h"
 
-#define SONAME "libpci.so.3"
-
-/* What is called of it. */
-#define LIBPCI(X)                                                                                  \
-	X(pci_alloc)                                                                               \
-	X(pci_cleanup)                                                                             \
-	X(pci_fill_info)                                                                           \
-	X(pci_free_dev)                                                                            \
-	X(pci_get_dev)                                                                             \
-	X(pci_get_string_property)                                                                 \
-	X(pci_init)                                                                                \
-	X(pci_set_param)
-
-/* Opened by the first function that needs it. */
-struct libpci {
-	bool tried;
-	int rc; /* 0, or the negative errno of opening it */
-	struct pci_access *access;
-	LIBPCI(LIBRARY_MEMBER)
-};
-
-/*
- * Where libpci's error callback goes back to. The callback gets nothing but a message, so there is
- * no way to hand this to it; it is set for the time of one call only, and one per thread.
- */
-static _Thread_local jmp_buf *back;
-
-static void on_error(char *message, ...) __attribute__((noreturn, format(printf, 1, 2)));
-static void on_message(char *message, ...) __attribute__((format(printf, 1, 2)));
-
-static void on_error(char *message, ...)
-{
-	(void)message;
-	longjmp(*back, 1);
-}
-
-/* Warnings and debugging messages: what matters of them is in the answer. */
-static void on_message(char *message, ...)
-{
-	(void)message;
-}
-
-/* The errno that libpci's failed call has left behind; it gives no other. */
-static int error_left(void)
-{
-	return errno ? -errno : -EIO;
-}
-
-/* Runs @step; where libpci gives up, its errno. 0 or a negative errno. */
-static int guarded(int (*step)(struct libpci *pci, void *data), struct libpci *pci, void *data)
-{
-	jmp_buf here;
-	int rc;
-
-	errno = 0;
-	back = &here;
-	if (setjmp(here) == 0)
-		rc = step(pci, data);
-	else
-		rc = error_left();
-	back = NULL;
-	return rc;
-}
-
-/* @data: the path of sysfs' PCI bus, which libpci takes as one of its parameters. */
-static int step_init(struct libpci *pci, void *data)
-{
-	if (pci->pci_set_param(pci->access, "sysfs.path", data) < 0)
-		return -EOPNOTSUPP;
-	pci->pci_init(pci->access);
-	return 0;
-}
-
-static int step_cleanup(struct libpci *pci, void *data)
-{
-	(void)data;
-	pci->pci_cleanup(pci->access);
-	return 0;
-}
-
-static int libpci_open(struct libpci *pci, const char *path)
-{
-#define FUNCTION(name) LIBRARY_FUNCTION(pci, name),
-	const struct library_function functions[] = {LIBPCI(FUNCTION)};
-#undef FUNCTION
-	int rc = library_load(SONAME, functions, sizeof(functions) / sizeof(functions[0]));
-
-	if (rc < 0)
-		return rc;
-	pci->access = pci->pci_alloc();
-	if (!pci->access)
-		return -ENOMEM;
-	/* Never what else it could try by itself: those reach for IO ports. */
-	pci->access->method = PCI_ACCESS_SYS_BUS_PCI;
-	pci->access->error = on_error;
-	pci->access->warning = on_message;
-	pci->access->debug = on_message;
-	return guarded(step_init, pci, (void *)path);
-}
-
-static void libpci_close(struct libpci *pci)
-{
-	if (pci->access)
-		guarded(step_cleanup, pci, NULL);
-}
+#define PLACE_ROOM 64 /* for an address and the longest of the names below */
 
 /* The number in a group's name; PCI_NO_GROUP where there is none. */
 static int32_t group_number(const char *name)
@@ -141,86 +32,96 @@ static int32_t group_number(const char *name)
 	return *end || errno || number > INT32_MAX ? PCI_NO_GROUP : (int32_t)number;
 }
 
-/* A function, and libpci's device for it, which is to be freed whether it could be filled or not. */
-struct filling {
-	struct pci_function *function;
-	struct pci_dev *device;
+/* The files of one function: @end is where their names begin in @path, which has room for them. */
+struct files {
+	char path[PATH_MAX];
+	size_t end;
 };
 
-/* What kernels without PCI_ID in uevent (or a sysfs that is none) leave: each thing has a file. */
-static int step_fill(struct libpci *pci, void *data)
+static int files_begin(struct files *files, const char *bus, const struct pci_function *function)
 {
-	struct filling *filling = data;
-	struct pci_function *function = filling->function;
-	const int wanted = PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT;
-	struct pci_dev *device = pci->pci_get_dev(pci->access, (int)function->domain, function->bus,
-		function->device, function->function);
-	const char *driver;
+	const int len = snprintf(files->path, sizeof(files->path), "%s/devices/%04x:%02x:%02x.%x/",
+		bus, function->domain, function->bus, function->device, function->function);
 
-	filling->device = device;
-	/* Before 3.8 it has no CLASS_EXT, and a device ends before what that fills. */
-	if (~pci->pci_fill_info(device, wanted | PCI_FILL_DRIVER | PCI_FILL_IOMMU_GROUP) & wanted)
-		return -ENODATA;
-	function->vendor_id = device->vendor_id;
-	function->device_id = device->device_id;
-	function->class_code = (uint32_t)device->device_class << 8 | device->prog_if;
-	function->iommu_group =
-		group_number(pci->pci_get_string_property(device, PCI_FILL_IOMMU_GROUP));
-	driver = pci->pci_get_string_property(device, PCI_FILL_DRIVER);
+	if (len < 0 || (size_t)len + PLACE_ROOM >= sizeof(files->path))
+		return -ENAMETOOLONG;
+	files->end = (size_t)len;
+	return 0;
+}
+
+static const char *file_named(struct files *files, const char *name)
+{
+	strcpy(files->path + files->end, name);
+	return files->path;
+}
+
+/* The last part of where link @name leads to; NULL: it is not there, or leads nowhere. */
+static const char *link_end(struct files *files, const char *name, char target[PATH_MAX])
+{
+	struct blob link = {.at = target, .size = PATH_MAX - 1};
+	const char *slash;
+
+	if (live_file_link(file_named(files, name), &link) < 0)
+		return NULL;
+	target[link.len] = '\0';
+	slash = strrchr(target, '/');
+	return slash ? slash + 1 : target;
+}
+
+/* File @name holds one number, "0x8086". 0 or a negative errno. */
+static int read_number(struct files *files, const char *name, uint32_t max, uint32_t *number)
+{
+	char text[32], *end;
+	struct blob content = {.at = text, .size = sizeof(text) - 1};
+	unsigned long value;
+	const int rc = live_file_read(file_named(files, name), &content);
+
+	if (rc < 0)
+		return rc;
+	text[content.len] = '\0';
+	value = strtoul(text, &end, 16);
+	if (content.truncated || end == text || (*end && strcmp(end, "\n") != 0) || value > max)
+		return -EBADMSG;
+	*number = (uint32_t)value;
+	return 0;
+}
+
+/* 0 or a negative errno: -ENOENT where the function has gone. */
+static int fill_from_files(struct files *files, struct pci_function *function)
+{
+	char target[PATH_MAX];
+	const char *driver;
+	uint32_t vendor, device, class_code;
+	int rc = read_number(files, "vendor", UINT16_MAX, &vendor);
+
+	if (rc == 0)
+		rc = read_number(files, "device", UINT16_MAX, &device);
+	if (rc == 0)
+		rc = read_number(files, "class", 0xffffff, &class_code);
+	if (rc < 0)
+		return rc;
+	function->vendor_id = (uint16_t)vendor;
+	function->device_id = (uint16_t)device;
+	function->class_code = class_code;
+	driver = link_end(files, "driver", target);
 	if (driver)
 		pci_driver_set(function, driver, strlen(driver));
 	return 0;
-}
-
-static int step_free(struct libpci *pci, void *data)
-{
-	pci->pci_free_dev(((struct filling *)data)->device);
-	return 0;
-}
-
-static int fill_by_library(struct libpci *pci, const char *path, struct pci_function *function)
-{
-	struct filling filling = {.function = function};
-	int rc;
-
-	if (!pci->tried) {
-		pci->tried = true;
-		pci->rc = libpci_open(pci, path);
-	}
-	if (pci->rc < 0)
-		return pci->rc;
-	rc = guarded(step_fill, pci, &filling);
-	if (filling.device)
-		guarded(step_free, pci, &filling);
-	return rc;
 }
 
 /*
  * Who the function is, from its uevent: one file in place of four. False: that did not tell; 0 and
  * "" of everything but the address are left.
  */
-static bool fill_from_uevent(const char *path, struct pci_function *function)
+static bool fill_from_uevent(struct files *files, struct pci_function *function)
 {
-	char name[PATH_MAX], text[1024], target[PATH_MAX];
+	char text[1024];
 	struct blob content = {.at = text, .size = sizeof(text) - 1};
-	struct blob link = {.at = target, .size = sizeof(target) - 1};
-	const char *slash;
-	int len = snprintf(name, sizeof(name), "%s/devices/%04x:%02x:%02x.%x/uevent", path,
-		function->domain, function->bus, function->device, function->function);
 
-	if (len < 0 || (size_t)len + strlen("iommu_group") >= sizeof(name) ||
-		live_file_read(name, &content) < 0)
+	if (live_file_read(file_named(files, "uevent"), &content) < 0)
 		return false;
 	text[content.len] = '\0';
-	if (content.truncated || !pci_uevent_decode(text, function))
-		return false;
-	strcpy(name + len - strlen("uevent"), "iommu_group");
-	if (live_file_link(name, &link) == 0) {
-		target[link.len] = '\0';
-		slash = strrchr(target, '/');
-		function->iommu_group = group_number(slash ? slash + 1 : target);
-	}
-	return true;
+	return !content.truncated && pci_uevent_decode(text, function);
 }
 
 /* All of it zeroed but for the address, padding too: the answer is bytes. 0 or -EINVAL. */
@@ -231,17 +132,23 @@ static int function_begin(struct pci_function *function, const char *address)
 	return pci_address_parse(address, function);
 }
 
-static int add_function(
-	struct libpci *pci, const char *path, const char *address, struct blob *functions)
+static int add_function(const char *bus, const char *address, struct blob *functions)
 {
 	struct pci_function function;
+	char target[PATH_MAX];
+	struct files files;
 	int rc = function_begin(&function, address);
 
-	if (rc == 0 && !fill_from_uevent(path, &function)) {
+	if (rc == 0)
+		rc = files_begin(&files, bus, &function);
+	if (rc == 0 && !fill_from_uevent(&files, &function)) {
 		function_begin(&function, address);
-		rc = fill_by_library(pci, path, &function);
+		rc = fill_from_files(&files, &function);
 	}
-	return rc < 0 ? rc : blob_append(functions, &function, sizeof(function));
+	if (rc < 0)
+		return rc;
+	function.iommu_group = group_number(link_end(&files, "iommu_group", target));
+	return blob_append(functions, &function, sizeof(function));
 }
 
 int live_pci_list(struct blob *functions)
@@ -252,7 +159,6 @@ int live_pci_list(struct blob *functions)
 int live_pci_list_under(const char *path, struct blob *functions)
 {
 	cleanup_blob struct blob addresses = BLOB_HEAP;
-	struct libpci pci = {0};
 	size_t first = functions->len;
 	char devices[PATH_MAX];
 	int rc = snprintf(devices, sizeof(devices), "%s/devices", path);
@@ -262,12 +168,11 @@ int live_pci_list_under(const char *path, struct blob *functions)
 	rc = live_dir_list(devices, &addresses);
 	blob_for_each_name (address, &addresses) {
 		if (rc == 0)
-			rc = add_function(&pci, path, address, functions);
+			rc = add_function(path, address, functions);
 		/* It has gone in the meantime. */
 		if (rc == -ENOENT || rc == -ENODEV)
 			rc = 0;
 	}
-	libpci_close(&pci);
 	if (rc < 0)
 		return rc;
 	if (functions->len > first)

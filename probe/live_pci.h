@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* libpci: the PCI functions of the host we run on. */
+/* The PCI functions of the host we run on. */
 #ifndef VIRTSCOUT_PROBE_LIVE_PCI_H
 #define VIRTSCOUT_PROBE_LIVE_PCI_H
 
@@ -7,7 +7,8 @@
 
 /*
  * Appends a struct pci_function (source.h) for each function, sorted by address. 0 or a negative
- * errno: -ENOENT where the kernel has no PCI, -ENOMEM, else what libpci failed with.
+ * errno: -ENOENT where the kernel has no PCI, -ENOMEM, -EBADMSG where files of one tell nothing, else what
+ * reading them failed with.
  */
 int live_pci_list(struct blob *functions);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* libudev: the devices of the host we run on. */
+/* The devices of the host we run on, by subsystem. */
 #ifndef VIRTSCOUT_PROBE_LIVE_UDEV_H
 #define VIRTSCOUT_PROBE_LIVE_UDEV_H
 
@@ -7,7 +7,7 @@
 
 /*
  * Appends the sysfs names of all devices of @subsystem, 0-terminated, sorted. 0 or a negative
- * errno. An empty answer also comes where the kernel does not have that subsystem, or sysfs is not
+ * errno; -EINVAL for what is no name of one. An empty answer also comes where the kernel does not have that subsystem, or sysfs is not
  * there: it proves nothing by itself.
  */
 int live_udev_list(const char *subsystem, struct blob *names);

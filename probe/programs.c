@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/fact.h"
 #include "probe/name_list.h"
 #include "probe/probe.h"
+#include "probe/program_names.h"
 
 /*
  * Where packages and administrators put programs; /bin and /sbin are links to two of them. A small
@@ -35,14 +37,29 @@ static bool holds_programs(const struct blob *names)
 	return false;
 }
 
+/*
+ * The names in @path that are of interest here, or more. The directories of the distribution are long: a live
+ * source looks for the names there, and lists the others. Captures have a listing.
+ */
+static int find_names(struct source *source, const char *path, bool is_long, struct blob *names)
+{
+	int rc = -ERR_NOT_CAPTURED;
+
+	if (is_long)
+		rc = source_programs(source, path, names);
+	return rc == -ERR_NOT_CAPTURED ? source_list(source, path, names) : rc;
+}
+
 static void list_place(struct source *source, enum program_dir dir, struct program_names *in)
 {
+	const bool is_long = places[dir].small;
+
 	in->names = (struct blob)BLOB_HEAP;
 	in->path = places[dir].usual;
-	in->rc = source_list(source, in->path, &in->names);
+	in->rc = find_names(source, in->path, is_long, &in->names);
 	if (in->rc == -ENOENT && places[dir].small) {
 		in->path = places[dir].small;
-		in->rc = source_list(source, in->path, &in->names);
+		in->rc = find_names(source, in->path, is_long, &in->names);
 	}
 	if (dir == PROGRAMS_BIN && in->rc == 0 && !holds_programs(&in->names))
 		in->rc = -ENOENT;
@@ -90,6 +107,8 @@ int programs_among(const struct programs *programs, const char *const *wanted, s
 
 		for (size_t dir = 0; dir < PROGRAMS_DIR_COUNT && !seen; dir++)
 			seen = programs_has(&programs->in[dir], wanted[i]);
+		if (!seen && !program_is_looked_for(wanted[i]))
+			return -ERR_NOT_CAPTURED;
 		if (!seen)
 			continue;
 		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", wanted[i]);

@@ -38,7 +38,7 @@ bool programs_has(const struct program_names *in, const char *name);
 /*
  * Those of the @count programs @wanted that are there, in that order, with commas between; "none".
  * 0; -ENOBUFS; or the errno of a directory that could not be listed: what was not seen may be in
- * it.
+ * it; -ERR_NOT_CAPTURED where one that was not seen is none of data/programs.def.
  */
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
 	char *text, size_t size);

@@ -13,6 +13,7 @@ static const struct {
 } kinds[ASK_COUNT] = {
 	[ASK_FILE]     = {"file",     true,  true},
 	[ASK_DIR]      = {"dir",      true,  true},
+	[ASK_PROGRAMS] = {"programs", true,  true},
 	[ASK_LINK]     = {"link",     true,  true},
 	[ASK_ACCESS]   = {"access",   true,  false},
 	[ASK_STAT]     = {"stat",     true,  false},

@@ -254,6 +254,7 @@ static const struct {
 } kinds[] = {
 	{ASK_FILE,       ask_path,      answer_file,       {"text", "base64"}},
 	{ASK_DIR,        ask_path,      answer_names,      {"entries"}},
+	{ASK_PROGRAMS,   ask_path,      answer_names,      {"entries"}},
 	{ASK_LINK,       ask_path,      answer_link,       {"target"}},
 	{ASK_ACCESS,     ask_access,    parse_nothing,     {NULL}},
 	{ASK_STAT,       ask_path,      answer_stat,       {"type"}},

@@ -245,6 +245,7 @@ static int put_answer(json_t *line, const struct question *question, const struc
 	case ASK_FILE:
 	case ASK_CAPABILITY: return put_file(line, answer->blob);
 	case ASK_DIR:
+	case ASK_PROGRAMS:
 	case ASK_UDEV: return put_names(line, answer->blob);
 	case ASK_LINK: return set_text(line, "target", answer->blob->at, answer->blob->len);
 	case ASK_STAT: return put_stat(line, &answer->stat);

@@ -35,6 +35,11 @@ int source_list(struct source *source, const char *path, struct blob *names)
 	return ask_into_blob(source, ASK_DIR, path, names);
 }
 
+int source_programs(struct source *source, const char *path, struct blob *names)
+{
+	return ask_into_blob(source, ASK_PROGRAMS, path, names);
+}
+
 int source_link(struct source *source, const char *path, char *target, size_t size)
 {
 	struct blob blob = {.at = target, .size = size - 1};

@@ -25,10 +25,11 @@ enum ask {
 	 * configuration space the live source reads only what its lists lead to, the rest is 0.
 	 */
 	ASK_FILE,
-	ASK_DIR,  /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
-	ASK_LINK, /* target of link `path` -> blob */
-	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */
-	ASK_STAT,   /* what `path` is, links followed -> stat */
+	ASK_DIR, /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
+	ASK_PROGRAMS, /* those of data/programs.def in directory `path` -> the same */
+	ASK_LINK,     /* target of link `path` -> blob */
+	ASK_ACCESS,   /* may this process use `path` as `mode` says? -> nothing */
+	ASK_STAT,     /* what `path` is, links followed -> stat */
 	ASK_CAPABILITY, /* file capabilities of program `path` -> blob, as capabilities(7) stores them */
 	ASK_CPUID,      /* leaf `index`, `subleaf` on `cpu` -> regs */
 	ASK_MSR,        /* MSR `index` on `cpu` -> value */
@@ -125,6 +126,7 @@ void source_close(struct source *source); /* NULL is allowed */
 /* The usual questions. All return 0 or a negative errno unless they say otherwise. */
 int source_read(struct source *source, const char *path, struct blob *content);
 int source_list(struct source *source, const char *path, struct blob *names);
+int source_programs(struct source *source, const char *path, struct blob *names);
 int source_link(struct source *source, const char *path, char *target, size_t size);
 int source_access(struct source *source, const char *path, enum access_mode mode);
 int source_stat(struct source *source, const char *path, struct file_stat *stat);

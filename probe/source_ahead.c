@@ -22,17 +22,33 @@ static const uint32_t leaves[] = {0, 1, 0x80000000, 0x80000001};
 
 static const struct question questions[] = {
 #define AHEAD(kind, of) {.ask = (kind), .path = (of)},
+#define AHEAD_AFTER_VULNERABILITIES AHEAD
 #include "data/ahead.def"
 #undef AHEAD
+#undef AHEAD_AFTER_VULNERABILITIES
 };
+
+/* Those that change what the kernel says of its vulnerabilities. */
+static const bool is_late[] = {
+#define AHEAD(kind, of) false,
+#define AHEAD_AFTER_VULNERABILITIES(kind, of) true,
+#include "data/ahead.def"
+#undef AHEAD
+#undef AHEAD_AFTER_VULNERABILITIES
+};
+#define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PLACES 256
 _Static_assert(COUNT(questions) < PLACES / 2, "places are numbered by bytes, and half empty");
+#define NSEC_PER_SEC 1000000000L
 #define STACK_SIZE ((size_t)256 << 10)
 
 /* Who asks a question: nobody yet, who needs the answer, or the other thread. */
 enum claim { CLAIM_FREE, CLAIM_LEFT, CLAIM_ASKED, CLAIM_TOLD };
+
+/* How far the asker is with the kernel's vulnerabilities, which are asked in a row. */
+enum stage { STAGE_BEFORE, STAGE_AT, STAGE_BEHIND };
 
 struct source_ahead {
 	struct source base;
@@ -46,6 +62,7 @@ struct source_ahead {
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t told;
 	bool cpus_told;
+	enum stage stage;                 /* set by the asker */
 	uint8_t claims[COUNT(questions)]; /* enum claim: TOLD is in `memory` */
 	struct answer_memory memory;
 };
@@ -82,22 +99,38 @@ static void ask_one(struct source_ahead *ahead, const struct question *question)
 	pthread_mutex_unlock(&ahead->lock);
 }
 
-/* Whose is question @index? The caller's, with @claim, where it was nobody's. */
-static enum claim claim(struct source_ahead *ahead, size_t index, enum claim claim)
+/* The first question that is nobody's and may be asked now, which is then the thread's; -1: none. */
+static int claim_next(struct source_ahead *ahead)
 {
-	enum claim before;
+	int next = -1;
 
 	pthread_mutex_lock(&ahead->lock);
-	before = (enum claim)ahead->claims[index];
-	if (before == CLAIM_FREE)
-		ahead->claims[index] = (uint8_t)claim;
+	for (size_t i = 0; i < COUNT(questions) && next < 0; i++)
+		if (ahead->claims[i] == CLAIM_FREE && (!is_late[i] || ahead->stage == STAGE_BEHIND))
+			next = (int)i;
+	if (next >= 0)
+		ahead->claims[next] = CLAIM_ASKED;
 	pthread_mutex_unlock(&ahead->lock);
-	return before;
+	return next;
+}
+
+/* Is question @index left to the asker? It is from now on, where it was nobody's. */
+static bool claim_left(struct source_ahead *ahead, size_t index)
+{
+	bool left;
+
+	pthread_mutex_lock(&ahead->lock);
+	if (ahead->claims[index] == CLAIM_FREE)
+		ahead->claims[index] = CLAIM_LEFT;
+	left = ahead->claims[index] == CLAIM_LEFT;
+	pthread_mutex_unlock(&ahead->lock);
+	return left;
 }
 
 static void *ask_all(void *data)
 {
 	struct source_ahead *ahead = data;
+	int index;
 
 	/* Nobody looks into the memory yet. */
 	ask_cpus(ahead);
@@ -105,9 +138,8 @@ static void *ask_all(void *data)
 	ahead->cpus_told = true;
 	pthread_cond_signal(&ahead->told);
 	pthread_mutex_unlock(&ahead->lock);
-	for (size_t i = 0; i < COUNT(questions); i++)
-		if (claim(ahead, i, CLAIM_ASKED) == CLAIM_FREE)
-			ask_one(ahead, &questions[i]);
+	while ((index = claim_next(ahead)) >= 0)
+		ask_one(ahead, &questions[index]);
 	return NULL;
 }
 
@@ -175,19 +207,58 @@ static bool is_told(const struct source_ahead *ahead, bool for_cpus, int index)
 }
 
 /*
- * Waits until the other thread has told, or is no more: a filter may end a thread at a system call
- * (SECCOMP_RET_KILL_THREAD), and it alone. With the lock.
+ * How long the asker waits, in ns, before it asks by itself: about as long as that takes. The other thread may not
+ * have its turn on a busy host, and a filter may have ended it at a system call (SECCOMP_RET_KILL_THREAD).
  */
-static void wait_until_told(struct source_ahead *ahead, bool for_cpus, int index)
+static long patience_of(const struct question *question)
 {
-	while (ahead->running && !is_told(ahead, for_cpus, index)) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec++;
-		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
-			ahead->running = pthread_tryjoin_np(ahead->thread, NULL) != 0;
+	switch (question->ask) {
+	case ASK_KVM:
+	case ASK_CODENAME:
+	case ASK_CPUID: return 300 * 1000;
+	case ASK_PCI:
+	case ASK_DIR:
+	case ASK_PROGRAMS: return 100 * 1000;
+	default: return 0;
 	}
+}
+
+/* With the lock. */
+static void wait_until_told(
+	struct source_ahead *ahead, const struct question *question, bool for_cpus, int index)
+{
+	const long patience = patience_of(question);
+	struct timespec until;
+
+	if (is_told(ahead, for_cpus, index) || !patience)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += patience;
+	if (until.tv_nsec >= NSEC_PER_SEC) {
+		until.tv_nsec -= NSEC_PER_SEC;
+		until.tv_sec++;
+	}
+	while (!is_told(ahead, for_cpus, index))
+		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
+			return;
+}
+
+/* The asker's; the thread may ask the late ones once there are no more of these to come. */
+static void note_stage(struct source_ahead *ahead, const struct question *question)
+{
+	enum stage now;
+
+	if (!ahead->running || ahead->stage == STAGE_BEHIND)
+		return;
+	if (question->path && !strncmp(question->path, VULNERABILITIES, strlen(VULNERABILITIES)))
+		now = STAGE_AT;
+	else
+		now = ahead->stage == STAGE_AT ? STAGE_BEHIND : STAGE_BEFORE;
+	if (now == ahead->stage)
+		return;
+	pthread_mutex_lock(&ahead->lock);
+	ahead->stage = now;
+	pthread_mutex_unlock(&ahead->lock);
 }
 
 static int ahead_ask(struct source *source, const struct question *question, struct answer *answer)
@@ -198,10 +269,11 @@ static int ahead_ask(struct source *source, const struct question *question, str
 	bool recalled;
 	int rc;
 
-	if (!for_cpus && (index < 0 || claim(ahead, (size_t)index, CLAIM_LEFT) <= CLAIM_LEFT))
+	note_stage(ahead, question);
+	if (!for_cpus && (index < 0 || claim_left(ahead, (size_t)index)))
 		return source_ask(ahead->live, question, answer);
 	pthread_mutex_lock(&ahead->lock);
-	wait_until_told(ahead, for_cpus, index);
+	wait_until_told(ahead, question, for_cpus, index);
 	recalled = is_told(ahead, for_cpus, index) && recall(ahead, question, answer, &rc);
 	pthread_mutex_unlock(&ahead->lock);
 	return recalled ? rc : source_ask(ahead->live, question, answer);
@@ -261,7 +333,7 @@ int source_ahead_open(struct source **source)
 	ahead->base.ops = &ahead_ops;
 	pthread_mutex_init(&ahead->lock, NULL);
 	init_condition(&ahead->told);
-	if (source_live_open(&ahead->live) < 0 || source_live_open(&ahead->beside) < 0) {
+	if (source_live_open(&ahead->live) < 0 || source_live_open_beside(&ahead->beside) < 0) {
 		ahead_close(&ahead->base);
 		return -ENOMEM;
 	}

@@ -36,6 +36,12 @@ static int ask_dir(struct source_live *live, const struct question *q, struct an
 	return live_dir_list(q->path, a->blob);
 }
 
+static int ask_programs(struct source_live *live, const struct question *q, struct answer *a)
+{
+	(void)live;
+	return live_dir_programs(q->path, a->blob);
+}
+
 static int ask_link(struct source_live *live, const struct question *q, struct answer *a)
 {
 	(void)live;
@@ -134,6 +140,7 @@ static int (*const askers[ASK_COUNT])(
 	struct source_live *live, const struct question *q, struct answer *a) = {
 	[ASK_FILE] = ask_file,
 	[ASK_DIR] = ask_dir,
+	[ASK_PROGRAMS] = ask_programs,
 	[ASK_LINK] = ask_link,
 	[ASK_ACCESS] = ask_access,
 	[ASK_STAT] = ask_stat,
@@ -169,13 +176,24 @@ static void live_close(struct source *source)
 
 static const struct source_ops live_ops = {.name = "live", .ask = live_ask, .close = live_close};
 
-int source_live_open(struct source **source)
+static int open_live(struct source **source, bool leaf_by_leaf)
 {
 	struct source_live *live = malloc(sizeof(*live));
 
 	if (!live)
 		return -ENOMEM;
-	*live = (struct source_live){.base = {&live_ops}, .kvm = LIVE_KVM_CLOSED};
+	*live = (struct source_live){
+		.base = {&live_ops}, .kvm = LIVE_KVM_CLOSED, .cpu = {.leaf_by_leaf = leaf_by_leaf}};
 	*source = &live->base;
 	return 0;
+}
+
+int source_live_open(struct source **source)
+{
+	return open_live(source, false);
+}
+
+int source_live_open_beside(struct source **source)
+{
+	return open_live(source, true);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So large that the heap asks the kernel for it: what is not used of it costs nothing. */
+/* What is never cut of it costs nothing: pieces are zeroed, not chunks. */
 #define CHUNK_SIZE ((size_t)256 << 10)
 #define PIECE_MAX (CHUNK_SIZE / 8) /* what is larger gets a chunk of its own */
 
@@ -22,10 +22,11 @@ static struct arena_chunk *chunk_add(struct arena *arena, size_t size)
 
 	if (size > SIZE_MAX - sizeof(*chunk))
 		return NULL;
-	chunk = calloc(1, sizeof(*chunk) + size);
+	chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
 		return NULL;
 	chunk->size = size;
+	chunk->used = 0;
 	/* One that is full from the start leaves the one with room in front. */
 	if (*at && size != CHUNK_SIZE)
 		at = &(*at)->next;
@@ -51,9 +52,12 @@ static void *arena_cut(struct arena *arena, size_t size, size_t align)
 
 void *arena_alloc(struct arena *arena, size_t count, size_t size)
 {
+	void *at;
+
 	if (size && count > SIZE_MAX / 2 / size)
 		return NULL;
-	return arena_cut(arena, count * size, _Alignof(max_align_t));
+	at = arena_cut(arena, count * size, _Alignof(max_align_t));
+	return at ? memset(at, 0, count * size) : NULL;
 }
 
 const char *arena_text(struct arena *arena, const char *text)

@@ -41,10 +41,11 @@ ADAPTERS = (
         "rules/load*": "reads rules",
         "rules/workload*": "reads workloads",
     }, "JSON is for readers and writers of documents"),
-    ("pci/*.h", {"probe/live_pci.c": "asks libpci"}, "libpci has one adapter"),
-    ("libudev.h", {"probe/live_udev.c": "asks libudev"}, "libudev has one adapter"),
+    ("pci/*.h", {}, "sysfs tells what libpci would, without its start"),
+    ("libudev.h", {}, "sysfs tells what libudev would, without its start"),
     ("libcpuid*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
     ("libcpuid/*.h", {"probe/live_cpuid.c": "asks libcpuid"}, "libcpuid has one adapter"),
+    ("libdeflate.h", {"probe/gzip_whole.c": "unpacks gzip that is in memory"}, "libdeflate has one adapter"),
     ("zlib.h", {"probe/gzip.c": "packs and unpacks gzip"}, "zlib has one adapter"),
     ("lzma.h", {"probe/unxz.c": "unpacks xz"}, "liblzma has one adapter"),
     ("linux/kvm.h", {

@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 
 from program import BIN, Contract, DEGRADED, JUDGED, NO, UNKNOWN, USAGE, WRITE, YES, main, run
@@ -110,7 +111,7 @@ class Check(Contract):
             self.assertIn(done.returncode, JUDGED)
             self.assertNotEqual(done.stdout, b"")
 
-    def calls(self, *args, program=BIN, inject=None):
+    def calls(self, *args, program=BIN, inject=None, before=None):
         """The names of the system calls of one run; skips where they can't be counted."""
         if not shutil.which("strace"):
             self.skipTest("no strace")
@@ -118,7 +119,7 @@ class Check(Contract):
         trace = self.path("trace")
         done = subprocess.run(["strace", "-o", trace, *(["-e", "inject=" + inject] if inject else []), program, *args],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
-                              check=False)
+                              preexec_fn=before, check=False)
         if b"ptrace" in done.stderr or not os.path.exists(trace):
             self.skipTest("strace may not trace")
         with open(trace, encoding="utf-8", errors="replace") as lines:
@@ -136,6 +137,13 @@ class Check(Contract):
 
     def test_plugin_keeps_its_time(self):
         done, _ = self.calls("-t", "1", program=self.plugin(), inject="openat:delay_enter=3000000")
+        self.assertEqual((done.returncode, done.stdout), (UNKNOWN, b"VIRTSCOUT UNKNOWN: timed out\n"))
+
+    def test_plugin_keeps_its_time_below_who_blocks_signals(self):
+        def block():
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+
+        done, _ = self.calls("-t", "1", program=self.plugin(), inject="openat:delay_enter=3000000", before=block)
         self.assertEqual((done.returncode, done.stdout), (UNKNOWN, b"VIRTSCOUT UNKNOWN: timed out\n"))
 
 

@@ -9,6 +9,7 @@
 static const char *const ask_words[ASK_COUNT] = {
 	[ASK_FILE] = "file",
 	[ASK_DIR] = "dir",
+	[ASK_PROGRAMS] = "programs",
 	[ASK_LINK] = "link",
 	[ASK_ACCESS] = "access",
 	[ASK_STAT] = "stat",

@@ -94,6 +94,15 @@ extern const struct source_ops source_table_ops;
 		.question = {.ask = ASK_DIR, .path = (p)}, .bytes = (names),                       \
 		.len = sizeof(names) - 1                                                           \
 	}
+#define PROGRAM_NAMES(p, names)                                                                    \
+	{                                                                                          \
+		.question = {.ask = ASK_PROGRAMS, .path = (p)}, .bytes = (names),                  \
+		.len = sizeof(names) - 1                                                           \
+	}
+#define PROGRAM_ERR(p, e)                                                                          \
+	{                                                                                          \
+		.question = {.ask = ASK_PROGRAMS, .path = (p)}, .err = (e)                         \
+	}
 #define DIR_ERR(p, e)                                                                              \
 	{                                                                                          \
 		.question = {.ask = ASK_DIR, .path = (p)}, .err = (e)                              \

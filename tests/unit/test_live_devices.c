@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libpci and libudev on the machine that runs this test, whatever it has, against what its sysfs
- * shows.
+ * PCI functions and subsystems of the machine that runs this test, whatever it has, against what its sysfs
+ * shows; and of directories made for it.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -65,7 +65,6 @@ static void a_missing_bus_is_an_error_that_returns(void **state)
 	cleanup_blob struct blob functions = BLOB_HEAP;
 
 	(void)state;
-	/* libpci would end the program here. */
 	assert_int_equal(live_pci_list_under("/proc/self/no-such-bus", &functions), -ENOENT);
 	assert_int_equal(functions.len, 0);
 	assert_int_equal(live_pci_list_under("/proc/self/no-such-bus", &functions), -ENOENT);
@@ -127,6 +126,66 @@ static void a_function_that_goes_meanwhile_is_left_out(void **state)
 	assert_int_equal(at->class_code, 0x0c0330);
 	assert_int_equal(at->iommu_group, 17);
 	assert_string_equal(at->driver, "drv");
+}
+
+/* One function under a bus of its own, whose files are @files: name and text, up to NULL. */
+static int list_of(const char *const files[][2], struct blob *functions)
+{
+	char root[] = "virtscout-pci-XXXXXX", devices[64], place[96], path[512];
+	int rc;
+
+	assert_non_null(mkdtemp(root));
+	snprintf(devices, sizeof(devices), "%s/devices", root);
+	snprintf(place, sizeof(place), "%s/0000:00:1f.7", devices);
+	assert_int_equal(mkdir(devices, 0700), 0);
+	assert_int_equal(mkdir(place, 0700), 0);
+	for (size_t i = 0; files[i][0]; i++)
+		write_file(place, files[i][0], files[i][1]);
+	rc = live_pci_list_under(root, functions);
+	for (size_t i = 0; files[i][0]; i++) {
+		snprintf(path, sizeof(path), "%s/%s", place, files[i][0]);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(remove(place), 0);
+	assert_int_equal(remove(devices), 0);
+	assert_int_equal(remove(root), 0);
+	return rc;
+}
+
+/* Kernels that do not say all in uevent. */
+static void files_tell_what_uevent_does_not(void **state)
+{
+	static const char *const files[][2] = {{"uevent", "DRIVER=e1000e\n"},
+		{"vendor", "0x8086\n"}, {"device", "0x10d3\n"}, {"class", "0x020000\n"}, {NULL}};
+	cleanup_blob struct blob functions = BLOB_HEAP;
+	const struct pci_function *at;
+
+	(void)state;
+	assert_int_equal(list_of(files, &functions), 0);
+	assert_int_equal(functions.len, sizeof(*at));
+	at = (const void *)functions.at;
+	assert_int_equal(at->vendor_id, 0x8086);
+	assert_int_equal(at->device_id, 0x10d3);
+	assert_int_equal(at->class_code, 0x020000);
+	assert_int_equal(at->iommu_group, PCI_NO_GROUP);
+	assert_string_equal(at->driver, ""); /* no link says that one is bound */
+}
+
+static void files_that_tell_nothing_are_malformed(void **state)
+{
+	static const char *const texts[] = {"", "\n", "8086 x\n", "0x18086\n", "vendor\n",
+		"0x8086\n0x8086\n", "0x0000000000000000000000000000000008086\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *const files[][2] = {{"vendor", texts[i]}, {"device", "0x10d3\n"},
+			{"class", "0x020000\n"}, {NULL}};
+		cleanup_blob struct blob functions = BLOB_HEAP;
+
+		print_message("%s\n", texts[i]);
+		assert_int_equal(list_of(files, &functions), -EBADMSG);
+		assert_int_equal(functions.len, 0);
+	}
 }
 
 /* The little that is read of it says what all of it says. */
@@ -228,6 +287,21 @@ static void a_class_that_does_not_exist_has_no_devices(void **state)
 	(void)state;
 	assert_int_equal(live_udev_list("no-such-class", &devices), 0);
 	assert_int_equal(devices.len, 0);
+	assert_int_equal(live_udev_list("", &devices), -EINVAL);
+	assert_int_equal(live_udev_list("..", &devices), -EINVAL);
+	assert_int_equal(live_udev_list("net/lo", &devices), -EINVAL);
+}
+
+/* A class that has files beside its devices: they are none. */
+static void files_of_a_class_are_no_devices(void **state)
+{
+	cleanup_blob struct blob devices = BLOB_HEAP;
+
+	(void)state;
+	if (access("/sys/class/net/bonding_masters", F_OK) < 0)
+		skip();
+	assert_int_equal(live_udev_list("net", &devices), 0);
+	assert_false(blob_name_has(&devices, "bonding_masters"));
 }
 
 int main(void)
@@ -237,10 +311,13 @@ int main(void)
 		cmocka_unit_test(functions_do_not_overrun_fixed_memory),
 		cmocka_unit_test(a_missing_bus_is_an_error_that_returns),
 		cmocka_unit_test(a_function_that_goes_meanwhile_is_left_out),
+		cmocka_unit_test(files_tell_what_uevent_does_not),
+		cmocka_unit_test(files_that_tell_nothing_are_malformed),
 		cmocka_unit_test(configuration_space_is_read_where_its_lists_lead),
 		cmocka_unit_test(configuration_space_is_as_long_as_it_may_be_read),
 		cmocka_unit_test(devices_of_a_class_are_those_of_sysfs),
 		cmocka_unit_test(a_class_that_does_not_exist_has_no_devices),
+		cmocka_unit_test(files_of_a_class_are_no_devices),
 	};
 
 	return cmocka_run_group_tests_name("live_devices", tests, NULL, NULL);

@@ -8,6 +8,9 @@
 
 #include <cmocka.h>
 
+#include "probe/fact.h"
+#include "probe/program_names.h"
+#include "probe/programs.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/source_table.h"
@@ -223,6 +226,41 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 	probe_run_close(&run);
 }
 
+/* As a live source answers: no listing of the long directories, and both are needed. */
+static void programs_that_were_looked_for_are_believed(void **state)
+{
+	RUN(run, "6.1.0", PROGRAM_NAMES("/usr/bin", "cat\0podman\0"),
+		DIR_ERR("/usr/local/bin", ENOENT), PROGRAM_NAMES("/usr/sbin", "xl\0"),
+		DIR_ERR("/usr/local/sbin", ENOENT), DIR_ERR("/snap/bin", ENOENT));
+	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "podman");
+	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
+	probe_run_close(&run);
+}
+
+static void programs_that_could_not_be_looked_for_may_be_there(void **state)
+{
+	RUN(run, "6.1.0", PROGRAM_ERR("/usr/bin", EACCES), DIR_NAMES("/usr/bin", "podman\0"),
+		DIR_ERR("/usr/local/bin", ENOENT), PROGRAM_NAMES("/usr/sbin", ""),
+		DIR_ERR("/usr/local/sbin", ENOENT), DIR_ERR("/snap/bin", ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
+/* A name that nobody looks for is not seen, there or not. */
+static void a_program_that_is_not_looked_for_is_not_absent(void **state)
+{
+	static const char *const wanted[] = {"podman", "a-program-of-later"};
+	struct programs programs = {.asked = true};
+	char text[64];
+
+	(void)state;
+	assert_int_equal(
+		programs_among(&programs, wanted, 2, text, sizeof(text)), -ERR_NOT_CAPTURED);
+	assert_int_equal(programs_among(&programs, wanted, 1, text, sizeof(text)), 0);
+	assert_string_equal(text, "none");
+	assert_true(program_is_looked_for("newuidmap") && program_is_looked_for("newgidmap"));
+}
+
 static void snaps_count(void **state)
 {
 	RUN(run, "6.1.0", DIR_NAMES("/usr/bin", "env\0id\0"), DIR_ERR("/usr/local/bin", ENOENT),
@@ -316,6 +354,9 @@ int main(void)
 		cmocka_unit_test(a_list_of_actions_without_a_supervisor),
 		cmocka_unit_test(refused_and_broken_answers_are_unknown),
 		cmocka_unit_test(programs_are_found_in_every_directory_and_listed_once),
+		cmocka_unit_test(programs_that_were_looked_for_are_believed),
+		cmocka_unit_test(programs_that_could_not_be_looked_for_may_be_there),
+		cmocka_unit_test(a_program_that_is_not_looked_for_is_not_absent),
 		cmocka_unit_test(snaps_count),
 		cmocka_unit_test(no_programs_are_none),
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),

@@ -38,13 +38,20 @@
 		.len = sizeof(array)                                                               \
 	}
 
+/* Headers of other architectures lack x86's. */
+#if defined(__x86_64__) || defined(__i386__)
+#define HEADERS_NUMBER(cap, number) KVM_CAP_##cap
+#else
+#define HEADERS_NUMBER(cap, number) number
+#endif
+
 static const struct {
 	enum fact_id fact;
 	enum fact_type type;
 	uint32_t number, bits, header;
 } caps[] = {
 #define KVM_CAP_ROW(fact, name, type, unit, cap, number, bits, meaning)                            \
-	{FACT_KVM_##fact, FACT_##type, number, bits, KVM_CAP_##cap},
+	{FACT_KVM_##fact, FACT_##type, number, bits, HEADERS_NUMBER(cap, number)},
 #include "data/kvm_caps.def"
 #undef KVM_CAP_ROW
 };
