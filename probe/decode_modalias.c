@@ -37,11 +37,12 @@ static int item_number(const char *at)
 
 int modalias_counts(struct span text, enum kernel_cpu_feature feature)
 {
-	const char *at, *end = text.at + text.len;
+	const char *at, *end;
 	int found = 0;
 
 	if (text.len == 0 || (has_prefix(text, HEAD) && !has_prefix(text, ARCH)))
 		return -ENOENT;
+	end = text.at + text.len;
 	at = has_prefix(text, ARCH) ? memmem(text.at, text.len, LIST, strlen(LIST)) : NULL;
 	if (!at)
 		return -EBADMSG;
