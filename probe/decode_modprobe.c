@@ -119,12 +119,14 @@ bool module_file_is(struct span file, const char *module)
 
 int module_index_search(struct span text, struct module_search *searches, size_t count)
 {
-	struct span line, path, file;
+	struct span line, path;
 	bool any = false;
 
 	if (!text.len || text.at[text.len - 1] != '\n')
 		return -EBADMSG;
 	while (text_line(&text, &line)) {
+		struct span file = {0}; /* ":" has none */
+
 		if (!text_part(&line, ':', &path))
 			continue;
 		while (text_part(&path, '/', &file))

@@ -83,6 +83,11 @@ class Elsewhere(unittest.TestCase):
         for name in ("cpu.vmx", "cpu.svm", "cpu.vmx.ept", "cpu.svm.npt", "launch.real_mode", "launch.long_mode"):
             with self.subTest(fact=name):
                 fact = document["facts"][name]
+                # An emulator may show the /proc/cpuinfo of the x86 host below: AMD has no VMX, Intel no SVM.
+                if fact["state"] == "known" and document["facts"]["cpu.vendor"]["state"] == "known":
+                    self.assertIs(fact["value"], False)
+                    self.assertTrue(name.startswith("cpu."))
+                    continue
                 self.assertEqual((fact["state"], fact["why"]), ("unknown", "no-interface"))
         self.assertNotEqual(document["modes"]["hvm"]["verdict"], "no")
         status, out, err = run(BIN, "check", "--need", "hw")
