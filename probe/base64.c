@@ -34,15 +34,36 @@ int base64_encode(const void *bytes, size_t len, struct blob *text)
 	return 0;
 }
 
-static int digit_value(char digit)
-{
-	const char *at = digit ? strchr(digits, digit) : NULL;
+// clang-format off
+/* What a digit stands for, plus 1; 0: it is none. */
+#define DIGITS_2(c, v) [(c)] = (v) + 1, [(c) + 1] = (v) + 2
+#define DIGITS_4(c, v) DIGITS_2(c, v), DIGITS_2((c) + 2, (v) + 2)
+#define DIGITS_8(c, v) DIGITS_4(c, v), DIGITS_4((c) + 4, (v) + 4)
+static const uint8_t values[256] = {
+	DIGITS_8('A', 0),  DIGITS_8('I', 8),  DIGITS_8('Q', 16), DIGITS_2('Y', 24),
+	DIGITS_8('a', 26), DIGITS_8('i', 34), DIGITS_8('q', 42), DIGITS_2('y', 50),
+	DIGITS_8('0', 52), DIGITS_2('8', 60), ['+'] = 63, ['/'] = 64,
+};
+// clang-format on
 
-	return at ? (int)(at - digits) : -1;
+/* The 24 bits of four digits, the last @padding of which are none; -EBADMSG. */
+static int32_t group_of(const uint8_t *text, size_t padding)
+{
+	int32_t group = 0;
+
+	for (size_t k = 0; k < 4; k++) {
+		const uint8_t value = k >= 4 - padding ? 1 : values[text[k]];
+
+		if (!value)
+			return -EBADMSG;
+		group = group << 6 | (value - 1);
+	}
+	return group;
 }
 
 int base64_decode(const char *text, size_t len, struct blob *bytes)
 {
+	const uint8_t *from = (const uint8_t *)text;
 	size_t padding = 0;
 	int rc;
 
@@ -54,21 +75,14 @@ int base64_decode(const char *text, size_t len, struct blob *bytes)
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < len; i += 4) {
-		size_t last = i + 4 == len ? padding : 0;
-		uint32_t group = 0;
+		const size_t last = i + 4 == len ? padding : 0;
+		const int32_t group = group_of(from + i, last);
 
-		for (size_t k = 0; k < 4; k++) {
-			int value = k >= 4 - last ? 0 : digit_value(text[i + k]);
-
-			if (value < 0)
-				return -EBADMSG;
-			group = group << 6 | (uint32_t)value;
-		}
 		/*
 		 * Bits that the padding says are none must be 0, or two texts would mean the same
 		 * bytes.
 		 */
-		if (group & ((1u << 8 * last) - 1))
+		if (group < 0 || (group & ((1 << 8 * last) - 1)))
 			return -EBADMSG;
 		for (size_t k = 0; k < 3 - last; k++)
 			bytes->at[bytes->len++] = (char)(group >> (16 - 8 * k));

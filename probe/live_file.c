@@ -31,13 +31,11 @@ static bool comes_at_once(const char *path)
 }
 
 /* procfs gives a file in pieces; fixed memory is content with its beginning. */
-int live_file_read(const char *path, struct blob *content)
+int live_file_read_take(int taken, const char *path, struct blob *content)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	cleanup_close int fd = taken;
 	const bool at_once = comes_at_once(path);
 
-	if (fd < 0)
-		return -errno;
 	for (;;) {
 		ssize_t got, room;
 		int rc;
@@ -61,14 +59,21 @@ int live_file_read(const char *path, struct blob *content)
 	}
 }
 
-int live_file_link(const char *path, struct blob *target)
+int live_file_read(const char *path, struct blob *content)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : live_file_read_take(fd, path, content);
+}
+
+int live_file_link(int at, const char *path, struct blob *target)
 {
 	ssize_t got;
 	int rc = blob_reserve(target, target->grow ? PATH_MAX : 1);
 
 	if (rc < 0)
 		return rc;
-	got = readlink(path, target->at + target->len, target->size - target->len);
+	got = readlinkat(at, path, target->at + target->len, target->size - target->len);
 	if (got < 0)
 		return -errno;
 	target->len += (size_t)got;
@@ -76,7 +81,7 @@ int live_file_link(const char *path, struct blob *target)
 	return 0;
 }
 
-int live_file_access(const char *path, enum access_mode mode)
+int live_file_access(int at, const char *path, enum access_mode mode)
 {
 	static const int modes[] = {
 		[ACCESS_EXISTS] = F_OK,
@@ -86,7 +91,7 @@ int live_file_access(const char *path, enum access_mode mode)
 	};
 
 	/* By the effective ids: what an open by this process would meet. */
-	return faccessat(AT_FDCWD, path, modes[mode], AT_EACCESS) < 0 ? -errno : 0;
+	return faccessat(at, path, modes[mode], AT_EACCESS) < 0 ? -errno : 0;
 }
 
 int live_file_stat(const char *path, struct file_stat *stat)

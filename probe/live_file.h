@@ -9,8 +9,11 @@
 
 /* Fixed memory takes the beginning of the file; `truncated` where that filled it. */
 int live_file_read(const char *path, struct blob *content);
-int live_file_link(const char *path, struct blob *target);
-int live_file_access(const char *path, enum access_mode mode);
+/* The same of @fd, which was opened by that path, and is closed. */
+int live_file_read_take(int fd, const char *path, struct blob *content);
+/* @at: the directory where @path begins, or AT_FDCWD. */
+int live_file_link(int at, const char *path, struct blob *target);
+int live_file_access(int at, const char *path, enum access_mode mode);
 int live_file_stat(const char *path, struct file_stat *stat);
 
 /* In live_capability.c, which check does not link. */

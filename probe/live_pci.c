@@ -14,8 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe/cleanup.h"
 #include "probe/live_file.h"
+#include "probe/live_near.h"
 #include "probe/pci_function.h"
+#include "probe/two_threads.h"
+
+/* From so many functions on, a second thread is worth its start: as much as ten functions take. */
+#define MANY 128
 
 #define PLACE_ROOM 64 /* for an address and the longest of the names below */
 
@@ -34,6 +40,7 @@ static int32_t group_number(const char *name)
 
 /* The files of one function: @end is where their names begin in @path, which has room for them. */
 struct files {
+	struct live_near *near;
 	char path[PATH_MAX];
 	size_t end;
 };
@@ -61,11 +68,18 @@ static const char *link_end(struct files *files, const char *name, char target[P
 	struct blob link = {.at = target, .size = PATH_MAX - 1};
 	const char *slash;
 
-	if (live_file_link(file_named(files, name), &link) < 0)
+	if (live_near_link(files->near, file_named(files, name), &link) < 0)
 		return NULL;
 	target[link.len] = '\0';
 	slash = strrchr(target, '/');
 	return slash ? slash + 1 : target;
+}
+
+static int read_file(struct files *files, const char *name, struct blob *content)
+{
+	const int fd = live_near_open(files->near, file_named(files, name));
+
+	return fd < 0 ? fd : live_file_read_take(fd, files->path, content);
 }
 
 /* File @name holds one number, "0x8086". 0 or a negative errno. */
@@ -74,7 +88,7 @@ static int read_number(struct files *files, const char *name, uint32_t max, uint
 	char text[32], *end;
 	struct blob content = {.at = text, .size = sizeof(text) - 1};
 	unsigned long value;
-	const int rc = live_file_read(file_named(files, name), &content);
+	const int rc = read_file(files, name, &content);
 
 	if (rc < 0)
 		return rc;
@@ -118,7 +132,7 @@ static bool fill_from_uevent(struct files *files, struct pci_function *function)
 	char text[1024];
 	struct blob content = {.at = text, .size = sizeof(text) - 1};
 
-	if (live_file_read(file_named(files, "uevent"), &content) < 0)
+	if (read_file(files, "uevent", &content) < 0)
 		return false;
 	text[content.len] = '\0';
 	return !content.truncated && pci_uevent_decode(text, function);
@@ -132,23 +146,88 @@ static int function_begin(struct pci_function *function, const char *address)
 	return pci_address_parse(address, function);
 }
 
-static int add_function(const char *bus, const char *address, struct blob *functions)
+/* 0, or a negative errno: -ENOENT or -ENODEV where the function has gone in the meantime. */
+static int find_function(
+	struct live_near *near, const char *bus, const char *address, struct pci_function *function)
 {
-	struct pci_function function;
+	struct files files = {.near = near};
 	char target[PATH_MAX];
-	struct files files;
-	int rc = function_begin(&function, address);
+	int rc = function_begin(function, address);
 
 	if (rc == 0)
-		rc = files_begin(&files, bus, &function);
-	if (rc == 0 && !fill_from_uevent(&files, &function)) {
-		function_begin(&function, address);
-		rc = fill_from_files(&files, &function);
+		rc = files_begin(&files, bus, function);
+	if (rc == 0 && !fill_from_uevent(&files, function)) {
+		function_begin(function, address);
+		rc = fill_from_files(&files, function);
 	}
+	if (rc == 0)
+		function->iommu_group = group_number(link_end(&files, "iommu_group", target));
+	return rc;
+}
+
+/* The functions of a bus, which two threads may find. */
+struct scan {
+	struct live_near near; /* this thread's own */
+	const char *bus;
+	const char *const *addresses;
+	struct pci_function *functions;
+	int *rcs; /* of finding each */
+};
+
+static void scan_some(void *own, size_t first, size_t end)
+{
+	struct scan *scan = own;
+
+	for (size_t i = first; i < end; i++)
+		scan->rcs[i] = find_function(
+			&scan->near, scan->bus, scan->addresses[i], &scan->functions[i]);
+}
+
+/* Those that have gone are left out. 0, or the negative errno of one that was not to be found. */
+static int keep_found(const struct scan *scan, size_t count, size_t *kept)
+{
+	*kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (scan->rcs[i] == 0)
+			scan->functions[(*kept)++] = scan->functions[i];
+		else if (scan->rcs[i] != -ENOENT && scan->rcs[i] != -ENODEV)
+			return scan->rcs[i];
+	}
+	return 0;
+}
+
+static int scan_names(const char *bus, const struct blob *names, struct blob *functions)
+{
+	const size_t room = blob_name_count(names);
+	cleanup_free const char **addresses = calloc(room + 1, sizeof(*addresses));
+	cleanup_free int *rcs = calloc(room + 1, sizeof(*rcs));
+	struct scan scan = {
+		.near = LIVE_NEAR_CLOSED, .bus = bus, .addresses = addresses, .rcs = rcs};
+	struct shared_work work = {.at_once = 64, .some = scan_some};
+	int rc = blob_reserve(functions, room * sizeof(struct pci_function));
+	struct scan theirs;
+	size_t kept;
+
+	if (rc < 0 || !addresses || !rcs)
+		return rc < 0 ? rc : -ENOMEM;
+	if (!room)
+		return 0;
+	scan.functions = (struct pci_function *)(functions->at + functions->len);
+	blob_for_each_name (address, names)
+		addresses[work.count++] = address;
+	theirs = scan;
+	if (work.count >= MANY)
+		two_threads_work(&work, &scan, &theirs);
+	else
+		scan_some(&scan, 0, work.count);
+	live_near_close(&scan.near);
+	live_near_close(&theirs.near);
+	rc = keep_found(&scan, work.count, &kept);
 	if (rc < 0)
 		return rc;
-	function.iommu_group = group_number(link_end(&files, "iommu_group", target));
-	return blob_append(functions, &function, sizeof(function));
+	functions->len += kept * sizeof(struct pci_function);
+	pci_functions_sort(scan.functions, kept, sizeof(struct pci_function));
+	return 0;
 }
 
 int live_pci_list(struct blob *functions)
@@ -158,26 +237,12 @@ int live_pci_list(struct blob *functions)
 
 int live_pci_list_under(const char *path, struct blob *functions)
 {
-	cleanup_blob struct blob addresses = BLOB_HEAP;
-	size_t first = functions->len;
+	cleanup_blob struct blob names = BLOB_HEAP;
 	char devices[PATH_MAX];
 	int rc = snprintf(devices, sizeof(devices), "%s/devices", path);
 
 	if ((size_t)rc >= sizeof(devices))
 		return -ENAMETOOLONG;
-	rc = live_dir_list(devices, &addresses);
-	blob_for_each_name (address, &addresses) {
-		if (rc == 0)
-			rc = add_function(path, address, functions);
-		/* It has gone in the meantime. */
-		if (rc == -ENOENT || rc == -ENODEV)
-			rc = 0;
-	}
-	if (rc < 0)
-		return rc;
-	if (functions->len > first)
-		pci_functions_sort(functions->at + first,
-			(functions->len - first) / sizeof(struct pci_function),
-			sizeof(struct pci_function));
-	return 0;
+	rc = live_dir_list(devices, &names);
+	return rc < 0 ? rc : scan_names(path, &names, functions);
 }

@@ -74,17 +74,15 @@ static int find_length(struct live_config *live)
 	return -ENODATA;
 }
 
-int live_pci_config_read(const char *path, struct blob *content)
+int live_pci_config_read_take(int taken, struct blob *content)
 {
 	uint8_t bytes[PCI_CONFIG_SIZE] = {0};
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	cleanup_close int fd = taken;
 	struct live_config live = {.base = {.bytes = bytes, .need = bring}, .fd = fd};
 	struct pci_capabilities caps;
 	size_t room;
 	int rc;
 
-	if (fd < 0)
-		return -errno;
 	rc = find_length(&live);
 	if (rc < 0)
 		return rc;
@@ -98,4 +96,11 @@ int live_pci_config_read(const char *path, struct blob *content)
 	else
 		room = live.base.len;
 	return blob_append(content, bytes, room);
+}
+
+int live_pci_config_read(const char *path, struct blob *content)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : live_pci_config_read_take(fd, content);
 }

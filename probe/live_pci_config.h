@@ -19,5 +19,7 @@ bool live_pci_is_config(const char *path);
  * errno.
  */
 int live_pci_config_read(const char *path, struct blob *content);
+/* The same of @fd, which was opened for reading, and is closed. */
+int live_pci_config_read_take(int fd, struct blob *content);
 
 #endif

@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/cleanup.h"
 #include "probe/decode_pci_config.h"
 #include "probe/decode_text.h"
 #include "probe/fact.h"
 #include "probe/pci_function.h"
+#include "probe/two_threads.h"
 
 #define DEVICES "/sys/bus/pci/devices"
 #define PROC_DEVICES "/proc/bus/pci/devices"
@@ -112,6 +114,14 @@ static int read_link(const struct device *device, const char *name, char base[PA
 	return base[0] ? 0 : -EBADMSG;
 }
 
+int pci_boot_vga_read(struct source *source, const char *path)
+{
+	uint64_t on;
+	const int rc = source_read_number(source, path, &on);
+
+	return rc < 0 ? rc : on != 0;
+}
+
 static void read_function(const struct device *device)
 {
 	struct pci_function *function = device->function;
@@ -137,6 +147,10 @@ static void read_function(const struct device *device)
 	function->sriov_file = source_access(device->source, path, ACCESS_EXISTS) == 0;
 	path_of(device, "physfn", path);
 	function->physfn_rc = source_access(device->source, path, ACCESS_EXISTS);
+	if (function->class_code >> 16 == PCI_CLASS_DISPLAY) {
+		path_of(device, "boot_vga", path);
+		function->boot_vga = pci_boot_vga_read(device->source, path);
+	}
 	function->looked = true;
 }
 
@@ -147,32 +161,61 @@ static void function_init(struct pci_function *function)
 	function->iommu_group = PCI_NO_GROUP;
 }
 
-static int list_devices(struct source *source, const struct blob *names, struct blob *functions)
+/* Functions that two threads may fill, and the source of one of them. */
+struct filling {
+	struct source *source;
+	const char *const *names;
+	struct pci_function *functions; /* with their addresses */
+};
+
+/* All but the address of each. */
+static void fill_functions(void *own, size_t first, size_t end)
 {
-	size_t first = functions->len, count = 0;
-	int reserved =
-		blob_reserve(functions, blob_name_count(names) * sizeof(struct pci_function));
+	const struct filling *filling = own;
 
-	if (reserved < 0)
-		return reserved;
-	blob_for_each_name (name, names) {
-		struct pci_function function;
+	/*
+	 * A captured tree looks for a function beside the one before it. What it finds must not hang
+	 * on who had the turn before: another question ends that (root_near.c).
+	 */
+	source_access(filling->source, DEVICES, ACCESS_EXISTS);
+	for (size_t i = first; i < end; i++) {
+		struct pci_function *function = &filling->functions[i];
 		char directory[PATH_ROOM];
-		int rc;
 
-		function_init(&function);
-		if (pci_address_parse(name, &function) < 0)
-			continue; /* nothing that the kernel makes */
-		strcpy(stpcpy(stpcpy(directory, DEVICES "/"), name), "/");
+		function_init(function);
+		pci_address_parse(filling->names[i], function);
+		strcpy(stpcpy(stpcpy(directory, DEVICES "/"), filling->names[i]), "/");
 		read_function(&(struct device){
-			.source = source, .directory = directory, .function = &function});
-		rc = blob_append(functions, &function, sizeof(function));
-		if (rc < 0)
-			return rc;
-		count++;
+			.source = filling->source, .directory = directory, .function = function});
 	}
-	if (count)
-		pci_functions_sort(functions->at + first, count, sizeof(struct pci_function));
+}
+
+static int list_devices(struct source *source, struct source *beside, const struct blob *names,
+	struct blob *functions)
+{
+	const size_t room = blob_name_count(names);
+	cleanup_free const char **addresses = calloc(room + 1, sizeof(*addresses));
+	struct filling mine = {.source = source, .names = addresses}, theirs;
+	struct shared_work work = {.at_once = 64, .some = fill_functions};
+	int rc = blob_reserve(functions, room * sizeof(struct pci_function));
+
+	if (rc < 0 || !addresses)
+		return rc < 0 ? rc : -ENOMEM;
+	blob_for_each_name (name, names)
+		/* Others are nothing that the kernel makes. */
+		if (pci_address_parse(name, &(struct pci_function){0}) == 0)
+			addresses[work.count++] = name;
+	if (!work.count)
+		return 0;
+	mine.functions = (struct pci_function *)(functions->at + functions->len);
+	theirs = mine;
+	theirs.source = beside;
+	if (beside)
+		two_threads_work(&work, &mine, &theirs);
+	else
+		fill_functions(&mine, 0, work.count);
+	functions->len += work.count * sizeof(struct pci_function);
+	pci_functions_sort(mine.functions, work.count, sizeof(struct pci_function));
 	return 0;
 }
 
@@ -237,12 +280,12 @@ static int list_proc(struct source *source, struct blob *functions)
 	return 0;
 }
 
-int pci_sysfs_list(struct source *source, struct blob *functions)
+int pci_sysfs_list(struct source *source, struct source *beside, struct blob *functions)
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	int rc = source_list(source, DEVICES, &names);
 
 	if (rc == -ERR_NOT_CAPTURED)
 		return list_proc(source, functions);
-	return rc < 0 ? rc : list_devices(source, &names, functions);
+	return rc < 0 ? rc : list_devices(source, beside, &names, functions);
 }

@@ -76,15 +76,21 @@ static void probe_release(struct probe_context *context)
 
 /*
  * Is this the cpuinfo of a 64-bit x86 kernel? A 32-bit one on the same processor shows lm, too, but
- * also its old bugs (show_cpuinfo_misc() in arch/x86/kernel/cpu/proc.c).
+ * also its old bugs (show_cpuinfo_misc() in arch/x86/kernel/cpu/proc.c), of each CPU: the first one
+ * speaks for all.
  */
 static bool cpuinfo_is_64_bit(const struct probe_context *context)
 {
 	struct span text = {context->cpuinfo_text.at, context->cpuinfo_text.len};
+	const char *wp = text_field(text, "wp").at, *end;
 
-	return context->cpuinfo_rc == 0 && context->cpuinfo.x86 &&
-	       span_has_word(context->cpuinfo.flags, "lm") && text_field(text, "wp").at &&
-	       !text_field(text, "fdiv_bug").at && !text_field(text, "coma_bug").at;
+	if (context->cpuinfo_rc != 0 || !context->cpuinfo.x86 || !wp ||
+		!span_has_word(context->cpuinfo.flags, "lm"))
+		return false;
+	end = memmem(wp, (size_t)(text.at + text.len - wp), "\n\n", 2);
+	if (end)
+		text.len = (size_t)(end - text.at);
+	return !text_field(text, "fdiv_bug").at && !text_field(text, "coma_bug").at;
 }
 
 static void probe_arch(struct probe_context *context)

@@ -17,6 +17,7 @@
 #include "probe/fact_count.h"
 #include "probe/iommu_groups.h"
 #include "probe/pci_function.h"
+#include "probe/pci_sysfs.h"
 #include "probe/version.h"
 
 #define DEVICES "/sys/bus/pci/devices"
@@ -208,22 +209,34 @@ static int read_sriov(struct probe_context *context, struct inventory_pci *row,
 	return 0;
 }
 
-/* Is it the display that the host started with? The kernel has the file for displays alone. */
+/* Is it the display that the host started with? */
 static enum truth read_boot_vga(struct probe_context *context, const struct pci_function *function)
 {
-	uint64_t on;
 	char path[128];
-	int rc;
+	int rc = function->boot_vga;
 
 	if (!function->class_code)
 		return TRUTH_UNKNOWN;
-	if (function->class_code >> 16 != 0x03)
+	if (function->class_code >> 16 != PCI_CLASS_DISPLAY)
 		return TRUTH_NO;
-	function_path(function, "boot_vga", path, sizeof(path));
-	rc = source_read_number(context->source, path, &on);
+	if (!function->looked) {
+		function_path(function, "boot_vga", path, sizeof(path));
+		rc = pci_boot_vga_read(context->source, path);
+	}
 	if (rc < 0)
 		return rc == -ENOENT ? TRUTH_NO : TRUTH_UNKNOWN;
-	return truth_of(on != 0);
+	return truth_of(rc != 0);
+}
+
+/* Asks whether others made @function. 0: they did; or a negative errno. */
+static int ask_physfn(struct probe_context *context, const struct pci_function *function)
+{
+	char path[128];
+
+	if (function->looked)
+		return function->physfn_rc;
+	function_path(function, "physfn", path, sizeof(path));
+	return source_access(context->source, path, ACCESS_EXISTS);
 }
 
 /* Which functions did others make? Where none has made any, none is asked. */
@@ -233,15 +246,10 @@ static void mark_virtual(struct probe_context *context, const struct fact_count 
 
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		struct inventory_pci *row = &inventory->pci[i];
-		char path[128];
 		int rc = -ENOENT;
 
-		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc)) {
-			function_path(&row->function, "physfn", path, sizeof(path));
-			rc = row->function.looked
-				     ? row->function.physfn_rc
-				     : source_access(context->source, path, ACCESS_EXISTS);
-		}
+		if (row->sriov != TRUTH_YES && (enabled->value || enabled->rc))
+			rc = ask_physfn(context, &row->function);
 		row->virtual_function =
 			rc == 0 || rc == -ENOENT ? truth_of(rc == 0) : TRUTH_UNKNOWN;
 	}

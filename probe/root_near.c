@@ -17,7 +17,8 @@
 
 /*
  * The functions of one bus lie in one directory under their addresses, which are theirs alone: the
- * link of the next one needs no reading where the directory of the one before it has its name.
+ * link of the next one needs no reading where the directory of the one before it has its name. That
+ * is so for a run of questions about functions: any other question ends it.
  */
 #define PCI_DEVICES "/sys/bus/pci/devices"
 
@@ -70,13 +71,15 @@ int root_near_dir(struct root_near *near, const char *path)
 	struct near_dir *room;
 	int fd;
 
+	if (!*path)
+		return near->root;
 	near->clock++;
 	for (size_t i = 0; i < NEAR_DIRS; i++)
 		if (!strcmp(near->dirs[i].path, path)) {
 			near->dirs[i].used = near->clock;
 			return near->dirs[i].fd;
 		}
-	if (!*path || strlen(path) >= sizeof(room->path))
+	if (strlen(path) >= sizeof(room->path))
 		return -ENAMETOOLONG;
 	/* What is missing behind a link fails with ELOOP: the kernel stops at the link. */
 	fd = open_plain(near->root, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
@@ -89,13 +92,19 @@ int root_near_dir(struct root_near *near, const char *path)
 	return fd;
 }
 
-/* Any of "", "." and ".." among the components of @path? It does not begin with a slash. */
+/* Is the component of @len bytes one of "", "." and ".."? */
+static bool is_dots(const char *name, size_t len)
+{
+	return !len || (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')));
+}
+
+/* Any such among the components of @path? It does not begin with a slash. */
 static bool has_dots(const char *path)
 {
 	for (;;) {
-		size_t len = strcspn(path, "/");
+		const size_t len = (size_t)(strchrnul(path, '/') - path);
 
-		if (!len || (path[0] == '.' && (len == 1 || (len == 2 && path[1] == '.'))))
+		if (is_dots(path, len))
 			return true;
 		if (!path[len])
 			return false;
@@ -205,7 +214,9 @@ static int find_directory(struct root_near *near, bool guess)
 		return NEAR_LONG_WAY;
 	memcpy(up, near->last, up_len);
 	up[up_len] = '\0';
-	if (guess && !strcmp(up, PCI_DEVICES) && find_neighbour(near, name))
+	if (strcmp(up, PCI_DEVICES) != 0)
+		near->pci_parent[0] = '\0';
+	else if (guess && find_neighbour(near, name))
 		return 0;
 	return find_below(near, up, name);
 }
@@ -221,9 +232,10 @@ static void find_last(struct root_near *near, size_t len, bool guess)
 int root_near_find(struct root_near *near, const char *path, int *fd, char name[NEAR_PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	const size_t len = (size_t)(slash - path);
+	const size_t len = (size_t)(slash - path), file_len = strlen(slash + 1);
+	size_t name_len;
 
-	if (!len || len >= sizeof(near->last) || has_dots(slash + 1))
+	if (!len || len >= sizeof(near->last) || is_dots(slash + 1, file_len))
 		return NEAR_LONG_WAY;
 	if (near->last_len != len || memcmp(near->last, path, len) != 0) {
 		memcpy(near->last, path, len);
@@ -232,10 +244,12 @@ int root_near_find(struct root_near *near, const char *path, int *fd, char name[
 	}
 	if (near->last_rc)
 		return near->last_rc;
-	if (strlen(near->last_name) + 1 + strlen(slash + 1) >= NEAR_PATH_MAX)
+	name_len = strlen(near->last_name);
+	if (name_len + 1 + file_len >= NEAR_PATH_MAX)
 		return NEAR_LONG_WAY;
 	*fd = near->last_fd;
-	strcpy(stpcpy(name, near->last_name), slash);
+	memcpy(name, near->last_name, name_len);
+	memcpy(name + name_len, slash, 1 + file_len + 1);
 	return 0;
 }
 

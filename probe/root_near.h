@@ -34,7 +34,7 @@ struct root_near {
 	size_t last_len;  /* 0: none */
 	int last_rc;      /* what root_near_find() gives for all that is in it */
 	bool last_proven; /* it is shown that last_name is a directory, and no link */
-	int last_fd;      /* one of dirs[].fd */
+	int last_fd;      /* one of dirs[].fd, or the root */
 	char last_name[NAME_MAX + 1];
 	char pci_parent[NEAR_PATH_MAX]; /* where the last PCI function was; "": nowhere yet */
 };
@@ -61,8 +61,8 @@ int root_near_prove(struct root_near *near);
 int root_near_read(struct root_near *near, int fd, const char *name);
 
 /*
- * The directory at @path, if one gets there without links: a descriptor that stays ours, until the
- * next call. -ENOENT: the tree has nothing there, links or not. Other negative errnos tell nothing.
+ * The directory at @path, "" for the root, if one gets there without links: a descriptor that stays
+ * ours, until the next call. -ENOENT: the tree has nothing there, links or not. Other negative errnos tell nothing.
  */
 int root_near_dir(struct root_near *near, const char *path);
 

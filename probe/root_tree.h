@@ -29,6 +29,8 @@ struct root_tree_ops {
 	int (*holds)(struct root_tree *tree, const char *directory, const char *name);
 	/* Makes the directory @name in the root the root. */
 	int (*enter)(struct root_tree *tree, const char *name);
+	/* The same tree for another thread, to be closed; NULL, the member too: there is none. */
+	struct root_tree *(*again)(const struct root_tree *tree);
 	void (*close)(struct root_tree *tree);
 };
 

@@ -37,15 +37,21 @@ static int look(
 	struct root_dir *dir, const char *path, bool to_read, struct stat *st, struct place *place)
 {
 	cleanup_close int fd = -1;
-	int rc = root_near_find(&dir->near, path, &place->fd, place->name);
+	bool proven = false;
 
-	if (rc < 0)
-		return rc;
-	if (rc == 0) {
+	/* Twice where it was not where the one before it was. */
+	for (int i = 0; i < 2 && !proven; i++) {
+		int rc = root_near_find(&dir->near, path, &place->fd, place->name);
+
+		if (rc < 0)
+			return rc;
+		if (rc == NEAR_LONG_WAY)
+			break;
 		rc = fstatat(place->fd, place->name, st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
 		if (rc == 0 && to_read && S_ISREG(st->st_mode))
 			return 0;
-		if (root_near_prove(&dir->near) == 0 && (rc < 0 || !S_ISLNK(st->st_mode)))
+		proven = root_near_prove(&dir->near) == 0;
+		if (proven && (rc < 0 || !S_ISLNK(st->st_mode)))
 			return rc;
 	}
 	place->fd = -1;
@@ -211,6 +217,8 @@ static int dir_enter(struct root_tree *tree, const char *name)
 	return 0;
 }
 
+static struct root_tree *dir_again(const struct root_tree *tree);
+
 static void dir_close(struct root_tree *tree)
 {
 	struct root_dir *dir = (struct root_dir *)tree;
@@ -227,13 +235,34 @@ static const struct root_tree_ops root_dir_ops = {
 	.link = dir_link,
 	.holds = dir_holds,
 	.enter = dir_enter,
+	.again = dir_again,
 	.close = dir_close,
 };
 
+/* Takes @fd, on failure too. NULL: -ENOMEM. */
+static struct root_tree *dir_new(int fd)
+{
+	struct root_dir *dir = malloc(sizeof(*dir));
+
+	if (!dir) {
+		close(fd);
+		return NULL;
+	}
+	*dir = (struct root_dir){.base = {&root_dir_ops}, .fd = fd};
+	root_near_open(&dir->near, fd);
+	return &dir->base;
+}
+
+static struct root_tree *dir_again(const struct root_tree *tree)
+{
+	const int fd = fcntl(((const struct root_dir *)tree)->fd, F_DUPFD_CLOEXEC, 0);
+
+	return fd < 0 ? NULL : dir_new(fd);
+}
+
 int root_tree_dir_open(const char *path, struct root_tree **tree, struct input_error *error)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct root_dir *dir;
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0) {
 		int rc = -errno;
@@ -241,11 +270,6 @@ int root_tree_dir_open(const char *path, struct root_tree **tree, struct input_e
 		input_fail(error, path, 0, 0, "open: %s", strerrordesc_np(-rc));
 		return rc;
 	}
-	dir = malloc(sizeof(*dir));
-	if (!dir)
-		return -ENOMEM;
-	*dir = (struct root_dir){.base = {&root_dir_ops}, .fd = steal_fd(&fd)};
-	root_near_open(&dir->near, dir->fd);
-	*tree = &dir->base;
-	return 0;
+	*tree = dir_new(fd);
+	return *tree ? 0 : -ENOMEM;
 }

@@ -93,6 +93,7 @@ struct pci_function {
 	bool looked;
 	bool sriov_file;   /* sriov_totalvfs is there; else it was not captured */
 	int32_t physfn_rc; /* of asking whether physfn is there */
+	int32_t boot_vga;  /* of a display: is its boot_vga 1? 1, 0, or a negative errno */
 	int32_t config_rc; /* 0: `caps` are those of the function; else why not, a negative errno */
 	struct pci_capabilities caps;
 };

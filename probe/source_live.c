@@ -13,6 +13,7 @@
 #include "probe/live_cpuid.h"
 #include "probe/live_file.h"
 #include "probe/live_kvm.h"
+#include "probe/live_near.h"
 #include "probe/live_pci.h"
 #include "probe/live_pci_config.h"
 #include "probe/live_udev.h"
@@ -21,13 +22,17 @@ struct source_live {
 	struct source base;
 	struct live_kvm kvm;
 	struct live_cpu cpu;
+	struct live_near near;
 };
 
 static int ask_file(struct source_live *live, const struct question *q, struct answer *a)
 {
-	(void)live;
-	return live_pci_is_config(q->path) ? live_pci_config_read(q->path, a->blob)
-					   : live_file_read(q->path, a->blob);
+	const int fd = live_near_open(&live->near, q->path);
+
+	if (fd < 0)
+		return fd;
+	return live_pci_is_config(q->path) ? live_pci_config_read_take(fd, a->blob)
+					   : live_file_read_take(fd, q->path, a->blob);
 }
 
 static int ask_dir(struct source_live *live, const struct question *q, struct answer *a)
@@ -44,14 +49,13 @@ static int ask_programs(struct source_live *live, const struct question *q, stru
 
 static int ask_link(struct source_live *live, const struct question *q, struct answer *a)
 {
-	(void)live;
-	return live_file_link(q->path, a->blob);
+	return live_near_link(&live->near, q->path, a->blob);
 }
 
 static int ask_access(struct source_live *live, const struct question *q, struct answer *a)
 {
-	(void)live, (void)a;
-	return live_file_access(q->path, q->mode);
+	(void)a;
+	return live_near_access(&live->near, q->path, q->mode);
 }
 
 static int ask_stat(struct source_live *live, const struct question *q, struct answer *a)
@@ -171,6 +175,7 @@ static void live_close(struct source *source)
 
 	live_cpu_go_home(&live->cpu);
 	live_kvm_close(&live->kvm);
+	live_near_close(&live->near);
 	free(live);
 }
 
@@ -183,7 +188,11 @@ static int open_live(struct source **source, bool leaf_by_leaf)
 	if (!live)
 		return -ENOMEM;
 	*live = (struct source_live){
-		.base = {&live_ops}, .kvm = LIVE_KVM_CLOSED, .cpu = {.leaf_by_leaf = leaf_by_leaf}};
+		.base = {&live_ops},
+		.kvm = LIVE_KVM_CLOSED,
+		.cpu = {.leaf_by_leaf = leaf_by_leaf},
+		.near = LIVE_NEAR_CLOSED,
+	};
 	*source = &live->base;
 	return 0;
 }

@@ -3,7 +3,7 @@
  * What would the host have answered whose files lie in this directory? A capture is what somebody
  * thought worth taking: what is not in it was not captured, and is not absent. Only where the
  * kernel fills a directory and a capture takes it whole does a missing name tell something
- * (`listed` below).
+ * (root_listing.c).
  */
 #include <errno.h>
 #include <limits.h>
@@ -13,104 +13,32 @@
 
 #include "probe/cpuid_text.h"
 #include "probe/fact.h"
-#include "probe/name_list.h"
 #include "probe/pci_sysfs.h"
 #include "probe/question.h"
+#include "probe/root_listing.h"
 #include "probe/root_tree.h"
 #include "probe/root_tree_tar.h"
 #include "probe/sos_report.h"
 #include "probe/sources.h"
 
 #define MODULES "/sys/module"
-
-// clang-format off
-/*
- * Directories that list what there is: a name that is not in one did not exist. An empty one is
- * an answer only where a kernel may have it so: containers hide /sys/firmware behind an empty
- * directory, and an archive that could not read a directory makes an empty one.
- */
-static const struct {
-	const char *path;
-	bool may_be_empty;
-} listed[] = {
-	{MODULES,                     false},
-	{"/sys/class/misc",           false},
-	{"/sys/firmware/acpi/tables", false},
-	{"/sys/kernel/iommu_groups",  true},
-	{"/sys/bus/pci/devices",      true},
-	{"/sys/class/iommu",          true},
-};
-// clang-format on
-
-#define LISTED_COUNT (sizeof(listed) / sizeof(*listed))
+#define FUNCTIONS "/sys/bus/pci/devices"
 
 struct source_root {
 	struct source base;
 	struct root_tree *tree;
 	bool is_sos;
-	bool lists_modules;     /* /sys/module may be taken for the whole of it */
 	struct snapshot *cpuid; /* NULL: no CPUID dump in the tree */
-	/* What the listed directories hold: many files of one device are asked for. */
-	struct listing {
-		bool tried;
-		int rc; /* 0, or the negative errno of listing it */
-		struct blob names;
-	} listings[LISTED_COUNT];
+	struct root_listings listings;
 };
-
-static const struct listing *listing_of(struct source_root *root, size_t i)
-{
-	struct listing *listing = &root->listings[i];
-
-	if (!listing->tried) {
-		listing->tried = true;
-		listing->names = (struct blob)BLOB_HEAP;
-		listing->rc = root->tree->ops->list(root->tree, listed[i].path, &listing->names);
-	}
-	return listing;
-}
-
-/* Does listed directory @i show that @name, with what is below it, does not exist? */
-static bool lacks(struct source_root *root, size_t i, const char *name)
-{
-	const struct listing *listing = listing_of(root, i);
-	const size_t len = strcspn(name, "/");
-	char first[NAME_MAX + 1];
-	const char *from;
-
-	if (!len || len > NAME_MAX || listing->rc < 0)
-		return false;
-	memcpy(first, name, len);
-	first[len] = '\0';
-	/* Every directory holds these, though no listing says so. */
-	if (!strcmp(first, ".") || !strcmp(first, ".."))
-		return false;
-	/* A link that leads to nothing is a name that is there. */
-	from = name_list_from(&listing->names, first);
-	if (from && !strcmp(from, first))
-		return false;
-	if (!root->lists_modules && !strcmp(listed[i].path, MODULES))
-		return false;
-	return listed[i].may_be_empty || listing->names.len;
-}
-
-static bool is_known_absent(struct source_root *root, const char *path)
-{
-	for (size_t i = 0; i < LISTED_COUNT; i++) {
-		size_t len = strlen(listed[i].path);
-
-		if (!strncmp(path, listed[i].path, len) && path[len] == '/')
-			return lacks(root, i, path + len + 1);
-	}
-	return false;
-}
 
 /* What a failure to look at something in the tree says about the host: little. */
 static int host_errno(struct source_root *root, const char *path, int rc)
 {
 	switch (rc) {
 	case -ENOENT:
-	case -ENOTDIR: return is_known_absent(root, path) ? -ENOENT : -ERR_NOT_CAPTURED;
+	case -ENOTDIR:
+		return root_listings_lack(&root->listings, path) ? -ENOENT : -ERR_NOT_CAPTURED;
 	case -EISDIR:
 	case -ENOBUFS:
 	case -EFBIG:
@@ -157,22 +85,22 @@ static bool is_file(const struct source_root *root, const char *path)
 static int list_directory(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
-	cleanup_blob struct blob names = BLOB_HEAP;
-	bool may_be_empty = false;
-	int rc = root->tree->ops->list(root->tree, question->path, &names);
+	const struct root_listing *listing = root_listings_find(&root->listings, question->path);
+	cleanup_blob struct blob own = BLOB_HEAP;
+	const struct blob *names = listing ? &listing->names : &own;
+	const int rc =
+		listing ? listing->rc : root->tree->ops->list(root->tree, question->path, &own);
 
 	if (rc == -ENOTDIR && is_file(root, question->path))
 		return rc;
 	if (rc < 0)
 		return host_errno(root, question->path, rc);
-	for (size_t i = 0; i < LISTED_COUNT; i++)
-		may_be_empty |= listed[i].may_be_empty && !strcmp(listed[i].path, question->path);
 	if ((root->is_sos && !sos_lists(question->path)) ||
-		(!root->lists_modules && !strcmp(question->path, MODULES)))
+		(!root->listings.lists_modules && !strcmp(question->path, MODULES)))
 		return -ERR_NOT_CAPTURED;
-	if (!names.len && !may_be_empty)
+	if (!names->len && !root_listing_may_be_empty(question->path))
 		return -ERR_NOT_CAPTURED;
-	return answer_bytes(question, answer, names.at, names.len);
+	return answer_bytes(question, answer, names->at, names->len);
 }
 
 static int read_link(
@@ -276,6 +204,25 @@ static int answer_cpuid(
 	return 0;
 }
 
+/* A second thread has a tree of its own, and the directory's listing, which is made by now. */
+static int list_functions(struct source_root *root, struct blob *functions)
+{
+	const struct root_listing *devices = root_listings_find(&root->listings, FUNCTIONS);
+	struct source_root beside = *root;
+	int rc;
+
+	beside.tree = NULL;
+	if (devices->rc == 0 && blob_name_count(&devices->names) >= PCI_SYSFS_MANY &&
+		root->tree->ops->again)
+		beside.tree = root->tree->ops->again(root->tree);
+	beside.listings.tree = beside.tree;
+	rc = pci_sysfs_list(&root->base, beside.tree ? &beside.base : NULL, functions);
+	root_tree_close(beside.tree);
+	/* Nor what is found later on who had the last turn. */
+	is_file(root, FUNCTIONS);
+	return rc;
+}
+
 static int ask_files(
 	struct source_root *root, const struct question *question, struct answer *answer)
 {
@@ -286,7 +233,7 @@ static int ask_files(
 	case ASK_ACCESS: return check_access(root, question);
 	case ASK_STAT: return stat_path(root, question, answer);
 	case ASK_CPUID: return answer_cpuid(root, question, answer);
-	case ASK_PCI: return answer->blob ? pci_sysfs_list(&root->base, answer->blob) : 0;
+	case ASK_PCI: return answer->blob ? list_functions(root, answer->blob) : 0;
 	case ASK_UDEV: return list_subsystem(root, question, answer);
 	case ASK_UNAME: return answer_uname(root, question, answer);
 	default: return -ERR_NOT_CAPTURED;
@@ -310,8 +257,7 @@ static void root_close(struct source *source)
 {
 	struct source_root *root = (struct source_root *)source;
 
-	for (size_t i = 0; i < LISTED_COUNT; i++)
-		blob_free(&root->listings[i].names);
+	root_listings_free(&root->listings);
 	snapshot_free(root->cpuid);
 	root_tree_close(root->tree);
 	free(root);
@@ -355,7 +301,8 @@ static int root_open_take(
 	}
 	*root = (struct source_root){
 		.base = {&source_root_ops}, .tree = tree, .is_sos = sos_is_report(tree)};
-	root->lists_modules = !root->is_sos || sos_lists_modules(tree);
+	root->listings.tree = tree;
+	root->listings.lists_modules = !root->is_sos || sos_lists_modules(tree);
 	rc = read_cpuid(root, path, error);
 	if (rc < 0) {
 		root_close(&root->base);

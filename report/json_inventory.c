@@ -20,7 +20,8 @@ static void put_address(struct json_rows *rows, const struct pci_function *funct
 	rows_put(rows, "\"");
 }
 
-static void put_hex(struct json_rows *rows, const char *key, uint32_t number, unsigned digits)
+static inline void put_hex(
+	struct json_rows *rows, const char *key, uint32_t number, unsigned digits)
 {
 	rows_put(rows, key);
 	rows_put(rows, "\"");
@@ -28,19 +29,20 @@ static void put_hex(struct json_rows *rows, const char *key, uint32_t number, un
 	rows_put(rows, "\"");
 }
 
-static void put_truth(struct json_rows *rows, const char *key, enum truth truth)
+static inline void put_truth(struct json_rows *rows, const char *key, enum truth truth)
 {
 	rows_put(rows, key);
 	rows_put_truth(rows, truth);
 }
 
-static void put_int(struct json_rows *rows, const char *key, int64_t number)
+static inline void put_int(struct json_rows *rows, const char *key, int64_t number)
 {
 	rows_put(rows, key);
 	rows_put_int(rows, number);
 }
 
-static void put_int_or_null(struct json_rows *rows, const char *key, bool known, int64_t number)
+static inline void put_int_or_null(
+	struct json_rows *rows, const char *key, bool known, int64_t number)
 {
 	rows_put(rows, key);
 	if (known)
@@ -49,7 +51,7 @@ static void put_int_or_null(struct json_rows *rows, const char *key, bool known,
 		rows_put(rows, "null");
 }
 
-static void put_text_or_null(struct json_rows *rows, const char *key, const char *text)
+static inline void put_text_or_null(struct json_rows *rows, const char *key, const char *text)
 {
 	rows_put(rows, key);
 	rows_put_text_or_null(rows, text);

@@ -13,21 +13,13 @@ void rows_flush(struct json_rows *rows)
 	rows->len = 0;
 }
 
-static void put(struct json_rows *rows, const char *text, size_t len)
+void rows_put_long(struct json_rows *rows, const char *json, size_t len)
 {
-	if (len > sizeof(rows->text) - rows->len)
-		rows_flush(rows);
-	if (len > sizeof(rows->text)) {
-		fwrite(text, 1, len, rows->out);
-		return;
-	}
-	memcpy(rows->text + rows->len, text, len);
-	rows->len += len;
-}
-
-void rows_put(struct json_rows *rows, const char *json)
-{
-	put(rows, json, strlen(json));
+	rows_flush(rows);
+	if (len > sizeof(rows->text))
+		fwrite(json, 1, len, rows->out);
+	else
+		rows_put_bytes(rows, json, len);
 }
 
 /* @code as \uXXXX; codes above FFFFH take two (RFC 8259, section 7). */
@@ -57,25 +49,25 @@ static size_t plain_len(const char *text)
 
 void rows_put_text(struct json_rows *rows, const char *text)
 {
-	put(rows, "\"", 1);
+	rows_put_bytes(rows, "\"", 1);
 	for (;;) {
 		uint32_t code;
 		size_t len = plain_len(text);
 
-		put(rows, text, len);
+		rows_put_bytes(rows, text, len);
 		text += len;
 		if (!*text)
 			break;
 		len = utf8_next(text, &code);
 		if (code == '"' || code == '\\')
-			put(rows, "\\", 1);
+			rows_put_bytes(rows, "\\", 1);
 		if (code >= 0x20 && code < 0x7f)
-			put(rows, text, 1);
+			rows_put_bytes(rows, text, 1);
 		else
 			put_escaped(rows, code);
 		text += len;
 	}
-	put(rows, "\"", 1);
+	rows_put_bytes(rows, "\"", 1);
 }
 
 void rows_put_text_or_null(struct json_rows *rows, const char *text)
@@ -96,7 +88,7 @@ void rows_put_int(struct json_rows *rows, int64_t number)
 	while (rest /= 10);
 	if (number < 0)
 		*--at = '-';
-	put(rows, at, (size_t)(text + sizeof(text) - at));
+	rows_put_bytes(rows, at, (size_t)(text + sizeof(text) - at));
 }
 
 void rows_put_truth(struct json_rows *rows, enum truth truth)
@@ -109,12 +101,11 @@ void rows_put_truth(struct json_rows *rows, enum truth truth)
 
 void rows_put_hex(struct json_rows *rows, uint32_t number, unsigned digits)
 {
-	char text[8];
-	unsigned len = 0;
+	char text[8], *at = text + sizeof(text);
 
-	while (len < digits || (len < sizeof(text) && number >> 4 * len))
-		len++;
-	for (unsigned i = 0; i < len; i++)
-		text[i] = "0123456789abcdef"[number >> 4 * (len - 1 - i) & 0xf];
-	put(rows, text, len);
+	for (; digits || number; number >>= 4) {
+		*--at = "0123456789abcdef"[number & 0xf];
+		digits -= digits > 0;
+	}
+	rows_put_bytes(rows, at, (size_t)(text + sizeof(text) - at));
 }

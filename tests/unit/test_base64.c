@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -59,6 +60,30 @@ static void what_is_no_base64_is_refused(void **state)
 	}
 }
 
+/* Each byte in each place of a group: it is a digit, and means what encoding made of it, or is refused. */
+static void every_byte_is_a_digit_or_none(void **state)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++)
+		for (size_t place = 0; place < 4; place++) {
+			cleanup_blob struct blob bytes = BLOB_HEAP, text = BLOB_HEAP;
+			char group[8] = {'Q', 'Q', 'Q', 'Q', 'Q', 'Q', 'Q', 'Q'};
+			const bool is_digit = byte && strchr(digits, (int)byte);
+
+			print_message("%u at %zu\n", byte, place);
+			group[place] = (char)byte;
+			assert_int_equal(base64_decode(group, 8, &bytes), is_digit ? 0 : -EBADMSG);
+			if (!is_digit)
+				continue;
+			assert_int_equal(base64_encode(bytes.at, bytes.len, &text), 0);
+			assert_int_equal(text.len, 8);
+			assert_memory_equal(text.at, group, 8);
+		}
+}
+
 static void fixed_memory_that_is_too_small_is_told(void **state)
 {
 	char small[4];
@@ -74,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vectors_go_both_ways),
 		cmocka_unit_test(what_is_no_base64_is_refused),
+		cmocka_unit_test(every_byte_is_a_digit_or_none),
 		cmocka_unit_test(fixed_memory_that_is_too_small_is_told),
 	};
 

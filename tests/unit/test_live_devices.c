@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 #include "probe/live_udev.h"
 #include "probe/source.h"
 #include "tests/fake/pci_space.h"
+#include "tests/fake/tree.h"
 
 static uint64_t address(const struct pci_function *function)
 {
@@ -126,6 +128,55 @@ static void a_function_that_goes_meanwhile_is_left_out(void **state)
 	assert_int_equal(at->class_code, 0x0c0330);
 	assert_int_equal(at->iommu_group, 17);
 	assert_string_equal(at->driver, "drv");
+}
+
+/* As many as two threads share; every seventh has gone, every eleventh has no uevent. */
+static void many_functions_are_listed_as_few_are(void **state)
+{
+	enum { COUNT = 300 };
+	const struct tree *tree = *state;
+	cleanup_blob struct blob functions = BLOB_HEAP;
+	const struct pci_function *at;
+	size_t left = 0;
+
+	for (unsigned i = 0; i < COUNT; i++) {
+		char path[64];
+		const int len =
+			snprintf(path, sizeof(path), "devices/0000:%02x:%02x.0/", i / 32, i % 32);
+
+		tree_directory(tree, path);
+		if (i % 7 == 3)
+			continue;
+		if (i % 11 == 5) {
+			strcpy(path + len, "class");
+			tree_file(tree, path, "0x020000\n");
+			strcpy(path + len, "vendor");
+			tree_file(tree, path, "0x8086\n");
+			strcpy(path + len, "device");
+			tree_file(tree, path, "0x1572\n");
+		} else {
+			strcpy(path + len, "uevent");
+			tree_file(tree, path, "PCI_CLASS=20000\nPCI_ID=8086:1572\n");
+		}
+		strcpy(path + len, "iommu_group");
+		tree_link(tree, path, "../../groups/17");
+	}
+	tree_directory(tree, "groups/17");
+	assert_int_equal(live_pci_list_under(tree->root, &functions), 0);
+	at = (const struct pci_function *)functions.at;
+	for (unsigned i = 0; i < COUNT; i++) {
+		if (i % 7 == 3)
+			continue;
+		print_message("%02x:%02x\n", i / 32, i % 32);
+		assert_int_equal(at[left].bus, i / 32);
+		assert_int_equal(at[left].device, i % 32);
+		assert_int_equal(at[left].vendor_id, 0x8086);
+		assert_int_equal(at[left].device_id, 0x1572);
+		assert_int_equal(at[left].class_code, 0x020000);
+		assert_int_equal(at[left].iommu_group, 17);
+		left++;
+	}
+	assert_int_equal(functions.len, left * sizeof(*at));
 }
 
 /* One function under a bus of its own, whose files are @files: name and text, up to NULL. */
@@ -311,6 +362,8 @@ int main(void)
 		cmocka_unit_test(functions_do_not_overrun_fixed_memory),
 		cmocka_unit_test(a_missing_bus_is_an_error_that_returns),
 		cmocka_unit_test(a_function_that_goes_meanwhile_is_left_out),
+		cmocka_unit_test_setup_teardown(
+			many_functions_are_listed_as_few_are, tree_setup, tree_teardown),
 		cmocka_unit_test(files_tell_what_uevent_does_not),
 		cmocka_unit_test(files_that_tell_nothing_are_malformed),
 		cmocka_unit_test(configuration_space_is_read_where_its_lists_lead),

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -33,7 +34,7 @@ static struct list list_of(const struct table_row *rows, size_t count)
 	struct source_table table = {{&source_table_ops}, rows, count, 0};
 	struct list list = {.blob = BLOB_HEAP};
 
-	list.rc = pci_sysfs_list(&table.base, &list.blob);
+	list.rc = pci_sysfs_list(&table.base, NULL, &list.blob);
 	list.at = (const struct pci_function *)list.blob.at;
 	list.count = list.blob.len / sizeof(struct pci_function);
 	return list;
@@ -141,6 +142,80 @@ static void a_virtual_function_has_its_ids_in_uevent(void **state)
 	assert_int_equal(list.at[1].class_code, 0x030200);
 	assert_int_equal(list.at[2].vendor_id, 0xffff);
 	blob_free(&list.blob);
+}
+
+static void displays_say_whether_the_host_started_with_them(void **state)
+{
+	struct list list = LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.0\0"
+								  "0000:02:00.0\0"
+								  "0000:03:00.0\0"
+								  "0000:04:00.0\0"
+								  "0000:05:00.0\0"),
+		FILE_TEXT(AT("0000:01:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:01:00.0", "boot_vga"), "1\n"),
+		FILE_TEXT(AT("0000:02:00.0", "class"), "0x038000\n"),
+		FILE_TEXT(AT("0000:02:00.0", "boot_vga"), "0\n"),
+		FILE_TEXT(AT("0000:03:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:04:00.0", "class"), "0x030000\n"),
+		FILE_TEXT(AT("0000:04:00.0", "boot_vga"), "yes\n"),
+		FILE_TEXT(AT("0000:05:00.0", "class"), "0x020000\n"),
+		FILE_TEXT(AT("0000:05:00.0", "boot_vga"), "1\n"));
+
+	(void)state;
+	assert_int_equal(list.count, 5);
+	assert_int_equal(list.at[0].boot_vga, 1);
+	assert_int_equal(list.at[1].boot_vga, 0);
+	assert_int_equal(list.at[2].boot_vga, -ERR_NOT_CAPTURED);
+	assert_int_equal(list.at[3].boot_vga, -EBADMSG);
+	assert_int_equal(list.at[4].boot_vga, 0);
+	blob_free(&list.blob);
+}
+
+/* Every third has a group, every fifth is no function at all. */
+static void two_threads_find_what_one_finds(void **state)
+{
+	enum { COUNT = 500 };
+	struct table_row rows[2 * COUNT];
+	char paths[2 * COUNT][64], names[COUNT * 16];
+	size_t row_count = 1, len = 0;
+	struct list alone, shared = {.blob = BLOB_HEAP};
+	const struct pci_function *at;
+	struct source_table one, other;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		const char *address = names + len;
+
+		len += 1 + (size_t)sprintf(names + len, i % 5 ? "0000:%02zx:%02zx.0" : "%zx:%zx",
+				   i / 32, i % 32);
+		snprintf(paths[row_count], sizeof(paths[0]), AT("%s", "config"), address);
+		rows[row_count] = (struct table_row)FILE_BYTES(paths[row_count], config, 64);
+		row_count++;
+		if (i % 3)
+			continue;
+		snprintf(paths[row_count], sizeof(paths[0]), AT("%s", "iommu_group"), address);
+		rows[row_count] = (struct table_row)LINK_TO(paths[row_count], "iommu_groups/9");
+		row_count++;
+	}
+	rows[0] = (struct table_row){.question = {.ask = ASK_DIR, .path = "/sys/bus/pci/devices"},
+		.bytes = names,
+		.len = len};
+	alone = list_of(rows, row_count);
+	one = other = (struct source_table){{&source_table_ops}, rows, row_count, 0};
+	assert_int_equal(pci_sysfs_list(&one.base, &other.base, &shared.blob), 0);
+	assert_int_equal(alone.count, COUNT - COUNT / 5);
+	assert_int_equal(alone.blob.len, shared.blob.len);
+	at = (const struct pci_function *)shared.blob.at;
+	for (size_t i = 0; i < alone.count; i++) {
+		assert_int_equal(pci_function_compare(&alone.at[i], &at[i]), 0);
+		assert_int_equal(alone.at[i].vendor_id, at[i].vendor_id);
+		assert_int_equal(alone.at[i].class_code, at[i].class_code);
+		assert_int_equal(alone.at[i].iommu_group, at[i].iommu_group);
+		assert_int_equal(alone.at[i].config_rc, at[i].config_rc);
+		assert_int_equal(alone.at[i].physfn_rc, at[i].physfn_rc);
+	}
+	blob_free(&alone.blob);
+	blob_free(&shared.blob);
 }
 
 static void a_driver_that_was_not_captured_is_not_none(void **state)
@@ -309,6 +384,8 @@ int main(void)
 		cmocka_unit_test(single_files_tell_it_without_uevent),
 		cmocka_unit_test(the_configuration_space_tells_it_with_one_file),
 		cmocka_unit_test(a_virtual_function_has_its_ids_in_uevent),
+		cmocka_unit_test(displays_say_whether_the_host_started_with_them),
+		cmocka_unit_test(two_threads_find_what_one_finds),
 		cmocka_unit_test(a_driver_that_was_not_captured_is_not_none),
 		cmocka_unit_test(an_uevent_tells_all_or_not),
 		cmocka_unit_test(functions_are_sorted_by_address),

@@ -133,6 +133,27 @@ static void directories_without_links_are_found(void **state)
 	assert_shut(world, "/sys/kernel/iommu_groups/1/name");
 }
 
+/* Standard input may be any directory: that of the host in which it runs, for one. */
+static void what_lies_in_the_root_is_not_looked_for_in_standard_input(void **state)
+{
+	struct world *world = *state;
+	struct tree other;
+	int input, kept = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	tree_make(&other);
+	tree_file(&other, "proc/cpuinfo", "another host's");
+	tree_file(&other, "proc/version", "another host's");
+	tree_file(&world->tree, "proc/cpuinfo", "the captured host's");
+	input = open(other.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(dup2(input, STDIN_FILENO) >= 0);
+	assert_holds(world, "/proc/cpuinfo", "the captured host's");
+	assert_shut(world, "/proc/version");
+	dup2(kept, STDIN_FILENO);
+	close(kept);
+	close(input);
+	tree_remove(&other);
+}
+
 static void more_directories_than_there_is_room_for_are_no_matter(void **state)
 {
 	struct world *world = *state;
@@ -216,6 +237,9 @@ int main(void)
 			functions_of_a_bus_are_found_through_their_links, world_make, world_remove),
 		cmocka_unit_test_setup_teardown(
 			directories_without_links_are_found, world_make, world_remove),
+		cmocka_unit_test_setup_teardown(
+			what_lies_in_the_root_is_not_looked_for_in_standard_input, world_make,
+			world_remove),
 		cmocka_unit_test_setup_teardown(
 			more_directories_than_there_is_room_for_are_no_matter, world_make,
 			world_remove),

@@ -381,6 +381,40 @@ static void a_packed_configuration_is_scrubbed_inside(void **state)
 	}
 }
 
+/* Its name may be that of its owner; the kernel itself leaves none. */
+static void the_name_of_a_packed_file_is_not_recorded(void **state)
+{
+	static const char text[] = "CONFIG_KVM=m\n", name[] = "ann-laptop.config";
+	/* ID, CM, FLG (FNAME), MTIME, XFL, OS */
+	static const char header[] = "\x1f\x8b\x08\x08\x01\x02\x03\x04\x00\x03";
+	cleanup_blob struct blob packed = BLOB_HEAP, named = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(gzip_pack(text, sizeof(text) - 1, &packed), 0);
+	assert_int_equal(blob_append(&named, header, 10), 0);
+	assert_int_equal(blob_append(&named, name, sizeof(name)), 0);
+	assert_int_equal(blob_append(&named, packed.at + 10, packed.len - 10), 0);
+	for (int raw = 0; raw < 2; raw++) {
+		const struct table_row row = FILE_BYTES("/proc/config.gz", named.at, named.len);
+		struct recording recording = {.table = {{&source_table_ops}, &row, 1, 0}};
+		cleanup_blob struct blob asked = BLOB_HEAP, content = BLOB_HEAP, out = BLOB_HEAP;
+		struct source *replay;
+
+		record_begin(&recording, raw);
+		assert_int_equal(source_read(recording.record, "/proc/config.gz", &asked), 0);
+		assert_int_equal(asked.len, named.len);
+		replay = record_end(&recording);
+		assert_int_equal(source_read(replay, "/proc/config.gz", &content), 0);
+		assert_int_equal(gzip_unpack(content.at, content.len, 4096, &out), 0);
+		assert_int_equal(out.len, sizeof(text) - 1);
+		assert_memory_equal(out.at, text, out.len);
+		assert_int_equal(
+			memmem(content.at, content.len, name, sizeof(name) - 1) != NULL, raw);
+		source_close(replay);
+		free(recording.text);
+	}
+}
+
 static void what_only_looks_packed_is_blanked(void **state)
 {
 	static const char text[] = "\x1f\x8b\x08 CONFIG_INITRAMFS_SOURCE=\"/home/ann\"\n";
@@ -433,6 +467,7 @@ int main(void)
 		cmocka_unit_test(what_json_can_not_hold_is_an_errno),
 		cmocka_unit_test(identifiers_are_gone_unless_raw),
 		cmocka_unit_test(a_packed_configuration_is_scrubbed_inside),
+		cmocka_unit_test(the_name_of_a_packed_file_is_not_recorded),
 		cmocka_unit_test(what_only_looks_packed_is_blanked),
 		cmocka_unit_test(a_full_disk_is_told_and_the_asker_is_answered),
 	};

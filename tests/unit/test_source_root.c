@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "probe/fact.h"
+#include "probe/pci_sysfs.h"
 #include "probe/root_walk.h"
 #include "probe/sources.h"
 #include "tests/fake/tree.h"
@@ -404,6 +405,59 @@ static void pci_functions_come_from_sysfs(void **state)
 	source_close(source);
 }
 
+/*
+ * As many as are shared with a second thread, each fourth of another kind: plain; with a FIFO, which
+ * is never opened, in place of a file; with a link out of the tree; behind a link that leads nowhere.
+ */
+static void many_pci_functions_are_found_as_few_are(void **state)
+{
+	const struct tree *tree = *state;
+	cleanup_blob struct blob blob = BLOB_HEAP;
+	struct answer answer = {.blob = &blob};
+	struct source *source;
+
+	for (unsigned i = 0; i < PCI_SYSFS_MANY + 40; i++) {
+		char path[128], target[128];
+		int at = snprintf(path, sizeof(path), "sys/devices/pci0000:%02x/0000:%02x:%02x.0/",
+			i / 32, i / 32, i % 32);
+
+		snprintf(target, sizeof(target), "../../../%.*s", at - 5, path + 4);
+		strcpy(path + at, i % 4 == 1 ? "config" : "modalias");
+		if (i % 4 == 1)
+			tree_fifo(tree, path);
+		if (i % 4 != 3) {
+			strcpy(path + at, "uevent");
+			tree_file(tree, path, "PCI_CLASS=20000\nPCI_ID=8086:1572\nDRIVER=i40e\n");
+			snprintf(path + at, sizeof(path) - (size_t)at, "iommu_group");
+			tree_link(tree, path, "../../../kernel/iommu_groups/7");
+		}
+		if (i % 4 == 2) {
+			strcpy(path + at, "config");
+			tree_link(tree, path, "/proc/self/exe");
+		}
+		snprintf(
+			path, sizeof(path), "sys/bus/pci/devices/0000:%02x:%02x.0", i / 32, i % 32);
+		tree_link(tree, path, target);
+	}
+	source = open_root(tree);
+	assert_int_equal(source_ask(source, &(struct question){.ask = ASK_PCI}, &answer), 0);
+	assert_int_equal(blob.len, (PCI_SYSFS_MANY + 40) * sizeof(struct pci_function));
+	for (unsigned i = 0; i < PCI_SYSFS_MANY + 40; i++) {
+		const struct pci_function *function = (const struct pci_function *)blob.at + i;
+
+		print_message("%02x:%02x\n", i / 32, i % 32);
+		assert_int_equal(function->bus, i / 32);
+		assert_int_equal(function->device, i % 32);
+		assert_int_equal(function->vendor_id, i % 4 == 3 ? 0 : 0x8086);
+		assert_string_equal(function->driver, i % 4 == 3 ? "" : "i40e");
+		assert_int_equal(function->driver_unknown, i % 4 == 3);
+		assert_int_equal(function->iommu_group, i % 4 == 3 ? PCI_NO_GROUP : 7);
+		assert_int_equal(function->config_rc, NC);
+		assert_int_equal(function->physfn_rc, NC);
+	}
+	source_close(source);
+}
+
 #define CPUID_R                                                                                    \
 	"CPU 0:\n   0x00000000 0x00: eax=0x0000000d ebx=0x756e6547 ecx=0x6c65746e "                \
 	"edx=0x49656e69\n"
@@ -488,6 +542,7 @@ int main(void)
 		TREE_TEST(the_release_is_what_proc_says),
 		TREE_TEST(subsystems_are_classes_or_buses),
 		TREE_TEST(pci_functions_come_from_sysfs),
+		TREE_TEST(many_pci_functions_are_found_as_few_are),
 		cmocka_unit_test(cpuid_text_in_the_tree_answers),
 		TREE_TEST(a_message_in_the_place_of_cpuid_text_is_no_cpuid),
 		TREE_TEST(damaged_cpuid_text_in_the_tree_is_an_error),
