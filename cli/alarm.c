@@ -63,9 +63,9 @@ void alarm_after(unsigned seconds, void (*ring)(int signal))
 	const struct itimerval once = {.it_value = {.tv_sec = (time_t)seconds}};
 
 	/*
-	 * Without the handler the signal would end the program without a word; where whoever started it
-	 * had it blocked, that was inherited, and it would never come.
+	 * Without the handler the signal would end the program without a word. Where whoever started it had it
+	 * blocked, that was inherited, and one that waits as well: to ignore it drops that.
 	 */
-	if (on_alarm(ring) == 0 && unblock() == 0)
+	if (on_alarm(SIG_IGN) == 0 && on_alarm(ring) == 0 && unblock() == 0)
 		sys_call(SYS_setitimer, ITIMER_REAL, (long)&once, 0, 0);
 }

@@ -40,10 +40,23 @@ if(VIRTSCOUT_X86)
   virtscout_library(LIBCPUID libcpuid.a)
 endif()
 
+# Whether a static program comes out of it is tried: archives may be of another kind, flags may forbid it.
 if(VIRTSCOUT_FULL_STATIC)
-  find_library(VIRTSCOUT_LIBC_ARCHIVE libc.a)
-  mark_as_advanced(VIRTSCOUT_LIBC_ARCHIVE)
-  if(NOT VIRTSCOUT_LIBC_ARCHIVE)
-    set(VIRTSCOUT_FULL_STATIC OFF)
-  endif()
+  include(CheckCSourceCompiles)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static)
+  set(CMAKE_REQUIRED_LIBRARIES ${VIRTSCOUT_JANSSON_ARCHIVE} ${VIRTSCOUT_ZLIB_ARCHIVE} ${VIRTSCOUT_DEFLATE_ARCHIVE}
+    ${VIRTSCOUT_LZMA_ARCHIVE} ${VIRTSCOUT_LIBCPUID_ARCHIVE})
+  check_c_source_compiles("
+    void *json_object(void); const char *zlibVersion(void); void *libdeflate_alloc_decompressor(void);
+    const char *lzma_version_string(void);
+    int main(void) { return !json_object() + !zlibVersion() + !libdeflate_alloc_decompressor() + !lzma_version_string(); }
+    " VIRTSCOUT_LINKS_STATICALLY)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+  set(VIRTSCOUT_FULL_STATIC ${VIRTSCOUT_LINKS_STATICALLY})
+endif()
+if(VIRTSCOUT_FULL_STATIC)
+  message(STATUS "virtscout-full: static, at a fixed address")
+else()
+  message(STATUS "virtscout-full: position-independent, with shared libraries where there are no archives")
 endif()

@@ -123,7 +123,12 @@ static const struct backend *backend_find(
 		set_both_unknown(facts, WHY_CONFLICT, ev);
 		return NULL;
 	}
-	/* One that was refused may stand beside the one that was found. */
+	/*
+	 * One that was refused may stand beside the one that was found; but KVM takes one backend
+	 * only, and refuses a second module.
+	 */
+	if (started == TRUTH_YES && found && module_list_is_at_work(modules, found->module))
+		refused = 0;
 	if (refused && !(refused == -ERR_NOT_CAPTURED && found && flags_favour(found, facts))) {
 		fact_set_refused(facts, FACT_KVM_BACKEND, refused, ev);
 		fact_set_refused(facts, FACT_KVM_HARDWARE, refused, ev);

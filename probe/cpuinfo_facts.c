@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "probe/cpuid_facts.h"
+
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag)
 {
 	const struct evidence *ev = EV_OF_FILE("/proc/cpuinfo", "flags");
@@ -14,6 +16,30 @@ void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const cha
 		fact_set_unknown(context->facts, id, WHY_NO_INTERFACE, 0, ev);
 	else
 		fact_set_bool(context->facts, id, span_has_word(context->cpuinfo.flags, flag), ev);
+}
+
+/* KVM's modules, too, go by the maker before they look at the bit. */
+void cpuinfo_virtualization_flags(struct probe_context *context)
+{
+	static const struct {
+		enum fact_id fact;
+		const char *flag;
+		unsigned reserved_by;
+	} rows[] = {
+		{FACT_CPU_VMX_FLAG, "vmx", BY_AMD},
+		{FACT_CPU_SVM_FLAG, "svm", BY_INTEL | BY_CENTAUR | BY_ZHAOXIN},
+	};
+	const struct evidence *ev = EV_OF_FILE("/proc/cpuinfo", "vendor_id");
+	char vendor[16] = "";
+
+	if (context->cpuinfo_rc == 0)
+		span_copy(context->cpuinfo.vendor, vendor, sizeof(vendor));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		cpuinfo_flag_fact(context, rows[i].fact, rows[i].flag);
+		if (1u << cpu_vendor_of(vendor) & rows[i].reserved_by &&
+			fact_truth(context->facts, rows[i].fact) == TRUTH_YES)
+			fact_set_bool(context->facts, rows[i].fact, false, ev);
+	}
 }
 
 bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag)

@@ -8,6 +8,12 @@
 /* Sets @id, a BOOL: is @flag among the flags of the first processor? */
 void cpuinfo_flag_fact(struct probe_context *context, enum fact_id id, const char *flag);
 
+/*
+ * Sets cpu.vmx.flag and cpu.svm.flag. The bits behind them are each some makers' own; with the
+ * others they are reserved, and a hypervisor's word on them, which the kernel repeats, is no yes.
+ */
+void cpuinfo_virtualization_flags(struct probe_context *context);
+
 /* Do some processors of /proc/cpuinfo show that flag and others not? */
 bool cpuinfo_flag_differs(const struct probe_context *context, const char *flag);
 

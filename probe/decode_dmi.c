@@ -116,7 +116,8 @@ struct dmi_machine dmi_machine_of(const struct dmi_names *names, const char *det
 	if (row < 0)
 		return machine;
 	/* The cloud tells whose a virtual machine is; or it is all that is told. */
-	return (struct dmi_machine){.cloud = machine.proof == DMI_NOTHING,
+	return (struct dmi_machine){
+		.cloud = machine.proof == DMI_NOTHING || machine.field == DMI_CHASSIS_VENDOR,
 		.proof = clouds[row].proof,
 		.hypervisor = clouds[row].hypervisor,
 		.field = field};

@@ -33,19 +33,27 @@ static void settle_refusal(struct fact_table *facts, enum fact_id guest)
 	}
 }
 
+/*
+ * That a guest was helped proves that KVM uses second-level paging, whatever its module is: so it
+ * works by hardware, and the processor has one of the two kinds only. That none was helped proves
+ * nothing: an outer host may spoil what KVM uses.
+ */
 static void settle_slat(struct fact_table *facts)
 {
-	enum truth measured = fact_truth(facts, FACT_LAUNCH_SLAT);
-	const char *kind = fact_text_is(facts, FACT_KVM_BACKEND, "kvm_intel") ? "ept"
-			   : fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd") ? "npt"
-									      : NULL;
+	const bool amd = fact_text_is(facts, FACT_KVM_BACKEND, "kvm_amd");
+	const bool intel = fact_text_is(facts, FACT_KVM_BACKEND, "kvm_intel");
+	const bool open = !fact_known(facts, FACT_KVM_BACKEND);
+	const bool svm = amd || (open && fact_truth(facts, FACT_CPU_SVM) == TRUTH_YES);
+	const bool vmx = intel || (open && fact_truth(facts, FACT_CPU_VMX) == TRUTH_YES);
+	const struct evidence *ev = amd || intel ? EV_FROM_FACTS("launch.slat, kvm.backend")
+						 : EV_FROM_FACTS("launch.slat, cpu.vmx, cpu.svm");
 
-	/*
-	 * That a guest was helped proves that KVM does it; an outer host may spoil what KVM uses.
-	 */
-	if (!fact_known(facts, FACT_KVM_SLAT) && kind && measured == TRUTH_YES)
-		fact_set_text(
-			facts, FACT_KVM_SLAT, kind, EV_FROM_FACTS("launch.slat, kvm.backend"));
+	if (fact_truth(facts, FACT_LAUNCH_SLAT) != TRUTH_YES || svm == vmx)
+		return;
+	if (!fact_known(facts, FACT_KVM_HARDWARE))
+		fact_set_bool(facts, FACT_KVM_HARDWARE, true, ev);
+	if (!fact_known(facts, FACT_KVM_SLAT))
+		fact_set_text(facts, FACT_KVM_SLAT, svm ? "npt" : "ept", ev);
 }
 
 void facts_settle(struct fact_table *facts)

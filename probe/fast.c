@@ -290,6 +290,12 @@ static bool may_run_under_xen(struct source *source, bool whole, struct fast_ans
 	return answer->kvm != FAST_KVM_USABLE;
 }
 
+static bool says_no(enum fast_need need, struct fast_answer *answer)
+{
+	fast_judge(need, answer);
+	return answer->verdict == FAST_NO;
+}
+
 static void check(
 	struct source *source, enum fast_need need, bool whole, struct fast_answer *answer)
 {
@@ -299,9 +305,8 @@ static void check(
 		.backend = "unknown",
 		.why = ""};
 	ask(source, need, whole, answer);
-	/* Where the processor's no is one, so is that for hardware-assisted guests. */
-	fast_judge(whole ? NEED_HVM : need, answer);
-	if (answer->verdict == FAST_NO && (whole || need != NEED_KVM))
+	/* An answer that tells all tells of guests, too, whatever was needed. */
+	if ((need != NEED_KVM && says_no(need, answer)) || (whole && says_no(NEED_HVM, answer)))
 		answer->xen = may_run_under_xen(source, whole, answer);
 	fast_judge(need, answer);
 }

@@ -10,8 +10,8 @@
 #include "probe/byte_stream.h"
 
 /*
- * Appends what @len bytes of a gzip file unpack to. 0; -EBADMSG where they are no such file, one
- * that was cut off or damaged, or one of more than @limit bytes; -ENOMEM.
+ * Appends what @len bytes of a gzip file unpack to, all its members. 0; -EBADMSG where they are no such file,
+ * one that was cut off or damaged or has something behind its end, or one of more than @limit bytes; -ENOMEM.
  */
 int gzip_unpack(const void *bytes, size_t len, size_t limit, struct blob *text);
 

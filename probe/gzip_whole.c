@@ -25,21 +25,27 @@ static size_t size_said(const unsigned char *bytes, size_t len, size_t limit)
 	return said < limit ? said : limit;
 }
 
-/* Begins again with twice the room where there was too little. */
-static int unpack(struct libdeflate_decompressor *decompressor, const void *bytes, size_t len,
-	size_t limit, struct blob *text)
+/*
+ * One member; begins again with twice the room where there was too little. @len: how many
+ * bytes there are, and then how many it had. 0 or a negative errno.
+ */
+static int unpack_member(struct libdeflate_decompressor *decompressor, const void *bytes,
+	size_t *len, size_t limit, struct blob *text)
 {
-	size_t room = size_said(bytes, len, limit);
+	size_t room = size_said(bytes, *len, limit);
 
 	for (;;) {
-		size_t got;
 		int rc = blob_reserve(text, room + 1); /* nothing needs room as well */
+		size_t took, got;
 
 		if (rc < 0)
 			return rc;
-		switch (libdeflate_gzip_decompress(
-			decompressor, bytes, len, text->at + text->len, room, &got)) {
-		case LIBDEFLATE_SUCCESS: text->len += got; return 0;
+		switch (libdeflate_gzip_decompress_ex(
+			decompressor, bytes, *len, text->at + text->len, room, &took, &got)) {
+		case LIBDEFLATE_SUCCESS:
+			text->len += got;
+			*len = took;
+			return 0;
 		case LIBDEFLATE_INSUFFICIENT_SPACE: break;
 		default: return -EBADMSG;
 		}
@@ -49,17 +55,24 @@ static int unpack(struct libdeflate_decompressor *decompressor, const void *byte
 	}
 }
 
+/* Members one after the other are one text, and nothing may be behind the last. */
 int gzip_unpack(const void *bytes, size_t len, size_t limit, struct blob *text)
 {
 	struct libdeflate_decompressor *decompressor;
-	int rc;
+	const size_t before = text->len;
+	const char *at = bytes;
+	int rc = 0;
 
 	if (!len)
 		return -EBADMSG;
 	decompressor = libdeflate_alloc_decompressor();
 	if (!decompressor)
 		return -ENOMEM;
-	rc = unpack(decompressor, bytes, len, limit, text);
+	for (size_t took = len; rc == 0 && len; took = len) {
+		rc = unpack_member(decompressor, at, &took, limit - (text->len - before), text);
+		at += took;
+		len -= took;
+	}
 	libdeflate_free_decompressor(decompressor);
 	return rc;
 }

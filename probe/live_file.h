@@ -22,7 +22,10 @@ int live_file_capability(const char *path, struct blob *bytes);
 /* Sorted names, without . and ..; in live_dir.c, which check does not link. */
 int live_dir_list(const char *path, struct blob *names);
 
-/* Of the programs of data/programs.def those that are there, whatever they are; sorted. */
+/*
+ * Of the programs of data/programs.def those that are there, whatever they are, and the others with
+ * PROGRAM_ABSENT before them; sorted. -ERR_NOT_CAPTURED where only a listing can tell.
+ */
 int live_dir_programs(const char *path, struct blob *names);
 
 #endif

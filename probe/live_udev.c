@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,14 +18,20 @@
 #include "probe/live_file.h"
 #include "probe/name_list.h"
 
-/* A class may have files beside its devices, as bonding_masters of net. */
-static bool is_device(const char *place, const char *name)
+/*
+ * 1: a device; 0: a file beside the devices of a class, as bonding_masters of net, or a device that has gone; a
+ * negative errno.
+ */
+static int is_device(const char *place, const char *name)
 {
 	char path[PATH_MAX];
-	struct stat stat_;
+	struct stat found;
 
-	return (size_t)snprintf(path, sizeof(path), "%s/%s", place, name) < sizeof(path) &&
-	       stat(path, &stat_) == 0 && S_ISDIR(stat_.st_mode);
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", place, name) >= sizeof(path))
+		return -ENAMETOOLONG;
+	if (stat(path, &found) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return S_ISDIR(found.st_mode);
 }
 
 /* "!" in a name of sysfs stands for a "/". */
@@ -49,31 +54,39 @@ static int add_place(const char *place, struct blob *devices)
 
 	if (rc == -ENOENT)
 		return 0;
-	blob_for_each_name (name, &names)
-		if (rc == 0 && is_device(place, name))
+	blob_for_each_name (name, &names) {
+		if (rc == 0)
+			rc = is_device(place, name);
+		if (rc > 0)
 			rc = device_add(devices, name);
+	}
 	return rc;
 }
 
-int live_udev_list(const char *subsystem, struct blob *names)
+int live_udev_list_under(const char *sysfs, const char *subsystem, struct blob *names)
 {
 	static const struct {
 		const char *before, *after;
-	} places[] = {{"/sys/class/", ""}, {"/sys/bus/", "/devices"}};
+	} places[] = {{"class", ""}, {"bus", "/devices"}};
 	const size_t first = names->len;
 
 	if (!*subsystem || strchr(subsystem, '/') || *subsystem == '.')
 		return -EINVAL;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		char path[128];
+		char path[256];
 		int rc;
 
-		if ((size_t)snprintf(path, sizeof(path), "%s%s%s", places[i].before, subsystem,
-			    places[i].after) >= sizeof(path))
+		if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s%s", sysfs, places[i].before,
+			    subsystem, places[i].after) >= sizeof(path))
 			return -ENAMETOOLONG;
 		rc = add_place(path, names);
 		if (rc < 0)
 			return rc;
 	}
 	return name_list_sort(names, first);
+}
+
+int live_udev_list(const char *subsystem, struct blob *names)
+{
+	return live_udev_list_under("/sys", subsystem, names);
 }

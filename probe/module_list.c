@@ -40,6 +40,13 @@ void module_list_close(struct module_list *modules)
 	blob_free(&modules->loaded);
 }
 
+/* Nothing is below a directory that is not there itself; captures often don't tell. */
+static bool may_be_mounted(const struct module_list *modules)
+{
+	return modules->listing_rc != -ENOENT &&
+	       source_access(modules->source, LISTING, ACCESS_EXISTS) != -ENOENT;
+}
+
 int module_list_ask(
 	const struct module_list *modules, const char *name, const char *path, enum truth *there)
 {
@@ -55,10 +62,15 @@ int module_list_ask(
 	}
 	rc = modules->listing_rc == -ENOENT ? -ENOENT
 					    : source_access(modules->source, path, ACCESS_EXISTS);
-	*there = rc == 0                                           ? TRUTH_YES
-		 : rc == -ENOENT && modules->listing_rc != -ENOENT ? TRUTH_NO
-								   : TRUTH_UNKNOWN;
+	*there = rc == 0                                    ? TRUTH_YES
+		 : rc == -ENOENT && may_be_mounted(modules) ? TRUTH_NO
+							    : TRUTH_UNKNOWN;
 	return *there == TRUTH_UNKNOWN ? rc : 0;
+}
+
+bool module_list_is_at_work(const struct module_list *modules, const char *name)
+{
+	return modules->loaded_rc == 0 && is_loaded(&modules->loaded, name);
 }
 
 const char *module_list_place(const struct module_list *modules)

@@ -30,6 +30,12 @@ void module_list_close(struct module_list *modules);
 int module_list_ask(
 	const struct module_list *modules, const char *name, const char *path, enum truth *there);
 
+/*
+ * Is it known to be at work, as one of /proc/modules? A module is in that only once it has started;
+ * what is built in stays where it found nothing to work with.
+ */
+bool module_list_is_at_work(const struct module_list *modules, const char *name);
+
 /* Where the answer comes from. */
 const char *module_list_place(const struct module_list *modules);
 

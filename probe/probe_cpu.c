@@ -262,5 +262,6 @@ void probe_cpu(struct probe_context *context)
 	probe_cpu_topology(context);
 	probe_cpu_types(context);
 	probe_cpu_uniform(context);
+	probe_cpu_counted(context);
 	probe_hypervisor_bit(context);
 }

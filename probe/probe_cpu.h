@@ -12,5 +12,6 @@ void probe_cpu_rows(struct probe_context *context);     /* how many CPUs; invent
 void probe_cpu_topology(struct probe_context *context); /* packages to threads; after the rows */
 void probe_cpu_types(struct probe_context *context);    /* cpu.hybrid*; after the rows */
 void probe_cpu_uniform(struct probe_context *context);  /* do they agree? after the rows */
+void probe_cpu_counted(struct probe_context *context);  /* kernel.feature.* */
 
 #endif

@@ -82,6 +82,31 @@ static int add_qemu_kvm(struct probe_context *context, struct blob *targets)
 	return arch ? -EBADMSG : -ERR_NOT_CAPTURED;
 }
 
+/* Adds the targets among @names. 0 or a negative errno. */
+static int targets_of(const struct blob *names, struct blob *targets)
+{
+	const char *name = name_list_from(names, SYSTEM_PREFIX);
+	int rc = 0;
+
+	for (; rc == 0 && name && !strncmp(name, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX));
+		name = blob_name_next(names, name))
+		rc = target_add(targets, name, SYSTEM_PREFIX);
+	return rc;
+}
+
+/* Those in one directory. QEMU may have targets that are not looked for: before "none", it is listed. */
+static int targets_in(struct source *source, const struct program_names *in, struct blob *targets)
+{
+	cleanup_blob struct blob names = BLOB_HEAP;
+	const size_t before = targets->len;
+	int rc = in->rc < 0 ? in->rc : targets_of(&in->names, targets);
+
+	if (rc < 0 || !in->looked_for || targets->len > before)
+		return rc;
+	rc = source_list(source, in->path, &names);
+	return rc < 0 ? rc : targets_of(&names, targets);
+}
+
 static void probe_qemu(struct probe_context *context)
 {
 	static const enum program_dir dirs[] = {PROGRAMS_BIN, PROGRAMS_LOCAL_BIN};
@@ -91,12 +116,8 @@ static void probe_qemu(struct probe_context *context)
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		const struct program_names *in = &programs->in[dirs[i]];
-		const char *name = name_list_from(&in->names, SYSTEM_PREFIX);
-		int rc = in->rc;
+		const int rc = targets_in(context->source, in, &targets);
 
-		for (; rc == 0 && name && !strncmp(name, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX));
-			name = blob_name_next(&in->names, name))
-			rc = target_add(&targets, name, SYSTEM_PREFIX);
 		if (rc < 0) {
 			fact_set_refused(
 				facts, FACT_EMULATION_QEMU_TARGETS, rc, EV_OF_DIR(in->path));

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "probe/absence.h"
+#include "probe/decode_acpi.h"
 #include "probe/decode_dmar.h"
 #include "probe/decode_ivrs.h"
 
@@ -137,10 +138,24 @@ static void set_values(struct fact_table *facts, const struct table *table, int 
 	}
 }
 
-/* Of no table can be said whether it is right. */
+/* Was all of it read, and is it none all the same? Then firmware cut it off, and not the capture. */
+static bool is_stump(const struct table *table)
+{
+	struct acpi_header header;
+
+	return acpi_header_decode(
+		       table->content.at, table->content.len, table->signature, &header) == 0 &&
+	       header.length == table->content.len;
+}
+
+/* Of no table can be said whether it is right. @rc: of reading and decoding it. */
 static void set_valid(
 	struct fact_table *facts, enum fact_id fact, const struct table *table, int rc, bool valid)
 {
+	if (table->rc == 0 && rc == -EBADMSG && table->content_rc == 0 && is_stump(table)) {
+		fact_set_bool(facts, fact, false, EV_OF_FILE(table->path, NULL));
+		return;
+	}
 	if (table->rc == -ENOENT)
 		fact_set_unknown(
 			facts, fact, WHY_PREREQUISITE, 0, EV_FROM_FACTS("iommu.firmware_table"));

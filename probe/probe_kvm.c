@@ -186,9 +186,8 @@ void probe_kvm(struct probe_context *context)
 	probe_kvm_cpuid(context);
 	probe_create_vm(context);
 	probe_kvm_rivals(context, &modules);
-	facts_settle(context->facts); /* a guest that ran shows that a backend started */
-	cpuinfo_flag_fact(context, FACT_CPU_VMX_FLAG, "vmx"); /* the backend's to weigh */
-	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
+	facts_settle(context->facts);          /* a guest that ran shows that a backend started */
+	cpuinfo_virtualization_flags(context); /* the backend's to weigh */
 	backend_probe(&modules, context->facts);
 	facts_settle(context->facts);
 	probe_kvm_params(context);

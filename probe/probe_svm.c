@@ -170,7 +170,7 @@ void probe_svm(struct probe_context *context)
 {
 	int rc = probe_svm_present(context);
 
-	cpuinfo_flag_fact(context, FACT_CPU_SVM_FLAG, "svm");
+	cpuinfo_virtualization_flags(context);
 	probe_svm_enabled(context);
 	probe_svm_locked(context);
 	cpuid_facts_probe(context, fields, sizeof(fields) / sizeof(fields[0]));

@@ -165,13 +165,13 @@ static void probe_helper(
 	for (size_t i = 0; i < PROGRAMS_SNAP; i++) { /* no snap brings a setuid program */
 		const char *dir = programs->in[i].path, *power;
 		char path[64];
-		int rc = programs->in[i].rc;
+		int rc = programs_has(&programs->in[i], name);
 
 		if (rc < 0) {
 			fact_set_refused(context->facts, fact, rc, EV_OF_DIR(dir));
 			return;
 		}
-		if (!programs_has(&programs->in[i], name))
+		if (rc == 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, name);
 		power = helper_power(context->source, path, capability, &rc);

@@ -128,7 +128,7 @@ void probe_vmx(struct probe_context *context)
 	enum truth vmx;
 
 	probe_vmx_present(context);
-	cpuinfo_flag_fact(context, FACT_CPU_VMX_FLAG, "vmx");
+	cpuinfo_virtualization_flags(context);
 	probe_vmx_enabled(context);
 	probe_feature_control(context);
 	vmx = fact_truth(context->facts, FACT_CPU_VMX);

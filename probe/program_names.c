@@ -3,7 +3,6 @@
 #include "probe/program_names.h"
 
 #include <stddef.h>
-#include <string.h>
 
 const char *const program_names[] = {
 #define PROGRAM(name) name,
@@ -11,11 +10,3 @@ const char *const program_names[] = {
 #undef PROGRAM
 	NULL,
 };
-
-bool program_is_looked_for(const char *name)
-{
-	for (const char *const *at = program_names; *at; at++)
-		if (!strcmp(*at, name))
-			return true;
-	return false;
-}

@@ -3,12 +3,13 @@
 #ifndef VIRTSCOUT_PROBE_PROGRAM_NAMES_H
 #define VIRTSCOUT_PROBE_PROGRAM_NAMES_H
 
-#include <stdbool.h>
-
 /* By strcmp(); NULL behind the last. */
 extern const char *const program_names[];
 
-/* Is it one of them? Of another one nothing is known where it was not seen. */
-bool program_is_looked_for(const char *name);
+/*
+ * Before the name of one that was looked for and is not there. No program's name begins with it. A snapshot
+ * of another version, with another table, tells so what it knows.
+ */
+#define PROGRAM_ABSENT "-"
 
 #endif

@@ -32,7 +32,8 @@ static const struct {
 static bool holds_programs(const struct blob *names)
 {
 	blob_for_each_name (name, names)
-		if (strcmp(name, "env") != 0 && strcmp(name, "sh") != 0)
+		if (strncmp(name, PROGRAM_ABSENT, strlen(PROGRAM_ABSENT)) != 0 &&
+			strcmp(name, "env") != 0 && strcmp(name, "sh") != 0)
 			return true;
 	return false;
 }
@@ -41,13 +42,15 @@ static bool holds_programs(const struct blob *names)
  * The names in @path that are of interest here, or more. The directories of the distribution are long: a live
  * source looks for the names there, and lists the others. Captures have a listing.
  */
-static int find_names(struct source *source, const char *path, bool is_long, struct blob *names)
+static int find_names(
+	struct source *source, const char *path, bool is_long, struct program_names *in)
 {
 	int rc = -ERR_NOT_CAPTURED;
 
 	if (is_long)
-		rc = source_programs(source, path, names);
-	return rc == -ERR_NOT_CAPTURED ? source_list(source, path, names) : rc;
+		rc = source_programs(source, path, &in->names);
+	in->looked_for = rc == 0;
+	return rc == -ERR_NOT_CAPTURED ? source_list(source, path, &in->names) : rc;
 }
 
 static void list_place(struct source *source, enum program_dir dir, struct program_names *in)
@@ -56,10 +59,10 @@ static void list_place(struct source *source, enum program_dir dir, struct progr
 
 	in->names = (struct blob)BLOB_HEAP;
 	in->path = places[dir].usual;
-	in->rc = find_names(source, in->path, is_long, &in->names);
+	in->rc = find_names(source, in->path, is_long, in);
 	if (in->rc == -ENOENT && places[dir].small) {
 		in->path = places[dir].small;
-		in->rc = find_names(source, in->path, is_long, &in->names);
+		in->rc = find_names(source, in->path, is_long, in);
 	}
 	if (dir == PROGRAMS_BIN && in->rc == 0 && !holds_programs(&in->names))
 		in->rc = -ENOENT;
@@ -87,11 +90,42 @@ void programs_free(struct programs *programs)
 	programs->asked = false;
 }
 
-bool programs_has(const struct program_names *in, const char *name)
+static bool has_name(const struct program_names *in, const char *name)
 {
 	const char *from = name_list_from(&in->names, name);
 
 	return from && !strcmp(from, name);
+}
+
+int programs_has(const struct program_names *in, const char *name)
+{
+	char absent[64];
+
+	if (in->rc < 0)
+		return in->rc;
+	if (has_name(in, name))
+		return 1;
+	if (!in->looked_for)
+		return 0;
+	if ((size_t)snprintf(absent, sizeof(absent), PROGRAM_ABSENT "%s", name) >= sizeof(absent))
+		return -ERR_NOT_CAPTURED;
+	return has_name(in, absent) ? 0 : -ERR_NOT_CAPTURED;
+}
+
+/* In any of the directories? As programs_has(). */
+static int programs_have(const struct programs *programs, const char *name)
+{
+	int rc = 0;
+
+	for (size_t dir = 0; dir < PROGRAMS_DIR_COUNT; dir++) {
+		const int has = programs_has(&programs->in[dir], name);
+
+		if (has > 0)
+			return has;
+		if (has < 0)
+			rc = has;
+	}
+	return rc;
 }
 
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
@@ -103,13 +137,11 @@ int programs_among(const struct programs *programs, const char *const *wanted, s
 		if (programs->in[i].rc < 0)
 			return programs->in[i].rc;
 	for (size_t i = 0; i < count; i++) {
-		bool seen = false;
+		const int has = programs_have(programs, wanted[i]);
 
-		for (size_t dir = 0; dir < PROGRAMS_DIR_COUNT && !seen; dir++)
-			seen = programs_has(&programs->in[dir], wanted[i]);
-		if (!seen && !program_is_looked_for(wanted[i]))
-			return -ERR_NOT_CAPTURED;
-		if (!seen)
+		if (has < 0)
+			return has;
+		if (!has)
 			continue;
 		len += (size_t)snprintf(text + len, size - len, "%s%s", len ? "," : "", wanted[i]);
 		if (len >= size)

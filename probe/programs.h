@@ -25,6 +25,7 @@ struct programs {
 		const char *path; /* "/usr/bin", ...: static */
 		/* 0, or a negative errno; all but the first are empty where they are not there. */
 		int rc;
+		bool looked_for; /* `names` are PROGRAM_ABSENT ones too, and no others */
 		struct blob names;
 	} in[PROGRAMS_DIR_COUNT];
 };
@@ -33,12 +34,13 @@ struct programs {
 const struct programs *programs_view(struct probe_context *context);
 void programs_free(struct programs *programs);
 
-bool programs_has(const struct program_names *in, const char *name);
+/* 1: it is there; 0: it is not; -ERR_NOT_CAPTURED: it was not looked for; or why no names are there. */
+int programs_has(const struct program_names *in, const char *name);
 
 /*
  * Those of the @count programs @wanted that are there, in that order, with commas between; "none".
  * 0; -ENOBUFS; or the errno of a directory that could not be listed: what was not seen may be in
- * it; -ERR_NOT_CAPTURED where one that was not seen is none of data/programs.def.
+ * it; -ERR_NOT_CAPTURED where one that was not seen was not looked for.
  */
 int programs_among(const struct programs *programs, const char *const *wanted, size_t count,
 	char *text, size_t size);

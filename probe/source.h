@@ -26,10 +26,11 @@ enum ask {
 	 */
 	ASK_FILE,
 	ASK_DIR, /* names in directory `path`, but . and .. -> blob of sorted 0-terminated names */
-	ASK_PROGRAMS, /* those of data/programs.def in directory `path` -> the same */
-	ASK_LINK,     /* target of link `path` -> blob */
-	ASK_ACCESS,   /* may this process use `path` as `mode` says? -> nothing */
-	ASK_STAT,     /* what `path` is, links followed -> stat */
+	/* the programs of data/programs.def in directory `path` -> the same; "-NAME": looked for, not there */
+	ASK_PROGRAMS,
+	ASK_LINK,   /* target of link `path` -> blob */
+	ASK_ACCESS, /* may this process use `path` as `mode` says? -> nothing */
+	ASK_STAT,   /* what `path` is, links followed -> stat */
 	ASK_CAPABILITY, /* file capabilities of program `path` -> blob, as capabilities(7) stores them */
 	ASK_CPUID,      /* leaf `index`, `subleaf` on `cpu` -> regs */
 	ASK_MSR,        /* MSR `index` on `cpu` -> value */

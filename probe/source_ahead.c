@@ -42,6 +42,7 @@ static const bool is_late[] = {
 #define PLACES 256
 _Static_assert(COUNT(questions) < PLACES / 2, "places are numbered by bytes, and half empty");
 #define NSEC_PER_SEC 1000000000L
+#define LOOK_NS (100 * 1000L) /* how often a waiting asker looks whether the thread is at work */
 #define STACK_SIZE ((size_t)256 << 10)
 
 /* Who asks a question: nobody yet, who needs the answer, or the other thread. */
@@ -59,10 +60,12 @@ struct source_ahead {
 	uint8_t places[PLACES]; /* index of a question, plus 1, by its hash; 0: none */
 	bool running;           /* `thread` is to be joined; the asker's */
 	pthread_t thread;
+	clockid_t clock;      /* of its work */
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t told;
 	bool cpus_told;
-	enum stage stage;                 /* set by the asker */
+	enum stage stage; /* set by the asker */
+	bool is_stuck;    /* it was, when the asker waited: nobody waits for it again */
 	uint8_t claims[COUNT(questions)]; /* enum claim: TOLD is in `memory` */
 	struct answer_memory memory;
 };
@@ -206,41 +209,66 @@ static bool is_told(const struct source_ahead *ahead, bool for_cpus, int index)
 	return for_cpus ? ahead->cpus_told : ahead->claims[index] == CLAIM_TOLD;
 }
 
-/*
- * How long the asker waits, in ns, before it asks by itself: about as long as that takes. The other thread may not
- * have its turn on a busy host, and a filter may have ended it at a system call (SECCOMP_RET_KILL_THREAD).
- */
-static long patience_of(const struct question *question)
+/* What takes no longer to ask than to wait for. */
+static bool is_cheap(const struct question *question)
 {
 	switch (question->ask) {
 	case ASK_KVM:
 	case ASK_CODENAME:
-	case ASK_CPUID: return 300 * 1000;
+	case ASK_CPUID:
 	case ASK_PCI:
 	case ASK_DIR:
-	case ASK_PROGRAMS: return 100 * 1000;
-	default: return 0;
+	case ASK_PROGRAMS: return false;
+	default: return true;
 	}
 }
 
-/* With the lock. */
-static void wait_until_told(
-	struct source_ahead *ahead, const struct question *question, bool for_cpus, int index)
+/* How long the thread has had a CPU, in ns; -1: it is no more. */
+static int64_t worked_ns(const struct source_ahead *ahead)
 {
-	const long patience = patience_of(question);
+	struct timespec worked;
+
+	if (clock_gettime(ahead->clock, &worked) < 0)
+		return -1;
+	return (int64_t)worked.tv_sec * NSEC_PER_SEC + worked.tv_nsec;
+}
+
+/* 0, or ETIMEDOUT after LOOK_NS. With the lock. */
+static int wait_a_little(struct source_ahead *ahead)
+{
 	struct timespec until;
 
-	if (is_told(ahead, for_cpus, index) || !patience)
-		return;
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += patience;
+	until.tv_nsec += LOOK_NS;
 	if (until.tv_nsec >= NSEC_PER_SEC) {
 		until.tv_nsec -= NSEC_PER_SEC;
 		until.tv_sec++;
 	}
-	while (!is_told(ahead, for_cpus, index))
-		if (pthread_cond_timedwait(&ahead->told, &ahead->lock, &until) == ETIMEDOUT)
-			return;
+	return pthread_cond_timedwait(&ahead->told, &ahead->lock, &until);
+}
+
+/*
+ * Waits until the thread has told, for as long as it is at work: on a busy host it may not have its turn, and a
+ * filter may have ended it at a system call (SECCOMP_RET_KILL_THREAD). Then the asker asks by itself. With the
+ * lock.
+ */
+static void wait_until_told(
+	struct source_ahead *ahead, const struct question *question, bool for_cpus, int index)
+{
+	int64_t before = -1;
+
+	if (is_cheap(question))
+		return;
+	while (!is_told(ahead, for_cpus, index) && !ahead->is_stuck) {
+		const int64_t now = worked_ns(ahead);
+
+		/* Once is enough: there may be thousands of CPUs to wait for. */
+		ahead->is_stuck = now < 0 || (before >= 0 && now - before < LOOK_NS / 4);
+		before = now;
+		while (!ahead->is_stuck && !is_told(ahead, for_cpus, index) &&
+			wait_a_little(ahead) != ETIMEDOUT)
+			;
+	}
 }
 
 /* The asker's; the thread may ask the late ones once there are no more of these to come. */
@@ -310,6 +338,9 @@ static void start(struct source_ahead *ahead)
 		return;
 	ahead->running = !pthread_attr_setstacksize(&attributes, STACK_SIZE) &&
 			 !pthread_create(&ahead->thread, &attributes, ask_all, ahead);
+	/* With a clock that fails nobody waits. */
+	if (ahead->running && pthread_getcpuclockid(ahead->thread, &ahead->clock))
+		ahead->clock = -1;
 	pthread_attr_destroy(&attributes);
 }
 

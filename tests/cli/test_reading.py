@@ -89,7 +89,7 @@ class Reading(unittest.TestCase):
                 best = text.split("Next best: ")[1].split()[0]
                 self.assertNotEqual(best, mode, path)
                 self.assertNotEqual(verdicts[best], "no", path)
-                self.assertEqual("below" in text, f"To make {best} work:" in text, path)
+                self.assertEqual("the steps below" in text, f"To make {best} work:" in text, path)
         self.assertGreater(seen, 5)
 
 

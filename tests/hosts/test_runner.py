@@ -93,6 +93,9 @@ class Compare(unittest.TestCase):
         facts = AUDIT["facts"]
         self.assertEqual(replay.compare(facts, facts)[1], [])
         self.assertEqual(replay.compare(facts, {k: v for k, v in facts.items() if k != "launch.long_mode"})[1], [])
+        follows = {"state": "known", "value": "npt", "source": "from launch.slat, kvm.backend"}
+        self.assertEqual(replay.compare(facts | {"kvm.slat": follows}, facts)[1], [])
+        self.assertEqual(len(replay.compare(facts | {"kvm.slat": {**follows, "source": "from kvm.backend"}}, facts)[1]), 1)
         self.assertEqual(len(replay.compare(facts, {k: v for k, v in facts.items() if k != "cpu.svm"})[1]), 1)
         self.assertEqual(len(replay.compare(facts, facts | {"kvm.api_version": {"state": "unknown", "why": "io"}})[1]), 1)
 

@@ -315,6 +315,25 @@ static void loaded_modules_show_the_backend(void **state)
 	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NOT_CAPTURED);
 }
 
+/* Without sysfs nobody says that kvm_pvm is not built in; but KVM takes one backend. */
+static void a_module_at_work_is_the_only_backend(void **state)
+{
+	struct source_table loaded = SOURCE_TABLE(DIR_ERR("/sys/module", ENOENT),
+		FILE_TEXT("/proc/modules", "kvm_amd 1 0 - Live 0x0\nkvm 1 1 kvm_amd, Live 0x0\n"));
+	struct source_table core = SOURCE_TABLE(
+		DIR_ERR("/sys/module", ENOENT), FILE_TEXT("/proc/modules", "kvm 1 0 - Live 0x0\n"));
+	struct fact_table facts;
+
+	(void)state;
+	run_backend(&facts, &loaded, (struct before){"AuthenticAMD", TRUTH_YES, TRUTH_YES});
+	expect_text(&facts, FACT_KVM_BACKEND, "kvm_amd");
+	expect_yes(&facts, FACT_KVM_HARDWARE);
+	run_backend(&facts, &loaded, (struct before){"AuthenticAMD", TRUTH_UNKNOWN, TRUTH_UNKNOWN});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+	run_backend(&facts, &core, (struct before){"AuthenticAMD", TRUTH_YES, TRUTH_YES});
+	expect_unknown(&facts, FACT_KVM_BACKEND, WHY_NO_INTERFACE);
+}
+
 static void nothing_captured_is_not_captured(void **state)
 {
 	struct source_table table = SOURCE_TABLE(FILE_TEXT("/x", ""));
@@ -453,6 +472,7 @@ int main(void)
 		cmocka_unit_test(without_the_module_kvm_there_is_no_backend),
 		cmocka_unit_test(without_sysfs_nothing_is_no),
 		cmocka_unit_test(loaded_modules_show_the_backend),
+		cmocka_unit_test(a_module_at_work_is_the_only_backend),
 		cmocka_unit_test(nothing_captured_is_not_captured),
 		cmocka_unit_test(an_empty_list_of_modules_is_none),
 		cmocka_unit_test(unreadable_parameters_are_unknown),

@@ -181,6 +181,33 @@ static void measured_paging_shows_which_kind_kvm_uses(void **state)
 	}
 }
 
+static void paging_that_was_measured_shows_hardware_where_no_module_is_seen(void **state)
+{
+	static const struct {
+		enum fact_id cpu;
+		bool shown, measured;
+		const char *slat; /* NULL: stays unknown, and whether it is hardware, too */
+	} rows[] = {{FACT_CPU_SVM, true, true, "npt"}, {FACT_CPU_VMX, true, true, "ept"},
+		{FACT_CPU_SVM, false, true, NULL}, {FACT_CPU_VMX, true, false, NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fact_table facts = {0};
+
+		fact_set_refused(&facts, FACT_KVM_BACKEND, -ENOENT, NULL);
+		fact_set_bool(&facts, rows[i].cpu, rows[i].shown, NULL);
+		fact_set_bool(&facts, FACT_LAUNCH_SLAT, rows[i].measured, NULL);
+		facts_settle(&facts);
+		if (rows[i].slat) {
+			expect_text(&facts, FACT_KVM_SLAT, rows[i].slat);
+			expect_yes(&facts, FACT_KVM_HARDWARE);
+		} else {
+			expect_unknown(&facts, FACT_KVM_SLAT, WHY_NOT_ASKED);
+			expect_unknown(&facts, FACT_KVM_HARDWARE, WHY_NOT_ASKED);
+		}
+	}
+}
+
 /*
  * The parameter says what KVM does; the measurement beside it makes a finding, not another value.
  */
@@ -221,6 +248,7 @@ int main(void)
 		cmocka_unit_test(no_guests_change_nothing),
 		cmocka_unit_test(the_launchers_refusals_are_create_vms),
 		cmocka_unit_test(measured_paging_shows_which_kind_kvm_uses),
+		cmocka_unit_test(paging_that_was_measured_shows_hardware_where_no_module_is_seen),
 		cmocka_unit_test(what_kvm_says_it_uses_stays),
 		cmocka_unit_test(a_guest_that_ran_outranks_a_refusal_before),
 	};

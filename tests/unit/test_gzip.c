@@ -93,9 +93,25 @@ static void damaged_and_other_files_are_malformed(void **state)
 	}
 }
 
+static void members_are_one_text(void **state)
+{
+	cleanup_blob struct blob packed = BLOB_HEAP, text = BLOB_HEAP, cut = BLOB_HEAP;
+
+	(void)state;
+	assert_int_equal(gzip_pack("one ", 4, &packed), 0);
+	assert_int_equal(gzip_pack("two", 3, &packed), 0);
+	assert_int_equal(gzip_unpack(packed.at, packed.len, 7, &text), 0);
+	assert_int_equal(text.len, 7);
+	assert_memory_equal(text.at, "one two", 7);
+	assert_int_equal(gzip_unpack(packed.at, packed.len, 6, &cut), -EBADMSG);
+	assert_int_equal(blob_append(&packed, "x", 1), 0);
+	assert_int_equal(gzip_unpack(packed.at, packed.len, 100, &cut), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(members_are_one_text),
 		cmocka_unit_test(what_was_packed_unpacks_the_same),
 		cmocka_unit_test(one_byte_too_many_is_refused),
 		cmocka_unit_test(a_bomb_stops_at_the_limit),

@@ -395,16 +395,35 @@ static void a_class_that_does_not_exist_has_no_devices(void **state)
 	assert_int_equal(live_udev_list("net/lo", &devices), -EINVAL);
 }
 
-/* A class that has files beside its devices: they are none. */
-static void files_of_a_class_are_no_devices(void **state)
+/* Links to directories are devices, whatever else is beside them; "!" stands for "/". */
+static void devices_of_a_class_are_its_directories(void **state)
 {
+	static const char *const made[] = {"class/iommu/cciss!c0", "class/iommu/dmar0",
+		"class/iommu/masters", "class/iommu/gone", "class/iommu", "class", "one", ""};
 	cleanup_blob struct blob devices = BLOB_HEAP;
+	char root[] = "virtscout-udev-XXXXXX", path[128];
+	int rc;
 
 	(void)state;
-	if (access("/sys/class/net/bonding_masters", F_OK) < 0)
-		skip();
-	assert_int_equal(live_udev_list("net", &devices), 0);
-	assert_false(blob_name_has(&devices, "bonding_masters"));
+	assert_non_null(mkdtemp(root));
+	for (size_t i = 6; i >= 4; i--) {
+		snprintf(path, sizeof(path), "%s/%s", root, made[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%s/%s", root, made[i]);
+		assert_int_equal(i == 2 ? mknod(path, S_IFREG | 0600, 0)
+					: symlink(i == 3 ? "../../none" : "../../one", path),
+			0);
+	}
+	rc = live_udev_list_under(root, "iommu", &devices);
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", root, made[i]);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rc, 0);
+	assert_int_equal(devices.len, sizeof("cciss/c0\0dmar0"));
+	assert_memory_equal(devices.at, "cciss/c0\0dmar0", devices.len);
 }
 
 int main(void)
@@ -425,7 +444,7 @@ int main(void)
 		cmocka_unit_test(configuration_space_is_as_long_as_it_may_be_read),
 		cmocka_unit_test(devices_of_a_class_are_those_of_sysfs),
 		cmocka_unit_test(a_class_that_does_not_exist_has_no_devices),
-		cmocka_unit_test(files_of_a_class_are_no_devices),
+		cmocka_unit_test(devices_of_a_class_are_its_directories),
 	};
 
 	return cmocka_run_group_tests_name("live_devices", tests, NULL, NULL);

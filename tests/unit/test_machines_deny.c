@@ -50,6 +50,8 @@ static const struct {
 	{"file /proc/cmdline", "hardware.flag-cleared", CLEARED_RANKS},
 	{"file /proc/cmdline", "hardware.off-in-guest", CLEARED_RANKS},
 	{"file /proc/cmdline", "outer.qemu", CLEARED_RANKS},
+	/* Xen runs guests either way, and captures of dom0 rarely have CPUID. */
+	{"cpuid ", "hvm", "what the processor lacks, where it is shown, names a cost of Xen's"},
 };
 
 /* What the host is for: rules that nobody asked for are judged as well. */

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "probe/fact.h"
-#include "probe/program_names.h"
 #include "probe/programs.h"
 #include "tests/fake/probe_run.h"
 #include "tests/fake/probe_run.h"
@@ -23,6 +22,12 @@
 #define STATUS(rows) FILE_TEXT("/proc/self/status", "Pid:\t1\n" rows)
 #define MAPS(rows) FILE_TEXT("/proc/self/maps", "7ffd-7ffe rw-p 00 00:00 0 [stack]\n" rows)
 #define LAST_PID "/proc/sys/kernel/ns_last_pid"
+
+/* Looked for and not there, by strcmp(). */
+#define NO_RUNTIME                                                                                 \
+	"-apptainer\0-bwrap\0-containerd\0-crio\0-crun\0-dockerd\0-fuse-overlayfs\0-incusd\0"      \
+	"-kata-runtime\0-lxc-start\0-lxd\0-nerdctl\0-newgidmap\0-newuidmap\0-pasta\0-podman\0"     \
+	"-rootlesskit\0-runc\0-runsc\0-singularity\0-slirp4netns\0-systemd-nspawn\0-youki\0"
 
 #define RUN(run, release, ...) PROBE_RUN(probe_container, run, release, __VA_ARGS__)
 
@@ -229,8 +234,8 @@ static void programs_are_found_in_every_directory_and_listed_once(void **state)
 /* As a live source answers: no listing of the long directories, and both are needed. */
 static void programs_that_were_looked_for_are_believed(void **state)
 {
-	RUN(run, "6.1.0", PROGRAM_NAMES("/usr/bin", "cat\0podman\0"),
-		DIR_ERR("/usr/local/bin", ENOENT), PROGRAM_NAMES("/usr/sbin", "xl\0"),
+	RUN(run, "6.1.0", PROGRAM_NAMES("/usr/bin", NO_RUNTIME "cat\0podman\0"),
+		DIR_ERR("/usr/local/bin", ENOENT), PROGRAM_NAMES("/usr/sbin", NO_RUNTIME "xl\0"),
 		DIR_ERR("/usr/local/sbin", ENOENT), DIR_ERR("/snap/bin", ENOENT));
 	expect_text(&run.facts, FACT_CONTAINER_RUNTIMES, "podman");
 	expect_text(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, "none");
@@ -246,19 +251,33 @@ static void programs_that_could_not_be_looked_for_may_be_there(void **state)
 	probe_run_close(&run);
 }
 
-/* A name that nobody looks for is not seen, there or not. */
-static void a_program_that_is_not_looked_for_is_not_absent(void **state)
+/* A snapshot of a version that knew less: what it did not look for may be there. */
+static void a_program_that_was_not_looked_for_is_not_absent(void **state)
 {
-	static const char *const wanted[] = {"podman", "a-program-of-later"};
-	struct programs programs = {.asked = true};
-	char text[64];
+	RUN(run, "6.1.0", PROGRAM_NAMES("/usr/bin", "-crun\0cat\0podman\0"),
+		DIR_ERR("/usr/local/bin", ENOENT), PROGRAM_NAMES("/usr/sbin", "-crun\0"),
+		DIR_ERR("/usr/local/sbin", ENOENT), DIR_ERR("/snap/bin", ENOENT));
+	expect_unknown(&run.facts, FACT_CONTAINER_RUNTIMES, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_CONTAINER_ROOTLESS_HELPERS, WHY_NOT_CAPTURED);
+	probe_run_close(&run);
+}
+
+static void programs_are_there_absent_or_not_looked_for(void **state)
+{
+	char names[] = "-runc\0podman", listed[] = "podman";
+	struct program_names looked_for = {.looked_for = true,
+		.names = {.at = names, .len = sizeof(names), .size = sizeof(names)}};
+	struct program_names listing = {
+		.names = {.at = listed, .len = sizeof(listed), .size = sizeof(listed)}};
 
 	(void)state;
-	assert_int_equal(
-		programs_among(&programs, wanted, 2, text, sizeof(text)), -ERR_NOT_CAPTURED);
-	assert_int_equal(programs_among(&programs, wanted, 1, text, sizeof(text)), 0);
-	assert_string_equal(text, "none");
-	assert_true(program_is_looked_for("newuidmap") && program_is_looked_for("newgidmap"));
+	assert_int_equal(programs_has(&looked_for, "podman"), 1);
+	assert_int_equal(programs_has(&looked_for, "runc"), 0);
+	assert_int_equal(programs_has(&looked_for, "crun"), -ERR_NOT_CAPTURED);
+	assert_int_equal(programs_has(&listing, "podman"), 1);
+	assert_int_equal(programs_has(&listing, "crun"), 0);
+	listing.rc = -EACCES;
+	assert_int_equal(programs_has(&listing, "podman"), -EACCES);
 }
 
 static void snaps_count(void **state)
@@ -356,7 +375,8 @@ int main(void)
 		cmocka_unit_test(programs_are_found_in_every_directory_and_listed_once),
 		cmocka_unit_test(programs_that_were_looked_for_are_believed),
 		cmocka_unit_test(programs_that_could_not_be_looked_for_may_be_there),
-		cmocka_unit_test(a_program_that_is_not_looked_for_is_not_absent),
+		cmocka_unit_test(a_program_that_was_not_looked_for_is_not_absent),
+		cmocka_unit_test(programs_are_there_absent_or_not_looked_for),
 		cmocka_unit_test(snaps_count),
 		cmocka_unit_test(no_programs_are_none),
 		cmocka_unit_test(a_directory_out_of_sight_may_hold_programs),

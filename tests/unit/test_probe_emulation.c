@@ -74,6 +74,32 @@ static void an_empty_place_for_programs_is_not_believed(void **state)
 	probe_run_close(&run);
 }
 
+/* A table of targets is never whole: before "none", the directory is listed. */
+static void a_target_that_is_not_looked_for_is_found(void **state)
+{
+	RUN(run, PROGRAM_NAMES("/usr/bin", "-qemu-system-x86_64\0cat\0"),
+		DIR_NAMES("/usr/bin", "cat\0qemu-system-later\0"),
+		DIR_ERR("/usr/local/bin", ENOENT));
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "later");
+	probe_run_close(&run);
+}
+
+static void what_can_not_be_listed_then_is_not_none(void **state)
+{
+	RUN(run, PROGRAM_NAMES("/usr/bin", "-qemu-system-x86_64\0cat\0"),
+		DIR_ERR("/usr/bin", EACCES), DIR_ERR("/usr/local/bin", ENOENT));
+	expect_unknown(&run.facts, FACT_EMULATION_QEMU_TARGETS, WHY_PERMISSION);
+	probe_run_close(&run);
+}
+
+static void targets_that_were_found_are_not_listed_too(void **state)
+{
+	RUN(run, PROGRAM_NAMES("/usr/bin", "-qemu-system-arm\0cat\0qemu-system-x86_64\0"),
+		DIR_ERR("/usr/bin", EIO), DIR_ERR("/usr/local/bin", ENOENT));
+	expect_text(&run.facts, FACT_EMULATION_QEMU_TARGETS, "x86_64");
+	probe_run_close(&run);
+}
+
 static void handlers_that_are_on_are_listed(void **state)
 {
 	RUN(run,
@@ -137,6 +163,9 @@ int main(void)
 		cmocka_unit_test(without_a_look_there_none_is_not_known),
 		cmocka_unit_test(one_place_that_is_refused_leaves_it_unknown),
 		cmocka_unit_test(an_empty_place_for_programs_is_not_believed),
+		cmocka_unit_test(a_target_that_is_not_looked_for_is_found),
+		cmocka_unit_test(what_can_not_be_listed_then_is_not_none),
+		cmocka_unit_test(targets_that_were_found_are_not_listed_too),
 		cmocka_unit_test(handlers_that_are_on_are_listed),
 		cmocka_unit_test(all_of_it_can_be_switched_off),
 		cmocka_unit_test(a_kernel_without_the_handler_has_none),

@@ -444,6 +444,28 @@ static void one_group_that_does_not_answer_leaves_the_count_unknown(void **state
 	probe_run_close(&run);
 }
 
+static void a_table_of_a_header_alone_is_firmwares_fault(void **state)
+{
+	/* Bytes 4 to 7 are the length: 36 of it here, and 48 of which the capture has 36. */
+	static const uint8_t stump[36] = "DMAR\x24";
+	static const uint8_t cut_off[36] = "DMAR\x30";
+
+	{
+		RUN(run, "6.1.0", DIR_NAMES(TABLES, "DMAR\0"),
+			FILE_BYTES(TABLES "/DMAR", stump, 36));
+		expect_text(&run.facts, FACT_IOMMU_FIRMWARE_TABLE, "dmar");
+		expect_no(&run.facts, FACT_IOMMU_DMAR_VALID);
+		expect_unknown(&run.facts, FACT_IOMMU_DMAR_UNITS, WHY_MALFORMED);
+		probe_run_close(&run);
+	}
+	{
+		RUN(run, "6.1.0", DIR_NAMES(TABLES, "DMAR\0"),
+			FILE_BYTES(TABLES "/DMAR", cut_off, 36));
+		expect_unknown(&run.facts, FACT_IOMMU_DMAR_VALID, WHY_MALFORMED);
+		probe_run_close(&run);
+	}
+}
+
 static void other_tables_count_by_their_presence(void **state)
 {
 	{
@@ -469,6 +491,7 @@ int main(void)
 		cmocka_unit_test(groups_with_reserved_memory_are_counted),
 		cmocka_unit_test(one_group_that_does_not_answer_leaves_the_count_unknown),
 		cmocka_unit_test(other_tables_count_by_their_presence),
+		cmocka_unit_test(a_table_of_a_header_alone_is_firmwares_fault),
 		cmocka_unit_test(an_intel_host_in_use_says_so_everywhere),
 		cmocka_unit_test(an_amd_host_whose_kernel_leaves_it_off),
 		cmocka_unit_test(no_groups_is_not_active),

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -34,6 +36,34 @@ static void run_svm(struct probe_run *run, struct source_table *table)
 {
 	probe_run_open_without_xen(run, &table->base);
 	probe_svm(&run->context);
+}
+
+/* The kernel repeats what CPUID shows; with other makers the bit behind the word is reserved. */
+static void the_flag_counts_where_the_maker_defines_the_bit(void **state)
+{
+	static const struct {
+		const char *vendor;
+		bool svm, vmx;
+	} rows[] = {{"AuthenticAMD", true, false}, {"HygonGenuine", true, false},
+		{"GenuineIntel", false, true}, {"CentaurHauls", false, true},
+		{"VirtScoutCPU", true, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[128];
+		struct probe_run run;
+
+		snprintf(text, sizeof(text),
+			"processor\t: 0\nvendor_id\t: %s\nflags\t\t: fpu vmx svm sse\n",
+			rows[i].vendor);
+		struct source_table table =
+			SOURCE_TABLE(FILE_BYTES("/proc/cpuinfo", text, strlen(text)));
+
+		run_svm(&run, &table);
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_SVM_FLAG), truth_of(rows[i].svm));
+		assert_int_equal(fact_truth(&run.facts, FACT_CPU_VMX_FLAG), truth_of(rows[i].vmx));
+		probe_run_close(&run);
+	}
 }
 
 static void a_register_that_allows_it_outranks_a_missing_flag(void **state)
@@ -468,6 +498,7 @@ static void skinit_is_told_without_svm_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_flag_counts_where_the_maker_defines_the_bit),
 		cmocka_unit_test(a_register_that_allows_it_outranks_a_missing_flag),
 		cmocka_unit_test(a_server_with_everything_says_so),
 		cmocka_unit_test(each_feature_is_its_own_bit),
