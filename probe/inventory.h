@@ -43,6 +43,7 @@ struct inventory_group {
 	/* An IOMMU is behind it; no: VFIO made it for a device without one (no-IOMMU mode). */
 	enum truth translated;
 	enum truth direct; /* it holds memory that firmware wants reachable: VFIO refuses it */
+	bool open; /* functions may be in it of which that is not known */
 };
 
 enum core_type { CORE_TYPE_UNKNOWN, CORE_PERFORMANCE, CORE_EFFICIENCY };

@@ -10,6 +10,7 @@
 #include "probe/absence.h"
 #include "probe/cleanup.h"
 #include "probe/decode_text.h"
+#include "probe/iommu_members.h"
 #include "probe/version.h"
 
 /* drivers/vfio/group.c gives groups without an IOMMU this name. */
@@ -168,7 +169,8 @@ static void slot_add(
 static void slots_count(struct inventory *inventory, struct slots *slots)
 {
 	for (size_t i = 0; i < inventory->group_count; i++)
-		inventory->groups[i].vfio_viable = TRUTH_YES;
+		inventory->groups[i].vfio_viable =
+			inventory->groups[i].open ? TRUTH_UNKNOWN : TRUTH_YES;
 	for (size_t i = 0; i < inventory->pci_count; i++) {
 		const struct pci_function *function = &inventory->pci[i].function;
 		struct inventory_group *group =
@@ -207,9 +209,13 @@ static void members_list(struct inventory *inventory)
 	}
 }
 
-static enum truth group_viable(const struct slots *slots)
+static enum truth group_viable(const struct inventory_group *group, const struct slots *slots)
 {
-	if (slots->sure > 1 || !slots->all)
+	if (slots->sure > 1)
+		return TRUTH_NO;
+	if (group->open)
+		return TRUTH_UNKNOWN;
+	if (!slots->all)
 		return TRUTH_NO;
 	return slots->sure == 1 && slots->all == 1 ? TRUTH_YES : TRUTH_UNKNOWN;
 }
@@ -217,14 +223,14 @@ static enum truth group_viable(const struct slots *slots)
 /*
  * Does the group of @function hold only functions of its slot, and bridges? A device goes to a
  * guest with the whole of its group. Without an IOMMU nothing is isolated; where that is not known,
- * neither is this.
+ * neither is this, nor where the group may hold others.
  */
 static enum truth function_isolated(const struct pci_function *function,
 	const struct inventory_group *group, const struct slots *slots)
 {
 	if (slots->sure > 1 || (slots->last_sure && !iommu_same_slot(slots->last_sure, function)))
 		return TRUTH_NO;
-	if (slots->all > 1 ||
+	if (group->open || slots->all > 1 ||
 		(slots->last_of_all && !iommu_same_slot(slots->last_of_all, function)))
 		return truth_and(group->translated, TRUTH_UNKNOWN);
 	return group->translated;
@@ -235,7 +241,7 @@ static void slots_judge(struct inventory *inventory, const struct slots *slots)
 	for (size_t i = 0; i < inventory->group_count; i++) {
 		struct inventory_group *group = &inventory->groups[i];
 
-		group->viable = group_viable(&slots[i]);
+		group->viable = group_viable(group, &slots[i]);
 		/* A group without functions that we know of may have devices of another bus. */
 		if (!group->functions)
 			group->vfio_viable = TRUTH_UNKNOWN;
@@ -262,7 +268,6 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 {
 	cleanup_blob struct blob names = BLOB_HEAP;
 	cleanup_free struct slots *slots = NULL;
-	bool bridge = groups_hold_bridge(inventory);
 	int rc = iommu_groups_list(source, release, &names);
 
 	if (rc < 0)
@@ -271,13 +276,13 @@ int iommu_groups_fill(struct source *source, const char *release, struct invento
 		return -ENOMEM;
 	inventory->members = calloc(inventory->pci_count + 1, sizeof(*inventory->members));
 	slots = calloc(inventory->group_count + 1, sizeof(*slots));
-	if (!inventory->members || !slots) {
+	if (!inventory->members || !slots || iommu_members_find(source, inventory) < 0) {
 		inventory->group_count = 0;
 		return -ENOMEM;
 	}
 	if (rc == 0 && !names.len && !inventory->group_count)
 		none_isolated(inventory);
-	groups_read(source, inventory, bridge);
+	groups_read(source, inventory, groups_hold_bridge(inventory));
 	slots_count(inventory, slots);
 	members_list(inventory);
 	slots_judge(inventory, slots);

@@ -31,7 +31,7 @@ static int32_t group_number(const char *name)
 	char *end;
 	long number;
 
-	if (!name || name[0] < '0' || name[0] > '9')
+	if (name[0] < '0' || name[0] > '9')
 		return PCI_NO_GROUP;
 	errno = 0;
 	number = strtol(name, &end, 10);
@@ -62,17 +62,19 @@ static const char *file_named(struct files *files, const char *name)
 	return files->path;
 }
 
-/* The last part of where link @name leads to; NULL: it is not there, or leads nowhere. */
-static const char *link_end(struct files *files, const char *name, char target[PATH_MAX])
+/* The last part of where link @name leads to, in @target. 0 or a negative errno. */
+static int link_end(struct files *files, const char *name, char target[PATH_MAX], const char **end)
 {
 	struct blob link = {.at = target, .size = PATH_MAX - 1};
+	const int rc = live_near_link(files->near, file_named(files, name), &link);
 	const char *slash;
 
-	if (live_near_link(files->near, file_named(files, name), &link) < 0)
-		return NULL;
+	if (rc < 0)
+		return rc;
 	target[link.len] = '\0';
 	slash = strrchr(target, '/');
-	return slash ? slash + 1 : target;
+	*end = slash ? slash + 1 : target;
+	return 0;
 }
 
 static int read_file(struct files *files, const char *name, struct blob *content)
@@ -117,10 +119,23 @@ static int fill_from_files(struct files *files, struct pci_function *function)
 	function->vendor_id = (uint16_t)vendor;
 	function->device_id = (uint16_t)device;
 	function->class_code = class_code;
-	driver = link_end(files, "driver", target);
-	if (driver)
+	rc = link_end(files, "driver", target, &driver);
+	if (rc == 0)
 		pci_driver_set(function, driver, strlen(driver));
+	function->driver_unknown = rc < 0 && rc != -ENOENT;
 	return 0;
+}
+
+/* That there is no link shows that the function is in no group. */
+static void fill_group(struct files *files, struct pci_function *function)
+{
+	char target[PATH_MAX];
+	const char *name;
+	const int rc = link_end(files, "iommu_group", target, &name);
+
+	if (rc == 0)
+		function->iommu_group = group_number(name);
+	function->group_unknown = rc != -ENOENT && function->iommu_group == PCI_NO_GROUP;
 }
 
 /*
@@ -151,7 +166,6 @@ static int find_function(
 	struct live_near *near, const char *bus, const char *address, struct pci_function *function)
 {
 	struct files files = {.near = near};
-	char target[PATH_MAX];
 	int rc = function_begin(function, address);
 
 	if (rc == 0)
@@ -161,7 +175,7 @@ static int find_function(
 		rc = fill_from_files(&files, function);
 	}
 	if (rc == 0)
-		function->iommu_group = group_number(link_end(&files, "iommu_group", target));
+		fill_group(&files, function);
 	return rc;
 }
 

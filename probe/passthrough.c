@@ -188,7 +188,8 @@ static void set_group(const struct inventory *inventory, const struct inventory_
 	const struct evidence *ev = EV_OF_DIR(IOMMU_GROUPS_DIR);
 	const struct pci_function *own = &row->function;
 	cleanup_blob struct blob others = BLOB_HEAP, rebind = BLOB_HEAP;
-	int others_rc = 0, rebind_rc = 0;
+	/* Of an open group only some may be known. */
+	int others_rc = group->open ? -ERR_NOT_CAPTURED : 0, rebind_rc = others_rc;
 
 	for (size_t i = 0; i < group->functions; i++) {
 		const struct pci_function *function =

@@ -122,11 +122,25 @@ int pci_boot_vga_read(struct source *source, const char *path)
 	return rc < 0 ? rc : on != 0;
 }
 
+/* A link that leads to no group's number says as little as one that can't be read. */
+static void read_group(const struct device *device)
+{
+	struct pci_function *function = device->function;
+	char base[PATH_MAX];
+	const int rc = read_link(device, "iommu_group", base);
+	const int64_t group = rc == 0 ? text_number(text_span(base)) : -1;
+
+	function->group_unknown = rc != -ENOENT;
+	if (group >= 0 && group <= INT32_MAX) {
+		function->iommu_group = (int32_t)group;
+		function->group_unknown = false;
+	}
+}
+
 static void read_function(const struct device *device)
 {
 	struct pci_function *function = device->function;
 	char path[PATH_ROOM], base[PATH_MAX];
-	int64_t group;
 	int rc;
 
 	function->driver_unknown = true;
@@ -138,11 +152,7 @@ static void read_function(const struct device *device)
 		if (rc == 0 || rc == -ENOENT)
 			function->driver_unknown = false;
 	}
-	if (read_link(device, "iommu_group", base) == 0) {
-		group = text_number(text_span(base));
-		if (group >= 0 && group <= INT32_MAX)
-			function->iommu_group = (int32_t)group;
-	}
+	read_group(device);
 	path_of(device, "sriov_totalvfs", path);
 	function->sriov_file = source_access(device->source, path, ACCESS_EXISTS) == 0;
 	path_of(device, "physfn", path);
@@ -230,6 +240,7 @@ static int parse_proc_line(const char *line, struct pci_function *function)
 
 	if (sscanf(line, "%4x\t%8x\t", &address, &vendor_device) != 2)
 		return -EBADMSG;
+	function->group_unknown = true; /* the file does not say */
 	function->bus = (uint8_t)(address >> 8);
 	function->device = address >> 3 & 31;
 	function->function = address & 7;

@@ -123,7 +123,7 @@ static int read_capabilities(struct probe_context *context, const struct pci_fun
 		caps->port = PCI_PORT_NONE;
 		return 0;
 	}
-	if (express > 0 && function->iommu_group == PCI_NO_GROUP)
+	if (express > 0 && function->iommu_group == PCI_NO_GROUP && !function->group_unknown)
 		return -ENOTSUP;
 	if (is_powered_off(context, function))
 		return -EHOSTDOWN;

@@ -9,6 +9,28 @@
 #include "probe/pci_function.h"
 #include "probe/snapshot_field.h"
 
+/* Whether null says that there is none. Where there is no such key, it does. */
+static int flags_of(const json_t *object, struct pci_function *function, struct line_fault *fault)
+{
+	const struct {
+		const char *key;
+		bool *flag;
+	} flags[] = {{"driver_unknown", &function->driver_unknown},
+		{"iommu_group_unknown", &function->group_unknown}};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		uint64_t value = 0;
+		int rc = json_object_get(object, flags[i].key)
+				 ? line_number(object, flags[i].key, 10, 1, &value, fault)
+				 : 0;
+
+		if (rc)
+			return rc;
+		*flags[i].flag = value;
+	}
+	return 0;
+}
+
 static int function_of(
 	const json_t *object, struct pci_function *function, struct line_fault *fault)
 {
@@ -33,11 +55,15 @@ static int function_of(
 	function->vendor_id = (uint16_t)vendor_id;
 	function->device_id = (uint16_t)device_id;
 	function->class_code = (uint32_t)class_code;
+	rc = flags_of(object, function, fault);
+	if (rc)
+		return rc;
 	if (group && !json_is_null(group)) {
 		rc = line_number(object, "iommu_group", 10, INT32_MAX, &iommu_group, fault);
 		if (rc)
 			return rc;
 		function->iommu_group = (int32_t)iommu_group;
+		function->group_unknown = false;
 	}
 	if (driver && !json_is_null(driver)) {
 		const char *name = line_text(object, "driver", fault);
@@ -46,6 +72,7 @@ static int function_of(
 			return -EINVAL;
 		/* What does not fit is cut off, as from sysfs: the name is there to be shown. */
 		memcpy(function->driver, name, strnlen(name, sizeof(function->driver) - 1));
+		function->driver_unknown = false;
 	}
 	return 0;
 }

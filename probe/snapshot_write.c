@@ -170,10 +170,16 @@ static int put_function(json_t *object, const struct pci_function *function)
 		rc = set_text(object, "driver", function->driver, strlen(function->driver));
 	else if (!rc)
 		rc = set(object, "driver", json_null());
-	if (rc)
-		return rc;
-	return set(object, "iommu_group",
-		function->iommu_group >= 0 ? json_integer(function->iommu_group) : json_null());
+	if (!rc)
+		rc = set(object, "iommu_group",
+			function->iommu_group >= 0 ? json_integer(function->iommu_group)
+						   : json_null());
+	/* Only where it is so: null alone says that there is none. */
+	if (!rc && function->driver_unknown)
+		rc = set(object, "driver_unknown", json_true());
+	if (!rc && function->group_unknown)
+		rc = set(object, "iommu_group_unknown", json_true());
+	return rc;
 }
 
 static int put_pci(json_t *line, const struct blob *bytes)

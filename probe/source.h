@@ -85,6 +85,7 @@ struct pci_function {
 	uint16_t vendor_id, device_id;
 	uint32_t class_code; /* base class, subclass, programming interface: 0x030000 */
 	int32_t iommu_group; /* PCI_NO_GROUP: in none */
+	bool group_unknown;  /* PCI_NO_GROUP does not say so: the link could not be read */
 	char driver[32];     /* "" : none bound */
 	bool driver_unknown; /* "" does not say so: the capture lacks it */
 	/*

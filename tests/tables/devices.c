@@ -18,6 +18,16 @@ static const struct pci_function unheld[] = {
 	{.bus = 2, .class_code = 0x020000, .iommu_group = 0, .driver = "vfio-pci"},
 	{.bus = 3, .class_code = 0x010802, .iommu_group = PCI_NO_GROUP, .driver = "nvme"},
 };
+/* A drive that only the list of a group shows to be in it. */
+static const struct pci_function listed[] = {
+	{.bus = 1, .class_code = 0x020000, .iommu_group = 1, .driver = "vfio-pci"},
+	{.bus = 2, .class_code = 0x020000, .iommu_group = 2, .driver = "vfio-pci"},
+	{.bus = 3,
+		.class_code = 0x010802,
+		.iommu_group = PCI_NO_GROUP,
+		.group_unknown = true,
+		.driver = "nvme"},
+};
 // clang-format off
 /*
  * Configuration space of a root port: PCI Express at 40H with type 4, ACS at 100H of which source
@@ -104,6 +114,21 @@ static const struct host hosts[] = {
 		{{"pci.nics.isolated", "0"}, {"pci.nvme", "1"}, {"pci.nvme.isolated", "unknown"},
 			{"pci.vfio.bound", "1"}, {"iommu.active", "no"}, {"vfio.noiommu", "yes"},
 			{"vfio.container.access", "yes"}, {"vfio.mdev.parents", "0"}}},
+	{"intel, a group that only its list tells",
+		SOURCE_TABLE(HOST("6.1.0", "Dell Inc.", "R740"), INTEL_CPU(0, VMX_BIT), MSRS(5),
+			KVM_WORKS, REGISTERED, KVM_INTEL, INTEL_TEXT("vmx", VMX_LINE),
+			PCI_LIST(listed), SPACE("01:00.0", end_space), NO_SRIOV("01:00.0"),
+			SPACE("02:00.0", end_space), NO_SRIOV("02:00.0"),
+			SPACE("03:00.0", end_space), NO_SRIOV("03:00.0"),
+			DIR_NAMES("/sys/kernel/iommu_groups", "1\0"
+							      "2\0"),
+			FILE_TEXT(GROUP("1", "type"), "DMA\n"),
+			FILE_TEXT(GROUP("2", "type"), "DMA\n"),
+			DIR_NAMES(GROUP("1", "devices"), "0000:01:00.0\0"),
+			DIR_NAMES(GROUP("2", "devices"), "0000:02:00.0\0"
+							 "0000:03:00.0\0")),
+		{{"pci.nics", "2"}, {"pci.nics.isolated", "1"}, {"pci.nvme.isolated", "0"},
+			{"iommu.groups", "2"}, {"iommu.groups.viable", "1"}}},
 	{"intel, no groups at all",
 		SOURCE_TABLE(HOST("6.1.0", "Dell Inc.", "R740"), INTEL_CPU(0, VMX_BIT), MSRS(5),
 			KVM_WORKS, REGISTERED, KVM_INTEL, INTEL_TEXT("vmx", VMX_LINE),

@@ -220,6 +220,58 @@ static void files_tell_what_uevent_does_not(void **state)
 	assert_int_equal(at->class_code, 0x020000);
 	assert_int_equal(at->iommu_group, PCI_NO_GROUP);
 	assert_string_equal(at->driver, ""); /* no link says that one is bound */
+	assert_false(at->group_unknown);
+	assert_false(at->driver_unknown);
+}
+
+/* No link shows that there is none; one that can't be read, or leads to no number, does not. */
+static void links_that_cannot_be_read_leave_it_unknown(void **state)
+{
+	static const char *const files[][2] = {{"uevent", ""}, {"vendor", "0x8086\n"},
+		{"device", "0x10d3\n"}, {"class", "0x020000\n"}, {"driver", "no link"},
+		{"iommu_group", "no link"}, {NULL}};
+	cleanup_blob struct blob functions = BLOB_HEAP;
+	const struct pci_function *at;
+
+	(void)state;
+	assert_int_equal(list_of(files, &functions), 0);
+	assert_int_equal(functions.len, sizeof(*at));
+	at = (const void *)functions.at;
+	assert_int_equal(at->iommu_group, PCI_NO_GROUP);
+	assert_true(at->group_unknown);
+	assert_string_equal(at->driver, "");
+	assert_true(at->driver_unknown);
+}
+
+static void links_to_no_number_leave_the_group_unknown(void **state)
+{
+	static const struct {
+		const char *target;
+		int32_t group;
+	} cases[] = {{"../../groups/0", 0}, {"../../groups/x", PCI_NO_GROUP},
+		{"../../groups/-1", PCI_NO_GROUP}, {"../../groups/1x", PCI_NO_GROUP},
+		{"../../groups/4294967296", PCI_NO_GROUP}, {"../../groups/", PCI_NO_GROUP}};
+	const struct tree *tree = *state;
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char path[64];
+		const int len = snprintf(path, sizeof(path), "devices/0000:00:%02x.0/", i);
+
+		strcpy(path + len, "uevent");
+		tree_file(tree, path, "PCI_CLASS=20000\nPCI_ID=8086:1572\n");
+		strcpy(path + len, "iommu_group");
+		tree_link(tree, path, cases[i].target);
+	}
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		cleanup_blob struct blob functions = BLOB_HEAP;
+		const struct pci_function *at;
+
+		print_message("%s\n", cases[i].target);
+		assert_int_equal(live_pci_list_under(tree->root, &functions), 0);
+		at = (const struct pci_function *)functions.at + i;
+		assert_int_equal(at->iommu_group, cases[i].group);
+		assert_int_equal(at->group_unknown, cases[i].group == PCI_NO_GROUP);
+	}
 }
 
 static void files_that_tell_nothing_are_malformed(void **state)
@@ -384,6 +436,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			many_functions_are_listed_as_few_are, tree_setup, tree_teardown),
 		cmocka_unit_test(files_tell_what_uevent_does_not),
+		cmocka_unit_test(links_that_cannot_be_read_leave_it_unknown),
+		cmocka_unit_test_setup_teardown(
+			links_to_no_number_leave_the_group_unknown, tree_setup, tree_teardown),
 		cmocka_unit_test(files_that_tell_nothing_are_malformed),
 		cmocka_unit_test(configuration_space_is_read_where_its_lists_lead),
 		cmocka_unit_test(configuration_space_is_as_long_as_it_may_be_read),

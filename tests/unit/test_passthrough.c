@@ -196,6 +196,41 @@ static void drivers_that_were_not_captured_leave_the_rebinding_unknown(void **st
 	probe_run_close(&run);
 }
 
+/* A drive whose own link was not captured: it may share any group. */
+static const struct pci_function loose[] = {
+	FUNCTION(0, 0, 0, 0x060000, 0, ""),
+	FUNCTION(2, 0, 0, 0x020000, 2, "e1000e"),
+	{.bus = 4,
+		.class_code = 0x010802,
+		.iommu_group = PCI_NO_GROUP,
+		.group_unknown = true,
+		.driver = "nvme"},
+};
+
+static void what_may_share_the_group_leaves_its_others_unknown(void **state)
+{
+	RUN(run, "nic", PCI_LIST(loose), GROUP_ROWS);
+	expect_int(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP, 2);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_CANDIDATES_ISOLATED, WHY_PREREQUISITE);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, WHY_NOT_CAPTURED);
+	expect_unknown(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, WHY_NOT_CAPTURED);
+	/* The card's own driver is the host's, whatever else is in the group. */
+	expect_int(&run.facts, FACT_PASSTHROUGH_CANDIDATES_READY, 0);
+	probe_run_close(&run);
+}
+
+static void what_the_groups_list_names_is_an_other(void **state)
+{
+	RUN(run, "nic", PCI_LIST(loose), GROUP_ROWS,
+		DIR_NAMES(GROUPS "/2/devices", "0000:02:00.0\0"
+					       "0000:04:00.0\0"));
+	expect_bool(&run.facts, FACT_PASSTHROUGH_DEVICE_ISOLATED, false);
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_GROUP_OTHERS, "0000:04:00.0");
+	expect_text(&run.facts, FACT_PASSTHROUGH_DEVICE_REBIND, "0000:02:00.0 0000:04:00.0");
+	probe_run_close(&run);
+}
+
 static void without_an_iommu_there_is_no_group_to_speak_of(void **state)
 {
 	static const struct pci_function plain[] = {
@@ -322,6 +357,8 @@ int main(void)
 		cmocka_unit_test(functions_that_can_not_be_listed_leave_all_unknown),
 		cmocka_unit_test(a_class_that_was_not_captured_may_be_the_wanted_one),
 		cmocka_unit_test(drivers_that_were_not_captured_leave_the_rebinding_unknown),
+		cmocka_unit_test(what_may_share_the_group_leaves_its_others_unknown),
+		cmocka_unit_test(what_the_groups_list_names_is_an_other),
 		cmocka_unit_test(without_an_iommu_there_is_no_group_to_speak_of),
 		cmocka_unit_test(memory_that_firmware_wants_holds_the_group),
 		cmocka_unit_test(a_table_without_regions_stands_for_the_groups),

@@ -238,6 +238,41 @@ static void a_driver_that_was_not_captured_is_not_none(void **state)
 	blob_free(&list.blob);
 }
 
+static void a_group_that_was_not_captured_is_not_none(void **state)
+{
+	static const struct {
+		struct table_row row;
+		int32_t group;
+		bool unknown;
+	} cases[] = {
+		{LINK_TO(AT("0000:01:00.0", "iommu_group"), "../../kernel/iommu_groups/0"), 0,
+			false},
+		{{.question = {.ask = ASK_LINK, .path = AT("0000:01:00.0", "iommu_group")},
+			 .err = ENOENT},
+			PCI_NO_GROUP, false},
+		{{.question = {.ask = ASK_LINK, .path = AT("0000:01:00.0", "iommu_group")},
+			 .err = EACCES},
+			PCI_NO_GROUP, true},
+		{FILE_TEXT("/not/captured", ""), PCI_NO_GROUP, true},
+		{LINK_TO(AT("0000:01:00.0", "iommu_group"), "../../iommu_groups/"), PCI_NO_GROUP,
+			true},
+		{LINK_TO(AT("0000:01:00.0", "iommu_group"), "iommu_groups/2147483648"),
+			PCI_NO_GROUP, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct list list =
+			LIST(DIR_NAMES("/sys/bus/pci/devices", "0000:01:00.0\0"), cases[i].row);
+
+		print_message("case %zu\n", i);
+		assert_int_equal(list.count, 1);
+		assert_int_equal(list.at[0].iommu_group, cases[i].group);
+		assert_int_equal(list.at[0].group_unknown, cases[i].unknown);
+		blob_free(&list.blob);
+	}
+}
+
 static void an_uevent_tells_all_or_not(void **state)
 {
 	static const struct {
@@ -306,6 +341,7 @@ static void names_and_groups_that_are_none_are_left_out(void **state)
 	(void)state;
 	assert_int_equal(list.count, 1);
 	assert_int_equal(list.at[0].iommu_group, PCI_NO_GROUP);
+	assert_true(list.at[0].group_unknown);
 	assert_int_equal(list.at[0].vendor_id, 0);
 	assert_int_equal(strlen(list.at[0].driver), 31);
 	blob_free(&list.blob);
@@ -348,6 +384,7 @@ static void proc_has_the_functions_where_sysfs_was_not_captured(void **state)
 	assert_int_equal(list.at[1].vendor_id, 0x10de);
 	assert_int_equal(list.at[1].class_code, 0);
 	assert_int_equal(list.at[1].iommu_group, PCI_NO_GROUP);
+	assert_true(list.at[1].group_unknown);
 	assert_string_equal(list.at[1].driver, "nvidia");
 	blob_free(&list.blob);
 	assert_int_equal(twice.rc, -ERR_NOT_CAPTURED);
@@ -387,6 +424,7 @@ int main(void)
 		cmocka_unit_test(displays_say_whether_the_host_started_with_them),
 		cmocka_unit_test(two_threads_find_what_one_finds),
 		cmocka_unit_test(a_driver_that_was_not_captured_is_not_none),
+		cmocka_unit_test(a_group_that_was_not_captured_is_not_none),
 		cmocka_unit_test(an_uevent_tells_all_or_not),
 		cmocka_unit_test(functions_are_sorted_by_address),
 		cmocka_unit_test(names_and_groups_that_are_none_are_left_out),

@@ -279,6 +279,43 @@ static void pci_lines_answer_in_order(void **state)
 	source_close(source);
 }
 
+#define PCI_LINE(fields)                                                                           \
+	"{\"ask\":\"pci\",\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"8086\","       \
+	"\"device\":\"9a49\",\"class\":\"030000\"" fields "}]}\n"
+
+static void pci_lines_tell_none_from_unknown(void **state)
+{
+	static const struct {
+		const char *line;
+		bool driver_unknown, group_unknown;
+	} cases[] = {
+		{PCI_LINE(""), false, false},
+		{PCI_LINE(",\"driver\":null,\"iommu_group\":null"), false, false},
+		{PCI_LINE(",\"driver_unknown\":true"), true, false},
+		{PCI_LINE(",\"iommu_group\":null,\"iommu_group_unknown\":1"), false, true},
+		{PCI_LINE(",\"driver_unknown\":false,\"iommu_group_unknown\":0"), false, false},
+		/* What is there is known. */
+		{PCI_LINE(",\"driver\":\"i915\",\"iommu_group\":3,\"driver_unknown\":true,"
+			  "\"iommu_group_unknown\":true"),
+			false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct source *source = replay(cases[i].line);
+		struct pci_function function;
+		struct blob blob = {.at = (char *)&function, .size = sizeof(function)};
+		struct answer answer = {.blob = &blob};
+
+		print_message("%s", cases[i].line);
+		assert_int_equal(
+			source_ask(source, &(struct question){.ask = ASK_PCI}, &answer), 0);
+		assert_int_equal(function.driver_unknown, cases[i].driver_unknown);
+		assert_int_equal(function.group_unknown, cases[i].group_unknown);
+		source_close(source);
+	}
+}
+
 static void launch_and_codename_lines_answer(void **state)
 {
 	struct source *source =
@@ -526,6 +563,7 @@ int main(void)
 		cmocka_unit_test(access_and_stat_lines_answer),
 		cmocka_unit_test(kvm_lines_answer),
 		cmocka_unit_test(pci_lines_answer_in_order),
+		cmocka_unit_test(pci_lines_tell_none_from_unknown),
 		cmocka_unit_test(launch_and_codename_lines_answer),
 		cmocka_unit_test(uname_is_the_headers),
 		cmocka_unit_test(what_is_not_known_is_ignored),

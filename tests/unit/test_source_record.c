@@ -24,6 +24,11 @@ static const struct pci_function functions[] = {
 		.class_code = 0x030000,
 		.driver = "i915"},
 	{.domain = 0x10000, .bus = 0xe1, .function = 7, .iommu_group = PCI_NO_GROUP},
+	{.domain = 0x10000,
+		.bus = 0xe2,
+		.iommu_group = PCI_NO_GROUP,
+		.group_unknown = true,
+		.driver_unknown = true},
 };
 
 static const struct cpuid_entry supported[] = {
@@ -211,6 +216,9 @@ static void lines_have_the_fixed_form(void **state)
 		"\"functions\":[{\"address\":\"0000:00:02.0\",\"vendor\":\"8086\",\"device\":"
 		"\"9a49\",\"class\":\"030000\","
 		"\"driver\":\"i915\",\"iommu_group\":0},{\"address\":\"10000:e1:00.7\"",
+		"\"driver\":null,\"iommu_group\":null},{\"address\":\"10000:e2:00.0\"",
+		"\"driver\":null,\"iommu_group\":null,\"driver_unknown\":true,"
+		"\"iommu_group_unknown\":true}]}\n",
 		"\n{\"ask\":\"codename\",\"value\":\"Tiger Lake-U\"}\n",
 		"\n{\"ask\":\"launch\",\"test\":\"real_mode\",\"value\":true,\"ns\":0}\n",
 	};

@@ -452,6 +452,7 @@ static void many_pci_functions_are_found_as_few_are(void **state)
 		assert_string_equal(function->driver, i % 4 == 3 ? "" : "i40e");
 		assert_int_equal(function->driver_unknown, i % 4 == 3);
 		assert_int_equal(function->iommu_group, i % 4 == 3 ? PCI_NO_GROUP : 7);
+		assert_int_equal(function->group_unknown, i % 4 == 3);
 		assert_int_equal(function->config_rc, NC);
 		assert_int_equal(function->physfn_rc, NC);
 	}
