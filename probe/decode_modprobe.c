@@ -131,7 +131,7 @@ int module_index_search(struct span text, struct module_search *searches, size_t
 			continue;
 		while (text_part(&path, '/', &file))
 			;
-		if (!memmem(file.at, file.len, ".ko", 3))
+		if (!file.len || !memmem(file.at, file.len, ".ko", 3))
 			continue;
 		any = true;
 		for (size_t i = 0; i < count; i++)
