@@ -2,14 +2,17 @@
 /* The short way through a captured tree: what it finds, and that it never leads out. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -230,6 +233,14 @@ static void no_link_leads_out_of_the_tree(void **state)
 	rmdir(outside);
 }
 
+/* An emulator of other processors (qemu-user before 9) may not have it: then there is no short way. */
+static bool has_openat2(void)
+{
+	const struct open_how how = {.flags = O_PATH};
+
+	return syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof(how)) >= 0 || errno != ENOSYS;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,5 +260,9 @@ int main(void)
 			no_link_leads_out_of_the_tree, world_make, world_remove),
 	};
 
+	if (!has_openat2()) {
+		puts("1..0 # SKIP there is no openat2()");
+		return 0;
+	}
 	return cmocka_run_group_tests_name("root_near", tests, NULL, NULL);
 }
